@@ -1,0 +1,17 @@
+// `npm run check`: types, lint, format, architecture and unit tests; what a commit must pass.
+import { spawnSync } from "node:child_process";
+
+const steps: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
+  ["types", "tsc", "--noEmit"],
+  ["style", "biome", "check", "--error-on-warnings"],
+  ["promises", "oxlint", "--type-aware", "--deny-warnings"],
+  ["unit tests", "node", "--test", "--test-concurrency=4", "--test-reporter=dot", "packages/*/test/**/*.test.ts"],
+];
+
+for (const [name, command, ...args] of steps) {
+  const started = performance.now();
+  const { status } = spawnSync(command, args, { stdio: "inherit", env: process.env });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${status === 0 ? "ok  " : "FAIL"} ${name} (${seconds} s)`);
+  if (status !== 0) process.exit(1);
+}
