@@ -1,0 +1,83 @@
+import type { ServerResponse } from "node:http";
+import type { BlobReader } from "#server/registry/blob-store.ts";
+import { BufferPool } from "./buffer-pool.ts";
+import {
+  BlobCutShort,
+  type ByteSender,
+  type ByteSenderOptions,
+  defaultSenderOptions,
+  type SendEnd,
+} from "./byte-sender.ts";
+import { Transfer } from "./transfer.ts";
+
+const KiB = 1024;
+
+/** Shared by all senders of the process. */
+const pool = new BufferPool([64 * KiB, 256 * KiB, 1024 * KiB], 32 * 1024 * KiB);
+
+/** The portable way: reads a piece into memory while the last one is being written. */
+export class CopyBytes implements ByteSender {
+  readonly #options: ByteSenderOptions;
+
+  constructor(options: ByteSenderOptions = defaultSenderOptions) {
+    this.#options = options;
+  }
+
+  async send(response: ServerResponse, blob: BlobReader, start: number, length: number): Promise<SendEnd> {
+    if (length === 0) return "sent";
+    using transfer = new Transfer(response, this.#options.idleTimeout);
+    using _ = pool.begin();
+    await transfer.turn();
+    try {
+      return await copy(transfer, blob, start, start + length);
+    } catch (error) {
+      response.destroy();
+      throw error;
+    }
+  }
+}
+
+async function copy(transfer: Transfer, blob: BlobReader, start: number, end: number): Promise<SendEnd> {
+  let reading: Promise<Piece> | undefined = readAhead(blob, start, end);
+  try {
+    while (reading !== undefined && transfer.end === undefined) {
+      const piece: Piece = await reading;
+      reading = piece.next < end && transfer.end === undefined ? readAhead(blob, piece.next, end) : undefined;
+      const taken = await transfer.write(piece.bytes);
+      pool.give(piece.buffer);
+      if (!taken) break;
+    }
+  } finally {
+    // A read under way still writes into its buffer.
+    await reading?.then(
+      (piece) => pool.give(piece.buffer),
+      () => undefined,
+    );
+  }
+  return transfer.end ?? "sent";
+}
+
+interface Piece {
+  readonly buffer: Buffer;
+  readonly bytes: Buffer;
+  /** The position after the piece. */
+  readonly next: number;
+}
+
+/** A read that fails while the last piece is still being written is heard of when its turn comes. */
+function readAhead(blob: BlobReader, position: number, end: number): Promise<Piece> {
+  const reading = readPiece(blob, position, end);
+  reading.catch(() => undefined);
+  return reading;
+}
+
+async function readPiece(blob: BlobReader, position: number, end: number): Promise<Piece> {
+  const buffer = pool.take(end - position);
+  const bytes = buffer.subarray(0, Math.min(buffer.byteLength, end - position));
+  const read = await blob.read(bytes, position);
+  if (read < bytes.byteLength) {
+    pool.give(buffer);
+    throw new BlobCutShort(`a blob of ${end} bytes or more ends at byte ${position + read}`);
+  }
+  return { buffer, bytes, next: position + bytes.byteLength };
+}
