@@ -58,3 +58,8 @@ export class BufferPool {
     this.#kept += size;
   }
 }
+
+const KiB = 1024;
+
+/** Shared by all transfers of the process, both ways. */
+export const transferBuffers = new BufferPool([64 * KiB, 256 * KiB, 1024 * KiB], 32 * 1024 * KiB);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { BlobReader } from "#server/registry/blob-store.ts";
-import { BufferPool } from "./buffer-pool.ts";
+import { transferBuffers as pool } from "./buffer-pool.ts";
 import {
   BlobCutShort,
   type ByteSender,
@@ -9,11 +9,6 @@ import {
   type SendEnd,
 } from "./byte-sender.ts";
 import { Transfer } from "./transfer.ts";
-
-const KiB = 1024;
-
-/** Shared by all senders of the process. */
-const pool = new BufferPool([64 * KiB, 256 * KiB, 1024 * KiB], 32 * 1024 * KiB);
 
 /** The portable way: reads a piece into memory while the last one is being written. */
 export class CopyBytes implements ByteSender {

@@ -1,0 +1,81 @@
+import type { Readable } from "node:stream";
+import type { UploadWriter } from "#server/registry/blob-store.ts";
+import type { Body, Received } from "#server/registry/body.ts";
+import type { ContentHash } from "#server/registry/content-hash.ts";
+import { transferBuffers as pool } from "./buffer-pool.ts";
+import { Inflow } from "./inflow.ts";
+
+export interface ReceiveOptions {
+  /** A body that brings nothing for so long is given up, in milliseconds. */
+  readonly idleTimeout: number;
+}
+
+export const defaultReceiveOptions: ReceiveOptions = { idleTimeout: 60_000 };
+
+/**
+ * A request's body for the registry to read. One buffer is filled while the other is being written and hashed,
+ * so an upload holds two at most.
+ *
+ * After "idle" and "too-large" the rest of the request is unread: its connection must be closed.
+ * @param length what Content-Length says, in bytes; undefined where the body is chunked.
+ */
+export function requestBody(
+  source: Readable,
+  length: number | undefined,
+  options = defaultReceiveOptions,
+): Body {
+  return async (writer, hash, limit) => {
+    if (length !== undefined && length > limit) return { received: 0, outcome: "too-large" };
+    using inflow = new Inflow(source, options.idleTimeout);
+    using _ = pool.begin();
+    return await receive(inflow, writer, hash, { length: length ?? Number.POSITIVE_INFINITY, limit });
+  };
+}
+
+async function receive(
+  inflow: Inflow,
+  writer: UploadWriter,
+  hash: ContentHash | undefined,
+  { length, limit }: { length: number; limit: number },
+): Promise<Received> {
+  let received = 0;
+  let writing: Promise<void> | undefined;
+  try {
+    while (inflow.end === undefined) {
+      const buffer = pool.take(length - received);
+      const filled = await inflow.fill(buffer);
+      await writing;
+      writing = undefined;
+      if (received + filled > limit) {
+        pool.give(buffer);
+        return { received, outcome: "too-large" };
+      }
+      received += filled;
+      if (filled === 0) {
+        pool.give(buffer);
+        continue;
+      }
+      writing = keep(buffer, filled, writer, hash);
+      // Without this a failed write would be heard of only when the next buffer is full.
+      writing.catch(() => inflow.stop());
+    }
+    await writing;
+    return { received, outcome: inflow.end };
+  } finally {
+    await writing?.catch(() => undefined);
+  }
+}
+
+/** Hashes on this thread what the thread pool is writing. */
+async function keep(
+  buffer: Buffer,
+  filled: number,
+  writer: UploadWriter,
+  hash: ContentHash | undefined,
+): Promise<void> {
+  const bytes = buffer.subarray(0, filled);
+  const written = writer.write(bytes);
+  hash?.update(bytes);
+  await written;
+  pool.give(buffer);
+}
