@@ -4,19 +4,24 @@ import { close, readAt } from "./system-calls.ts";
 
 /** A committed blob's file, open for reading. */
 export class BlobFile implements BlobReader {
-  readonly fileDescriptor: number;
   readonly size: number;
+  readonly #fd: number;
   #reading: Promise<number> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(fd: number, size: number) {
-    this.fileDescriptor = fd;
+    this.#fd = fd;
     this.size = size;
+  }
+
+  /** -1 once the reader is closed: the number may then be another file's. */
+  get fileDescriptor(): number {
+    return this.#closed === undefined ? this.#fd : -1;
   }
 
   async read(buffer: Uint8Array, position: number): Promise<number> {
     if (this.#closed !== undefined) throw new Error("the blob's reader is closed");
-    this.#reading = readFully(this.fileDescriptor, buffer, position);
+    this.#reading = readFully(this.#fd, buffer, position);
     return await this.#reading;
   }
 
@@ -27,7 +32,7 @@ export class BlobFile implements BlobReader {
 
   async #closeOnce(): Promise<void> {
     await this.#reading?.catch(() => undefined);
-    await close(this.fileDescriptor).catch(() => undefined);
+    await close(this.#fd).catch(() => undefined);
   }
 }
 

@@ -32,7 +32,13 @@ export class CopyBytes implements ByteSender {
   }
 }
 
-async function copy(transfer: Transfer, blob: BlobReader, start: number, end: number): Promise<SendEnd> {
+/** Sends the bytes from `start` up to `end`, one piece being read while the last is written. */
+export async function copy(
+  transfer: Transfer,
+  blob: BlobReader,
+  start: number,
+  end: number,
+): Promise<SendEnd> {
   let reading: Promise<Piece> | undefined = readAhead(blob, start, end);
   try {
     while (reading !== undefined && transfer.end === undefined) {

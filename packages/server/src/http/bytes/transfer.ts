@@ -58,6 +58,11 @@ export class Transfer implements Disposable {
     });
   }
 
+  /** Tells the idle timeout of bytes that went past Node. */
+  stillMoving(): void {
+    if (!this.#connection.destroyed) this.#connection.setTimeout(this.#idleTimeout);
+  }
+
   [Symbol.dispose](): void {
     this.#connection.off("close", this.#onClose);
     this.#response.off("timeout", this.#onTimeout);
