@@ -99,7 +99,8 @@ class OpenSslHash implements ContentHash {
   digestHex(): string {
     this.#assertRunning();
     this.#ended = true;
-    if (this.#functions.final(digestRoom, this.#context) !== 1) throw new Error("OpenSSL did not end the hash");
+    if (this.#functions.final(digestRoom, this.#context) !== 1)
+      throw new Error("OpenSSL did not end the hash");
     this.#assertInBounds();
     return digestRoom.toString("hex", 0, this.#layout.digest);
   }
