@@ -1,0 +1,26 @@
+import { RegistryError } from "@estiva/protocol";
+import { serviceName } from "./registry-tokens.ts";
+
+/** RFC 6750, section 3.1: why a token that was shown did not do. */
+const problems: Readonly<Partial<Record<RegistryError["kind"], string>>> = {
+  tokenInvalid: "invalid_token",
+  scopeInsufficient: "insufficient_scope",
+};
+
+/**
+ * The WWW-Authenticate of a 401: where to get a token, and for what (Docker registry token specification).
+ * @param realm absolute, as clients don't resolve it.
+ * @param scope what the request would have needed, where it is known.
+ */
+export function challenge(error: RegistryError, realm: string, scope: string | undefined): string {
+  const problem = problems[error.kind];
+  const parameters = { realm, service: serviceName, scope, error: problem };
+  const pairs = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  return `Bearer ${pairs.map(([name, value]) => `${name}="${value}"`).join(",")}`;
+}
+
+/** A refusal for somebody who may never have meant to sign in: docker sends stored credentials unasked. */
+export function staleCredentials(host: string): RegistryError {
+  const message = `the user name or password is wrong; if you did not mean to sign in, run: docker logout ${host}`;
+  return new RegistryError("credentialsInvalid", { message });
+}

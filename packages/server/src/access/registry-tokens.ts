@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import type { Scope } from "@estiva/protocol";
+import { errors, jwtVerify, SignJWT } from "jose";
+import { type SigningKeys, signingAlgorithm } from "./signing-keys.ts";
+
+/** The name of this token service, as challenges give it and tokens carry it. */
+export const serviceName = "estiva";
+
+/** In seconds. Clients that are told less fetch a token per request. */
+export const tokenLifetime = 300;
+
+/** Keeps registry tokens apart from every other signed thing (RFC 8725, section 3.11). */
+const tokenType = "registry+jwt";
+
+/** Tokens whose signature is remembered: a check costs more than the request that it protects. */
+const maxRemembered = 10_000;
+
+/** A token whose signature, issuer and audience are right. It may have expired; the route decides how long ago. */
+export interface RegistryToken {
+  readonly principal: string;
+  readonly scopes: readonly Scope[];
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Issues and checks the tokens that clients show on `/v2` (Docker registry token specification). */
+export class RegistryTokens {
+  readonly #keys: SigningKeys;
+  readonly #now: () => number;
+  readonly #remembered = new Map<string, RegistryToken>();
+
+  constructor(keys: SigningKeys, now: () => number) {
+    this.#keys = keys;
+    this.#now = now;
+  }
+
+  async issue(principal: string, scopes: readonly Scope[]): Promise<string> {
+    const { id, key } = this.#keys.current;
+    const issuedAt = Math.floor(this.#now() / 1000);
+    return await new SignJWT({ access: scopes })
+      .setProtectedHeader({ alg: signingAlgorithm, typ: tokenType, kid: id })
+      .setIssuer(serviceName)
+      .setAudience(serviceName)
+      .setSubject(principal)
+      .setJti(randomUUID())
+      .setIssuedAt(issuedAt)
+      .setNotBefore(issuedAt - 60)
+      .setExpirationTime(issuedAt + tokenLifetime)
+      .sign(key);
+  }
+
+  /** @returns undefined for anything that is not a token of ours. */
+  async read(token: string): Promise<RegistryToken | undefined> {
+    const remembered = this.#remembered.get(token);
+    if (remembered !== undefined) return remembered;
+    const read = await this.#verify(token);
+    if (read === undefined) return undefined;
+    for (const oldest of this.#remembered.keys()) {
+      if (this.#remembered.size < maxRemembered) break;
+      this.#remembered.delete(oldest);
+    }
+    this.#remembered.set(token, read);
+    return read;
+  }
+
+  async #verify(token: string): Promise<RegistryToken | undefined> {
+    try {
+      const { payload } = await jwtVerify<{ access: readonly Scope[] }>(
+        token,
+        ({ kid = "" }) => {
+          const key = this.#keys.verificationKey(kid);
+          if (key === undefined) throw new errors.JWKSNoMatchingKey();
+          return key;
+        },
+        {
+          ...{ algorithms: [signingAlgorithm], typ: tokenType, issuer: serviceName, audience: serviceName },
+          requiredClaims: ["exp", "sub", "access"],
+          // Expiry is the caller's: how late a token may be depends on what it is used for.
+          clockTolerance: Number.MAX_SAFE_INTEGER,
+        },
+      );
+      const { sub = "", exp = 0, access, nbf = 0 } = payload;
+      if (nbf * 1000 > this.#now() + 60_000) return undefined;
+      return { principal: sub, scopes: access, expiresAt: exp * 1000 };
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { access, constants, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** The data folder can't be used; the message says why and what to do. */
+export class DataFolderUnusable extends Error {
+  override readonly name = "DataFolderUnusable";
+}
+
+/**
+ * Makes the folder and keeps every other server out of it for as long as the lock is held. The lock is
+ * SQLite's own on a file of its own: the kernel lets go of it when the process ends, however it ends, so that
+ * no stale lock needs a person.
+ * @throws DataFolderUnusable
+ */
+export async function lockDataFolder(folder: string): Promise<Disposable> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    throw new DataFolderUnusable(
+      `The data folder ${folder} can't be written${reason}: give this user the right to, or set ESTIVA_DATA_DIR.`,
+      { cause: error },
+    );
+  }
+  const lock = new DatabaseSync(join(folder, "estiva.lock"), { timeout: 0 });
+  try {
+    lock.exec("pragma journal_mode = memory; pragma locking_mode = exclusive; begin exclusive");
+  } catch (error) {
+    lock.close();
+    throw new DataFolderUnusable(
+      `Another server is using the data folder ${folder}: stop it, or set ESTIVA_DATA_DIR to another folder.`,
+      { cause: error },
+    );
+  }
+  return { [Symbol.dispose]: () => lock.close() };
+}

@@ -1,0 +1,31 @@
+import { mediaTypes } from "@estiva/protocol";
+import type { Manifests } from "#server/registry/manifests.ts";
+import type { Handler } from "../exchange.ts";
+import { readPage, wantedPage } from "../list-page.ts";
+import { repositoryOf, sendJson } from "../respond.ts";
+import { digestOf } from "./path-values.ts";
+
+/**
+ * `GET /v2/<name>/referrers/<digest>`: distribution-spec, "Listing Referrers" (end-12a, end-12b). Always an
+ * index, also for a subject that isn't here: clients take a 404 for "this registry can't".
+ */
+export function listReferrers(manifests: Manifests): Handler {
+  return async (exchange) => {
+    const repository = repositoryOf(exchange);
+    const subject = digestOf(exchange);
+    const artifactType = exchange.query.get("artifactType") ?? undefined;
+    const { entries, link } = await readPage(
+      exchange,
+      wantedPage(exchange),
+      (after, limit) => manifests.referrers({ repository, subject, artifactType, after, limit }),
+      ({ digest }) => digest,
+    );
+    const descriptors = entries.map(({ descriptor }) => descriptor).join(",");
+    const body = `{"schemaVersion":2,"mediaType":"${mediaTypes.ociIndex}","manifests":[${descriptors}]}`;
+    sendJson(exchange, 200, body, {
+      "Content-Type": mediaTypes.ociIndex,
+      "OCI-Filters-Applied": artifactType === undefined ? undefined : "artifactType",
+      Link: link,
+    });
+  };
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RepositoryName } from "@estiva/protocol";
+import { anonymous, type Caller } from "#server/access/authenticate.ts";
+import type { RequestHost } from "#server/access/request-facts.ts";
+import type { RootAccess } from "#server/config/config.ts";
+
+/** The parts of a path that its pattern names, as they were sent. */
+export interface PathParameters {
+  readonly name?: string;
+  readonly reference?: string;
+  readonly digest?: string;
+  readonly upload?: string;
+}
+
+/** One request and its response, with what is known of them by the time that a handler runs. */
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly id: string;
+  readonly path: string;
+  readonly #search: string;
+  #query: URLSearchParams | undefined;
+
+  parameters: PathParameters = {};
+  host: RequestHost | undefined = undefined;
+  root: RootAccess = "private";
+  caller: Caller = { principal: anonymous, token: undefined };
+  /** The repository that the path names, in its stored form. */
+  repository: RepositoryName | undefined = undefined;
+  /** What to write into the log beside the request itself. */
+  failure: unknown = undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse, id: string) {
+    this.request = request;
+    this.response = response;
+    this.id = id;
+    const url = request.url ?? "/";
+    const question = url.indexOf("?");
+    this.path = question === -1 ? url : url.slice(0, question);
+    this.#search = question === -1 ? "" : url.slice(question + 1);
+  }
+
+  get query(): URLSearchParams {
+    this.#query ??= new URLSearchParams(this.#search);
+    return this.#query;
+  }
+
+  /** Aborted once the connection is of no more use. */
+  get gone(): AbortSignal {
+    const controller = new AbortController();
+    this.response.once("close", () => controller.abort());
+    return controller.signal;
+  }
+
+  get isHead(): boolean {
+    return this.request.method === "HEAD";
+  }
+}
+
+export type Handler = (exchange: Exchange) => Promise<void>;

@@ -1,0 +1,20 @@
+import type { Config } from "#server/config/config.ts";
+import type { Handler } from "../exchange.ts";
+import { sendBytes } from "../respond.ts";
+
+/** `GET /`: what a person sees who opens the registry's address in a browser. */
+export function welcome({ publicUrl }: Pick<Config, "publicUrl">): Handler {
+  return async (exchange) => {
+    const host = publicUrl?.host ?? exchange.host?.host ?? "localhost:5000";
+    const text = [
+      "This is Estiva, a container image registry.",
+      "",
+      "Push a first image:",
+      "",
+      `  docker tag my-image ${host}/my-image`,
+      `  docker push ${host}/my-image`,
+      "",
+    ].join("\n");
+    sendBytes(exchange, 200, Buffer.from(text), { "Content-Type": "text/plain; charset=utf-8" });
+  };
+}

@@ -1,0 +1,46 @@
+import { RegistryError } from "@estiva/protocol";
+import type { Exchange } from "./exchange.ts";
+
+const defaultPageSize = 1_000;
+const maxPageSize = 10_000;
+
+/** How many entries the client wants (`n`), and after which key (`last`). */
+export interface WantedPage {
+  readonly size: number;
+  readonly last: string;
+}
+
+/**
+ * Reads `n` and `last` (distribution-spec, "Listing Tags"). More than 10,000 is cut, not refused: Renovate asks
+ * for that many.
+ * @throws RegistryError pageSizeInvalid
+ */
+export function wantedPage({ query }: Exchange): WantedPage {
+  const n = query.get("n");
+  if (n !== null && !/^\d{1,20}$/.test(n)) throw new RegistryError("pageSizeInvalid");
+  return {
+    size: n === null ? defaultPageSize : Math.min(Number(n), maxPageSize),
+    last: query.get("last") ?? "",
+  };
+}
+
+/**
+ * Reads one entry more than the page has, so that the page knows whether there is another.
+ * @returns the page and, if entries are left, the `Link` to the next: a path, so that a client keeps its
+ * credentials.
+ */
+export async function readPage<Entry>(
+  exchange: Exchange,
+  { size, last }: WantedPage,
+  read: (after: string, limit: number) => Promise<readonly Entry[]>,
+  keyOf: (entry: Entry) => string,
+): Promise<{ readonly entries: readonly Entry[]; readonly link: string | undefined }> {
+  const found = await read(last, size + 1);
+  const entries = found.slice(0, size);
+  const end = entries.at(-1);
+  if (found.length <= size || end === undefined) return { entries, link: undefined };
+  const next = new URLSearchParams(exchange.query);
+  next.set("n", String(size));
+  next.set("last", keyOf(end));
+  return { entries, link: `<${exchange.path}?${next}>; rel="next"` };
+}

@@ -1,0 +1,67 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Address } from "#server/config/values.ts";
+
+/** podman asks for up to 1,024 ranges in one header; in bytes. */
+const maxHeaderSize = 64 * 1024;
+
+/** Longer than the idle time of common proxies, so that they never use a connection that was just closed. */
+const keepAliveTimeout = 125_000;
+
+/** A connection on which nothing moves in either direction, in milliseconds. */
+const silentConnection = 180_000;
+
+/** The server's socket could not be opened; the message says why and what to do. */
+export class CannotListen extends Error {
+  override readonly name = "CannotListen";
+}
+
+/**
+ * A bare HTTP server. Node's limit for a whole request would end every push that takes longer than five
+ * minutes; what guards against slow clients here is how long nothing arrives.
+ */
+export function createListener(handle: Parameters<typeof createServer>[1], maxConnections: number): Server {
+  const options = {
+    requestTimeout: 0,
+    headersTimeout: 60_000,
+    keepAliveTimeout,
+    maxHeaderSize,
+    noDelay: true,
+  };
+  const server = createServer(options, handle);
+  server.timeout = silentConnection;
+  server.maxConnections = maxConnections;
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => answerBadRequest(error, socket));
+  return server;
+}
+
+/** Clients try TLS on the plain port first and fall back when the answer is HTTP (docker, podman, containerd). */
+function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** @returns the port. @throws CannotListen */
+export async function listen(server: Server, { host, port }: Address, setting: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port, setting)));
+    server.listen({ host, port, backlog: 4096 }, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number, setting: string): Error {
+  const where = `${host}:${port}`;
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Something is listening on ${where} already: stop it, or set ${setting} to another address.`,
+    EACCES: `This user may not listen on ${where}: set ${setting} to a port above 1023.`,
+    EADDRNOTAVAIL: `This machine doesn't have the address ${host}: set ${setting} to one that it has.`,
+  };
+  const message = reasons[error.code ?? ""] ?? `Can't listen on ${where}: ${error.message}`;
+  return new CannotListen(message, { cause: error });
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { RegistryError } from "@estiva/protocol";
+import { BlobStoreFull } from "#server/registry/blob-store.ts";
+import { MetadataFull, MetadataUnavailable } from "#server/registry/metadata-store.ts";
+import type { RequestMetrics } from "#server/telemetry/metrics.ts";
+import type { RequestLog } from "#server/telemetry/request-log.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { Exchange } from "./exchange.ts";
+import type { Gate } from "./gate.ts";
+import { lingerOnUnreadBody } from "./linger.ts";
+import { sendError } from "./respond.ts";
+import type { Route } from "./routes.ts";
+
+export interface HandlerParts {
+  readonly dispatcher: Dispatcher;
+  readonly gate: Gate;
+  readonly log: RequestLog;
+  readonly metrics: RequestMetrics;
+}
+
+/** Takes a request from the route table through the gate to its handler, and its error to the client. */
+export class RegistryHandler {
+  readonly #parts: HandlerParts;
+  readonly #running = new Set<Promise<void>>();
+  readonly #idPrefix = Math.trunc(Date.now()).toString(36);
+  #count = 0;
+
+  constructor(parts: HandlerParts) {
+    this.#parts = parts;
+  }
+
+  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    this.#count += 1;
+    const exchange = new Exchange(request, response, `${this.#idPrefix}-${this.#count.toString(36)}`);
+    const work = this.#serve(exchange);
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  };
+
+  /** Resolves when nothing is being served any more. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async #serve(exchange: Exchange): Promise<void> {
+    const started = performance.now();
+    const { dispatcher, gate, log, metrics } = this.#parts;
+    let route: Route | undefined;
+    metrics.begin();
+    try {
+      const found = dispatcher.find(exchange.request.method ?? "GET", exchange.path);
+      route = found.route;
+      exchange.parameters = found.parameters;
+      await gate.admit(exchange, route);
+      await route.handle(exchange);
+    } catch (error) {
+      fail(exchange, error);
+    } finally {
+      lingerOnUnreadBody(exchange);
+      const duration = performance.now() - started;
+      metrics.end(route?.operation ?? "unknown", exchange, duration);
+      log.write(exchange, duration);
+    }
+  }
+}
+
+function fail(exchange: Exchange, error: unknown): void {
+  const { response, request } = exchange;
+  const answer = translate(error);
+  if (answer !== error) exchange.failure = error;
+  if (response.headersSent || request.socket.destroyed) {
+    response.destroy();
+    return;
+  }
+  // What the client is still sending can't be told from a next request.
+  if (!request.complete) response.shouldKeepAlive = false;
+  sendError(exchange, answer);
+}
+
+function translate(cause: unknown): RegistryError {
+  if (cause instanceof RegistryError) return cause;
+  if (cause instanceof MetadataUnavailable) {
+    return new RegistryError("unavailable", { headers: { "retry-after": "5" }, cause });
+  }
+  if (cause instanceof BlobStoreFull || cause instanceof MetadataFull)
+    return new RegistryError("storageFull", { cause });
+  return new RegistryError("internal", { cause });
+}

@@ -1,0 +1,65 @@
+import { RegistryError } from "@estiva/protocol";
+import type { Exchange } from "./exchange.ts";
+
+export type Headers = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+/**
+ * Writes the head of a response, with what every response carries. Content of the public is revalidated by
+ * caches, everything else is never kept (access.md: a private answer must not come from a shared cache).
+ */
+export function writeHead(exchange: Exchange, status: number, headers: Headers): void {
+  const flat: (string | number | readonly string[])[] = [
+    ...["Docker-Distribution-Api-Version", "registry/2.0"],
+    ...["X-Content-Type-Options", "nosniff"],
+    ...["X-Request-Id", exchange.id],
+  ];
+  const isPublic = exchange.repository !== undefined && exchange.root !== "private" && status !== 401;
+  if (isPublic) flat.push("Cache-Control", "no-cache", "Vary", "Authorization");
+  else flat.push("Cache-Control", "no-store");
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    if (typeof value === "object") for (const one of value) flat.push(name, one);
+    else flat.push(name, value);
+  }
+  exchange.response.writeHead(status, flat as string[]);
+}
+
+/** A response without a body. */
+export function sendEmpty(exchange: Exchange, status: number, headers: Headers = {}): void {
+  writeHead(exchange, status, status === 204 ? headers : { "Content-Length": 0, ...headers });
+  exchange.response.end();
+}
+
+/** A whole body; of a HEAD only its length. */
+export function sendBytes(exchange: Exchange, status: number, body: Uint8Array, headers: Headers): void {
+  writeHead(exchange, status, { "Content-Length": body.byteLength, ...headers });
+  if (exchange.isHead) exchange.response.end();
+  else exchange.response.end(body);
+}
+
+export function sendJson(exchange: Exchange, status: number, value: unknown, headers: Headers = {}): void {
+  const body = Buffer.from(typeof value === "string" ? value : JSON.stringify(value));
+  sendBytes(exchange, status, body, { "Content-Type": "application/json", ...headers });
+}
+
+/** Translates an error into its answer: the only place where that happens. */
+export function sendError(exchange: Exchange, error: RegistryError, headers: Headers = {}): void {
+  sendJson(exchange, error.status, error, { ...error.headers, ...headers });
+}
+
+/** RFC 9110, section 13.1.2: whether the client has this content already. */
+export function isNotModified({ request }: Exchange, etag: string): boolean {
+  const condition = request.headers["if-none-match"];
+  if (condition === undefined) return false;
+  return condition.split(",").some((tag) => {
+    const candidate = tag.trim();
+    return candidate === "*" || candidate.replace(/^W\//, "") === etag;
+  });
+}
+
+/** The repository of a route whose path names one. */
+export function repositoryOf({ repository }: Exchange) {
+  if (repository === undefined) throw new RegistryError("nameInvalid");
+  return repository;
+}

@@ -1,0 +1,114 @@
+import type { Action } from "#server/access/decide.ts";
+import type { RegistryTokens } from "#server/access/registry-tokens.ts";
+import type { SigningKeys } from "#server/access/signing-keys.ts";
+import type { Config } from "#server/config/config.ts";
+import type { Registry } from "#server/registry/registry.ts";
+import type { ByteSender } from "./bytes/byte-sender.ts";
+import { appendUpload } from "./distribution/append-upload.ts";
+import { cancelUpload } from "./distribution/cancel-upload.ts";
+import { checkVersion } from "./distribution/check-version.ts";
+import { deleteBlob } from "./distribution/delete-blob.ts";
+import { deleteManifest } from "./distribution/delete-manifest.ts";
+import { finishUpload } from "./distribution/finish-upload.ts";
+import { getBlob } from "./distribution/get-blob.ts";
+import { getManifest } from "./distribution/get-manifest.ts";
+import { getUpload } from "./distribution/get-upload.ts";
+import { listReferrers } from "./distribution/list-referrers.ts";
+import { listRepositories } from "./distribution/list-repositories.ts";
+import { listTags } from "./distribution/list-tags.ts";
+import { putManifest } from "./distribution/put-manifest.ts";
+import { startUpload } from "./distribution/start-upload.ts";
+import type { Handler } from "./exchange.ts";
+import { livez } from "./health/livez.ts";
+import { readyz } from "./health/readyz.ts";
+import { welcome } from "./health/welcome.ts";
+import { getToken } from "./token/get-token.ts";
+import { listKeys } from "./token/list-keys.ts";
+import { postToken } from "./token/post-token.ts";
+
+/**
+ * What a request must be allowed to do before its handler runs. `anyone` is for what has no secrets; `signed`
+ * asks for a credential of any kind, the anonymous token included; `catalog` for what anyone may see of the
+ * root namespace; an action is decided on the repository that the path names.
+ */
+export type Access = "anyone" | "signed" | "catalog" | Action;
+
+/** What a request may show to say who asks: nothing else is read. */
+export type CredentialKind = "registry-token" | "basic";
+
+/** For how long after its expiry a registry token still serves here; see `access/token-leeway.ts`. */
+export type Leeway = "standard" | "blob-read" | "upload" | "manifest-push";
+
+export interface Route {
+  /** A GET answers HEAD too. */
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly access: Access;
+  readonly credentials: readonly CredentialKind[];
+  readonly leeway: Leeway;
+  /** Its name in metrics. */
+  readonly operation: string;
+  readonly handle: Handler;
+}
+
+export interface RouteParts {
+  readonly registry: Registry;
+  readonly config: Config;
+  readonly tokens: RegistryTokens;
+  readonly signingKeys: SigningKeys;
+  readonly sender: ByteSender;
+}
+
+const none: readonly CredentialKind[] = [];
+const ours: readonly CredentialKind[] = ["registry-token", "basic"];
+
+/** Every route there is. */
+export function routes({ registry, config, tokens, signingKeys, sender }: RouteParts): readonly Route[] {
+  const { blobs, uploads, manifests, tags, metadata } = registry;
+  const receive = { idleTimeout: config.bodyIdleTimeout };
+  const page = "/v2/<name>/tags/list";
+  const manifest = "/v2/<name>/manifests/<reference>";
+  const blob = "/v2/<name>/blobs/<digest>";
+  const start = "/v2/<name>/blobs/uploads/";
+  const startWithoutSlash = "/v2/<name>/blobs/uploads";
+  const upload = "/v2/<name>/blobs/uploads/<upload>";
+  const referrers = "/v2/<name>/referrers/<digest>";
+  const begin = startUpload(uploads, blobs, receive);
+  // biome-ignore format: a table is read by its columns
+  return [
+    route("GET",    "/v2/",            "signed", ours, "standard",      "base",        checkVersion()),
+    route("GET",    "/v2",             "signed", ours, "standard",      "base",        checkVersion()),
+    route("GET",    "/v2/_catalog",    "catalog", ours, "standard",     "catalog",     listRepositories(metadata.repositories)),
+    route("GET",    page,              "pull",   ours, "standard",      "tags",        listTags(tags)),
+    route("GET",    manifest,          "pull",   ours, "standard",      "manifest",    getManifest(manifests)),
+    route("PUT",    manifest,          "push",   ours, "manifest-push", "manifest",    putManifest(manifests, receive)),
+    route("DELETE", manifest,          "delete", ours, "standard",      "manifest",    deleteManifest(manifests, tags)),
+    route("POST",   start,             "push",   ours, "standard",      "blob-upload", begin),
+    route("POST",   startWithoutSlash, "push",   ours, "standard",      "blob-upload", begin),
+    route("GET",    upload,            "push",   ours, "upload",        "blob-upload", getUpload(uploads)),
+    route("PATCH",  upload,            "push",   ours, "upload",        "blob-upload", appendUpload(uploads, receive)),
+    route("PUT",    upload,            "push",   ours, "upload",        "blob-upload", finishUpload(uploads, receive)),
+    route("DELETE", upload,            "push",   ours, "upload",        "blob-upload", cancelUpload(uploads)),
+    route("GET",    blob,              "pull",   ours, "blob-read",     "blob",        getBlob(blobs, sender)),
+    route("DELETE", blob,              "delete", ours, "standard",      "blob",        deleteBlob(blobs)),
+    route("GET",    referrers,         "pull",   ours, "standard",      "referrers",   listReferrers(manifests)),
+    route("GET",    "/auth/token",     "anyone", ["basic"], "standard", "token",       getToken(tokens)),
+    route("POST",   "/auth/token",     "anyone", ["basic"], "standard", "token",       postToken(tokens, receive)),
+    route("GET",    "/auth/jwks.json", "anyone", none, "standard",      "keys",        listKeys(signingKeys)),
+    route("GET",    "/livez",          "anyone", none, "standard",      "health",      livez()),
+    route("GET",    "/readyz",         "anyone", none, "standard",      "health",      readyz(metadata)),
+    route("GET",    "/",               "anyone", none, "standard",      "welcome",     welcome(config)),
+  ];
+}
+
+function route(
+  method: Route["method"],
+  path: string,
+  access: Access,
+  credentials: readonly CredentialKind[],
+  leeway: Leeway,
+  operation: string,
+  handle: Handler,
+): Route {
+  return { method, path, access, credentials, leeway, operation, handle };
+}

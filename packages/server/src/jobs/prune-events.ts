@@ -1,0 +1,24 @@
+import type { EventRecords } from "#server/registry/metadata-store.ts";
+import type { Job } from "./schedule.ts";
+
+const batch = 1_000;
+
+/** How long subscribers may be away before they miss something, in milliseconds. */
+const retention = 7 * 24 * 60 * 60_000;
+
+/** Keeps the outbox from growing for ever. */
+export function pruneEvents(events: EventRecords, now: () => number): Job {
+  return {
+    name: "prune-events",
+    interval: 60 * 60_000,
+    async run(signal) {
+      let removed = 0;
+      let last = batch;
+      while (last === batch && !signal.aborted) {
+        last = await events.prune(now() - retention, batch);
+        removed += last;
+      }
+      return removed === 0 ? undefined : { removed };
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { Kysely, Transaction } from "kysely";
+import type { Tables } from "./tables.ts";
+
+/** What a dialect offers to the queries, which are the same text for all. */
+export interface Database extends AsyncDisposable {
+  /** Sees committed rows only. */
+  readonly read: Kysely<Tables>;
+
+  /** Runs one transaction; what it wrote survives a power loss when the promise resolves. */
+  write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
+
+  /**
+   * As `write`, without waiting for the disk: a power loss may take the newest such transactions, whole and in
+   * order, never one of `write`.
+   */
+  writeRelaxed<T>(work: (connection: Kysely<Tables>) => Promise<T>): Promise<T>;
+}

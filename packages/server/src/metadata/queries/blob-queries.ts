@@ -1,0 +1,164 @@
+import type { Digest, RepositoryName } from "@estiva/protocol";
+import type { StorageKey } from "../../registry/blob-store.ts";
+import type { BlobRecords, LinkedBlob, Mount, NewBlob, Removal } from "../../registry/metadata-store.ts";
+import type { Database } from "../database.ts";
+import { PreparedQuery, type Value } from "../prepared-query.ts";
+import { queueForCollection } from "./queue-for-collection.ts";
+import type { RepositoryQueries } from "./repository-queries.ts";
+
+export class BlobQueries implements BlobRecords {
+  readonly #database: Database;
+  readonly #repositories: RepositoryQueries;
+  readonly #find;
+  readonly #extendLease;
+  readonly #insert;
+  readonly #stored;
+  readonly #link;
+  readonly #endUpload;
+  readonly #holders;
+
+  constructor(database: Database, repositories: RepositoryQueries) {
+    this.#database = database;
+    this.#repositories = repositories;
+    const db = database.read;
+    this.#find = new PreparedQuery((value: Value<{ repository: RepositoryName; digest: Digest }>) =>
+      db
+        .selectFrom("repositories as r")
+        .innerJoin("repository_blobs as l", "l.repository_id", "r.id")
+        .innerJoin("blobs as b", "b.digest", "l.digest")
+        .select(["b.size", "b.storage_key", "l.lease_until"])
+        .where("r.path", "=", value("repository"))
+        .where("l.digest", "=", value("digest")),
+    );
+    this.#extendLease = new PreparedQuery(
+      (value: Value<{ repository: RepositoryName; digest: Digest; until: number }>) =>
+        db
+          .updateTable("repository_blobs")
+          .set({ lease_until: value("until") })
+          .where("repository_id", "=", (eb) =>
+            eb.selectFrom("repositories").select("id").where("path", "=", value("repository")),
+          )
+          .where("digest", "=", value("digest"))
+          .returning("digest"),
+    );
+    this.#insert = new PreparedQuery(
+      (value: Value<{ digest: Digest; size: number; storageKey: StorageKey; now: number }>) =>
+        db
+          .insertInto("blobs")
+          .values({
+            digest: value("digest"),
+            size: value("size"),
+            storage_key: value("storageKey"),
+            created_at: value("now"),
+          })
+          .onConflict((conflict) => conflict.column("digest").doNothing()),
+    );
+    this.#stored = new PreparedQuery((value: Value<{ digest: Digest }>) =>
+      db.selectFrom("blobs").select("storage_key").where("digest", "=", value("digest")),
+    );
+    this.#link = new PreparedQuery(
+      (value: Value<{ repositoryId: number; digest: Digest; leaseUntil: number; now: number }>) =>
+        db
+          .insertInto("repository_blobs")
+          .values({
+            repository_id: value("repositoryId"),
+            digest: value("digest"),
+            lease_until: value("leaseUntil"),
+            linked_at: value("now"),
+          })
+          .onConflict((conflict) =>
+            conflict.columns(["repository_id", "digest"]).doUpdateSet({ lease_until: value("leaseUntil") }),
+          ),
+    );
+    this.#endUpload = new PreparedQuery((value: Value<{ id: string }>) =>
+      db.deleteFrom("uploads").where("id", "=", value("id")),
+    );
+    this.#holders = new PreparedQuery((value: Value<{ digest: Digest; limit: number }>) =>
+      db
+        .selectFrom("repository_blobs as l")
+        .innerJoin("repositories as r", "r.id", "l.repository_id")
+        .select("r.path")
+        .where("l.digest", "=", value("digest"))
+        .limit(value("limit")),
+    );
+  }
+
+  async find(repository: RepositoryName, digest: Digest): Promise<LinkedBlob | undefined> {
+    const row = await this.#find.first(this.#database.read, { repository, digest });
+    return row && { size: row.size, storageKey: row.storage_key, leaseUntil: row.lease_until };
+  }
+
+  async extendLease(repository: RepositoryName, digest: Digest, until: number): Promise<boolean> {
+    const values = { repository, digest, until };
+    return await this.#database.write(
+      async (tx) => (await this.#extendLease.first(tx, values)) !== undefined,
+    );
+  }
+
+  async hasRunningLease(repository: RepositoryName, now: number): Promise<boolean> {
+    const lease = await this.#database.read
+      .selectFrom("repositories as r")
+      .innerJoin("repository_blobs as l", "l.repository_id", "r.id")
+      .select("l.digest")
+      .where("r.path", "=", repository)
+      .where("l.lease_until", ">", now)
+      .limit(1)
+      .executeTakeFirst();
+    return lease !== undefined;
+  }
+
+  async add({
+    repository,
+    digest,
+    size,
+    storageKey,
+    leaseUntil,
+    now,
+    uploadId,
+  }: NewBlob): Promise<StorageKey> {
+    return await this.#database.write(async (tx) => {
+      const repositoryId = await this.#repositories.ensure(tx, repository, now);
+      await this.#insert.all(tx, { digest, size, storageKey, now });
+      await this.#link.all(tx, { repositoryId, digest, leaseUntil, now });
+      await this.#endUpload.all(tx, { id: uploadId });
+      return (await this.#stored.first(tx, { digest }))?.storage_key ?? storageKey;
+    });
+  }
+
+  async mount({ target, source, digest, leaseUntil, now }: Mount): Promise<boolean> {
+    return await this.#database.write(async (tx) => {
+      if ((await this.#find.first(tx, { repository: source, digest })) === undefined) return false;
+      const repositoryId = await this.#repositories.ensure(tx, target, now);
+      await this.#link.all(tx, { repositoryId, digest, leaseUntil, now });
+      return true;
+    });
+  }
+
+  async holders(digest: Digest, limit: number): Promise<readonly RepositoryName[]> {
+    return (await this.#holders.all(this.#database.read, { digest, limit })).map(({ path }) => path);
+  }
+
+  async unlink(repository: RepositoryName, digest: Digest, now: number): Promise<Removal> {
+    return await this.#database.write(async (tx) => {
+      const repositoryId = await this.#repositories.id(tx, repository);
+      if (repositoryId === undefined) return "unknown";
+      const needed = await tx
+        .selectFrom("manifest_references")
+        .select("manifest")
+        .where("repository_id", "=", repositoryId)
+        .where("digest", "=", digest)
+        .limit(1)
+        .executeTakeFirst();
+      if (needed !== undefined) return "in-use";
+      const removed = await tx
+        .deleteFrom("repository_blobs")
+        .where("repository_id", "=", repositoryId)
+        .where("digest", "=", digest)
+        .returning("digest")
+        .executeTakeFirst();
+      if (removed === undefined) return "unknown";
+      await queueForCollection(tx, [digest], now);
+      return "removed";
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { SigningKey, SigningKeyRecords } from "../../registry/metadata-store.ts";
+import type { Database } from "../database.ts";
+
+export class SigningKeyQueries implements SigningKeyRecords {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async all(): Promise<readonly SigningKey[]> {
+    const rows = await this.#database.read
+      .selectFrom("signing_keys")
+      .selectAll()
+      .orderBy("created_at", "desc")
+      .execute();
+    return rows.map(({ id, algorithm, private_key, created_at }) => ({
+      id,
+      algorithm,
+      privateKey: private_key,
+      createdAt: created_at,
+    }));
+  }
+
+  async addFirst({ id, algorithm, privateKey, createdAt }: SigningKey): Promise<void> {
+    await this.#database.write(async (tx) => {
+      const existing = await tx.selectFrom("signing_keys").select("id").limit(1).executeTakeFirst();
+      if (existing !== undefined) return;
+      const row = { id, algorithm, private_key: privateKey, created_at: createdAt };
+      await tx.insertInto("signing_keys").values(row).execute();
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import type { Digest, RepositoryName, Tag } from "@estiva/protocol";
+import type { Transaction } from "kysely";
+import type { Actor, PageRequest, TagRecords } from "../../registry/metadata-store.ts";
+import type { Database } from "../database.ts";
+import { PreparedQuery, type Value } from "../prepared-query.ts";
+import type { Tables } from "../tables.ts";
+import { queueForCollection } from "./queue-for-collection.ts";
+import type { RepositoryQueries } from "./repository-queries.ts";
+
+interface TagValues {
+  repositoryId: number;
+  tag: Tag;
+  digest: Digest;
+  actor: string;
+  now: number;
+}
+
+interface TagMove {
+  readonly repositoryId: number;
+  readonly tag: Tag;
+  readonly digest: Digest | null;
+  readonly previous: Digest | null;
+}
+
+export class TagQueries implements TagRecords {
+  readonly #database: Database;
+  readonly #repositories: RepositoryQueries;
+  readonly #page;
+  readonly #find;
+  readonly #upsert;
+  readonly #remember;
+
+  constructor(database: Database, repositories: RepositoryQueries) {
+    this.#database = database;
+    this.#repositories = repositories;
+    const db = database.read;
+    this.#page = new PreparedQuery(
+      (value: Value<{ repository: RepositoryName; after: Tag; limit: number }>) =>
+        db
+          .selectFrom("tags")
+          .select("name")
+          .where("repository_id", "=", (eb) =>
+            eb.selectFrom("repositories").select("id").where("path", "=", value("repository")),
+          )
+          .where("name", ">", value("after"))
+          .orderBy("name")
+          .limit(value("limit")),
+    );
+    this.#find = new PreparedQuery((value: Value<{ repositoryId: number; tag: Tag }>) =>
+      db
+        .selectFrom("tags")
+        .select("digest")
+        .where("repository_id", "=", value("repositoryId"))
+        .where("name", "=", value("tag")),
+    );
+    this.#upsert = new PreparedQuery((value: Value<TagValues>) =>
+      db
+        .insertInto("tags")
+        .values({
+          repository_id: value("repositoryId"),
+          name: value("tag"),
+          digest: value("digest"),
+          pushed_at: value("now"),
+          pushed_by: value("actor"),
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(["repository_id", "name"])
+            .doUpdateSet({ digest: value("digest"), pushed_at: value("now"), pushed_by: value("actor") }),
+        ),
+    );
+    this.#remember = new PreparedQuery(
+      (value: Value<Omit<TagValues, "digest"> & { digest: Digest | null; previous: Digest | null }>) =>
+        db.insertInto("tag_events").values({
+          repository_id: value("repositoryId"),
+          tag: value("tag"),
+          digest: value("digest"),
+          previous_digest: value("previous"),
+          at: value("now"),
+          actor: value("actor"),
+        }),
+    );
+  }
+
+  async page(repository: RepositoryName, { after, limit }: PageRequest<string>): Promise<readonly Tag[]> {
+    const rows = await this.#page.all(this.#database.read, { repository, after: after as Tag, limit });
+    return rows.map(({ name }) => name);
+  }
+
+  async delete(repository: RepositoryName, tag: Tag, by: Actor): Promise<boolean> {
+    return await this.#database.write(async (tx) => {
+      const repositoryId = await this.#repositories.id(tx, repository);
+      if (repositoryId === undefined) return false;
+      const removed = await tx
+        .deleteFrom("tags")
+        .where("repository_id", "=", repositoryId)
+        .where("name", "=", tag)
+        .returning("digest")
+        .executeTakeFirst();
+      if (removed === undefined) return false;
+      const { digest } = removed;
+      await this.remember(tx, { repositoryId, tag, digest: null, previous: digest }, by);
+      await queueForCollection(tx, [digest], by.now);
+      const event = { action: "delete" as const, repository, digest, tag, actor: by.actor, at: by.now };
+      await tx.insertInto("events").values(event).execute();
+      return true;
+    });
+  }
+
+  /** Points a tag to a digest, and remembers the move where it is one. */
+  async point(
+    tx: Transaction<Tables>,
+    to: { readonly repositoryId: number; readonly tag: Tag; readonly digest: Digest },
+    by: Actor,
+  ): Promise<void> {
+    const previous = (await this.#find.first(tx, to))?.digest ?? null;
+    await this.#upsert.all(tx, { ...to, ...by });
+    if (previous !== to.digest) await this.remember(tx, { ...to, previous }, by);
+  }
+
+  /** Adds a move to the tag's history, which is never lost. */
+  async remember(tx: Transaction<Tables>, move: TagMove, by: Actor): Promise<void> {
+    await this.#remember.all(tx, { ...move, ...by });
+  }
+}

@@ -1,0 +1,175 @@
+import type { DigestAlgorithm, RepositoryName } from "@estiva/protocol";
+import type { UploadProgress, UploadRecord, UploadRecords } from "../../registry/metadata-store.ts";
+import type { Database } from "../database.ts";
+import { PreparedQuery, type Value } from "../prepared-query.ts";
+
+interface InsertValues {
+  id: string;
+  repository: RepositoryName;
+  position: number;
+  algorithm: DigestAlgorithm;
+  hashState: Uint8Array | null;
+  owner: string;
+  createdAt: number;
+  expiresAt: number;
+}
+
+interface AdvanceValues {
+  id: string;
+  writer: string;
+  position: number;
+  algorithm: DigestAlgorithm;
+  hashState: Uint8Array | null;
+  expiresAt: number;
+}
+
+export class UploadQueries implements UploadRecords {
+  readonly #database: Database;
+  readonly #insert;
+  readonly #find;
+  readonly #claim;
+  readonly #claimAt;
+  readonly #advance;
+  readonly #release;
+  readonly #remove;
+
+  constructor(database: Database) {
+    this.#database = database;
+    const db = database.read;
+    this.#insert = new PreparedQuery((value: Value<InsertValues>) =>
+      db.insertInto("uploads").values({
+        id: value("id"),
+        repository: value("repository"),
+        position: value("position"),
+        algorithm: value("algorithm"),
+        hash_state: value("hashState"),
+        owner: value("owner"),
+        writer: null,
+        created_at: value("createdAt"),
+        expires_at: value("expiresAt"),
+      }),
+    );
+    this.#find = new PreparedQuery((value: Value<{ id: string }>) =>
+      db
+        .selectFrom("uploads")
+        .select(["id", "repository", "position", "algorithm", "hash_state", "owner", "expires_at"])
+        .where("id", "=", value("id")),
+    );
+    this.#claim = new PreparedQuery((value: Value<{ id: string; writer: string }>) =>
+      db
+        .updateTable("uploads")
+        .set({ writer: value("writer") })
+        .where("id", "=", value("id"))
+        .where("writer", "is", null)
+        .returning("id"),
+    );
+    this.#claimAt = new PreparedQuery((value: Value<{ id: string; writer: string; position: number }>) =>
+      db
+        .updateTable("uploads")
+        .set({ writer: value("writer") })
+        .where("id", "=", value("id"))
+        .where("writer", "is", null)
+        .where("position", "=", value("position"))
+        .returning("id"),
+    );
+    this.#advance = new PreparedQuery((value: Value<AdvanceValues>) =>
+      db
+        .updateTable("uploads")
+        .set({
+          position: value("position"),
+          algorithm: value("algorithm"),
+          hash_state: value("hashState"),
+          expires_at: value("expiresAt"),
+          writer: null,
+        })
+        .where("id", "=", value("id"))
+        .where("writer", "=", value("writer")),
+    );
+    this.#release = new PreparedQuery((value: Value<{ id: string; writer: string }>) =>
+      db
+        .updateTable("uploads")
+        .set({ writer: null })
+        .where("id", "=", value("id"))
+        .where("writer", "=", value("writer")),
+    );
+    this.#remove = new PreparedQuery((value: Value<{ id: string }>) =>
+      db.deleteFrom("uploads").where("id", "=", value("id")).returning("id"),
+    );
+  }
+
+  async create(upload: UploadRecord & { readonly createdAt: number }): Promise<void> {
+    const { id, repository, offset: position, algorithm, owner, createdAt, expiresAt } = upload;
+    const values = {
+      id,
+      repository,
+      position,
+      algorithm,
+      hashState: upload.hashState ?? null,
+      owner,
+      createdAt,
+    };
+    await this.#database.writeRelaxed((db) => this.#insert.all(db, { ...values, expiresAt }));
+  }
+
+  async find(id: string): Promise<UploadRecord | undefined> {
+    const row = await this.#find.first(this.#database.read, { id });
+    if (row === undefined) return undefined;
+    const { repository, position, algorithm, hash_state, owner, expires_at } = row;
+    const hashState = hash_state ?? undefined;
+    return { id, repository, offset: position, algorithm, hashState, owner, expiresAt: expires_at };
+  }
+
+  async claim(id: string, writer: string, offset: number | undefined): Promise<boolean> {
+    return await this.#database.writeRelaxed(async (db) => {
+      const claimed =
+        offset === undefined
+          ? await this.#claim.first(db, { id, writer })
+          : await this.#claimAt.first(db, { id, writer, position: offset });
+      return claimed !== undefined;
+    });
+  }
+
+  async advance(id: string, writer: string, progress: UploadProgress): Promise<void> {
+    const { offset: position, algorithm, hashState, expiresAt } = progress;
+    const values = { id, writer, position, algorithm, hashState: hashState ?? null, expiresAt };
+    await this.#database.writeRelaxed((db) => this.#advance.all(db, values));
+  }
+
+  async release(id: string, writer: string): Promise<void> {
+    await this.#database.writeRelaxed((db) => this.#release.all(db, { id, writer }));
+  }
+
+  async releaseAll(): Promise<void> {
+    await this.#database.write((tx) =>
+      tx.updateTable("uploads").set({ writer: null }).where("writer", "is not", null).execute(),
+    );
+  }
+
+  async remove(id: string): Promise<boolean> {
+    return await this.#database.writeRelaxed(
+      async (db) => (await this.#remove.first(db, { id })) !== undefined,
+    );
+  }
+
+  async countOpen(owner: string, limit: number): Promise<number> {
+    const rows = await this.#database.read
+      .selectFrom("uploads")
+      .select("id")
+      .where("owner", "=", owner)
+      .limit(limit)
+      .execute();
+    return rows.length;
+  }
+
+  async expired(now: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#database.read
+      .selectFrom("uploads")
+      .select("id")
+      .where("expires_at", "<", now)
+      .where("writer", "is", null)
+      .orderBy("expires_at")
+      .limit(limit)
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+}

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import {
+  Digest,
+  isNonDistributable,
+  type Manifest,
+  ManifestInvalid,
+  parseManifest,
+  type Reference,
+  RegistryError,
+  type RepositoryName,
+  type Tag,
+} from "@estiva/protocol";
+import { ContentDamaged } from "./blobs.ts";
+import type { ContentCache } from "./content-cache.ts";
+import type {
+  ManifestReference,
+  MetadataStore,
+  Referrer,
+  ReferrersRequest,
+  StoredManifest,
+} from "./metadata-store.ts";
+import { pushWarnings } from "./push-warnings.ts";
+
+export interface ManifestPush {
+  readonly repository: RepositoryName;
+  readonly reference: Reference;
+  /** The `tag` parameters of a push by digest. */
+  readonly tags: readonly Tag[];
+  readonly contentType: string | undefined;
+  readonly bytes: Uint8Array;
+  readonly actor: string;
+}
+
+export interface PushedManifest {
+  readonly digest: Digest;
+  readonly subject: Digest | undefined;
+  readonly tags: readonly Tag[];
+  /** For the person who pushed; each a short sentence. */
+  readonly warnings: readonly string[];
+}
+
+export class Manifests {
+  readonly #metadata: MetadataStore;
+  readonly #cache: ContentCache;
+  readonly #allowSparseIndexes: boolean;
+  readonly #now: () => number;
+
+  constructor(parts: {
+    metadata: MetadataStore;
+    cache: ContentCache;
+    allowSparseIndexes: boolean;
+    now: () => number;
+  }) {
+    this.#metadata = parts.metadata;
+    this.#cache = parts.cache;
+    this.#allowSparseIndexes = parts.allowSparseIndexes;
+    this.#now = parts.now;
+  }
+
+  /** @throws RegistryError manifestUnknown */
+  async find(repository: RepositoryName, reference: Reference): Promise<StoredManifest> {
+    const manifest = await this.#metadata.manifests.find(repository, reference);
+    if (manifest === undefined) throw new RegistryError("manifestUnknown", { detail: reference });
+    return manifest;
+  }
+
+  /** The bytes as they were pushed. @throws RegistryError manifestUnknown */
+  async bytes(repository: RepositoryName, digest: Digest): Promise<Uint8Array> {
+    const cached = this.#cache.get(digest);
+    if (cached !== undefined) return cached;
+    const bytes = await this.#metadata.manifests.bytes(repository, digest);
+    if (bytes === undefined) throw new RegistryError("manifestUnknown", { detail: { digest } });
+    if (digestOf(bytes, digest) !== digest)
+      throw new ContentDamaged(digest, "has other bytes in the database");
+    this.#cache.set(digest, bytes);
+    return bytes;
+  }
+
+  /**
+   * Stores a manifest and points tags to it, all or nothing.
+   * @throws RegistryError manifestInvalid, digestInvalid, manifestBlobUnknown
+   */
+  async push(push: ManifestPush): Promise<PushedManifest> {
+    const { repository, reference, bytes, actor } = push;
+    const manifest = this.#parse(push);
+    const digest = digestOf(bytes, reference.kind === "digest" ? reference.digest : undefined);
+    if (reference.kind === "digest" && digest !== reference.digest) {
+      throw new RegistryError("digestInvalid", { detail: { given: reference.digest, computed: digest } });
+    }
+    const tags = reference.kind === "tag" ? [reference.tag] : push.tags;
+    const subject = manifest.subject?.digest;
+    const artifactType = manifest.artifactType ?? manifest.config?.mediaType;
+    const outcome = await this.#metadata.manifests.put({
+      ...{ repository, digest, bytes, tags, subject, artifactType, actor },
+      mediaType: manifest.mediaType,
+      references: this.#references(manifest),
+      referrerDescriptor: subject && referrerDescriptor(manifest, digest, bytes.byteLength, artifactType),
+      now: this.#now(),
+    });
+    if (!outcome.stored) {
+      throw new RegistryError("manifestBlobUnknown", {
+        detail: outcome.missing.map((missing) => ({ digest: missing })),
+      });
+    }
+    return { digest, subject, tags, warnings: pushWarnings(tags, outcome.sizeMismatches) };
+  }
+
+  /** Removes a manifest with its tags. @throws RegistryError manifestUnknown, manifestInUse */
+  async delete(repository: RepositoryName, digest: Digest, actor: string): Promise<void> {
+    const outcome = await this.#metadata.manifests.delete(repository, digest, { actor, now: this.#now() });
+    if (outcome === "unknown") throw new RegistryError("manifestUnknown", { detail: { digest } });
+    if (outcome === "in-use") throw new RegistryError("manifestInUse", { detail: { digest } });
+  }
+
+  /** A page of descriptors of the manifests that name this subject. */
+  async referrers(request: ReferrersRequest): Promise<readonly Referrer[]> {
+    return await this.#metadata.manifests.referrers(request);
+  }
+
+  #parse({ bytes, contentType }: ManifestPush): Manifest {
+    try {
+      return parseManifest(bytes, contentType);
+    } catch (error) {
+      if (!(error instanceof ManifestInvalid)) throw error;
+      throw new RegistryError("manifestInvalid", { message: error.message, cause: error });
+    }
+  }
+
+  #references({ config, layers, children }: Manifest): readonly ManifestReference[] {
+    const reference = (kind: ManifestReference["kind"], digest: Digest, size: number, required: boolean) => ({
+      ...{ kind, digest, size, required },
+    });
+    return [
+      ...(config === undefined ? [] : [reference("config", config.digest, config.size, true)]),
+      ...layers.map(({ digest, size, mediaType, urls }) =>
+        reference("layer", digest, size, !(isNonDistributable(mediaType) && urls !== undefined)),
+      ),
+      ...children.map(({ digest, size }) => reference("child", digest, size, !this.#allowSparseIndexes)),
+    ];
+  }
+}
+
+function digestOf(bytes: Uint8Array, like: Digest | undefined): Digest {
+  const algorithm = like === undefined ? "sha256" : Digest.algorithm(like);
+  return Digest.of(algorithm, createHash(algorithm).update(bytes).digest("hex"));
+}
+
+/** Distribution-spec, "Listing Referrers": what the list says about each manifest. */
+function referrerDescriptor(
+  { mediaType, annotations }: Manifest,
+  digest: Digest,
+  size: number,
+  artifactType: string | undefined,
+): string {
+  return JSON.stringify({ mediaType, digest, size, artifactType, annotations });
+}

@@ -1,0 +1,250 @@
+import type { Digest, DigestAlgorithm, Reference, RepositoryName, Tag } from "@estiva/protocol";
+import type { StorageKey } from "./blob-store.ts";
+
+/**
+ * What the registry knows: which repository has which blobs, manifests and tags. Every method that writes is
+ * one transaction, durable when its promise resolves unless it says otherwise. Times are milliseconds since
+ * 1970. Every implementation is proven by `metadata-store.suite.ts`.
+ */
+export interface MetadataStore extends AsyncDisposable {
+  readonly repositories: RepositoryRecords;
+  readonly blobs: BlobRecords;
+  readonly uploads: UploadRecords;
+  readonly manifests: ManifestRecords;
+  readonly tags: TagRecords;
+  readonly signingKeys: SigningKeyRecords;
+  readonly events: EventRecords;
+
+  /** Resolves if the store can be read; `/readyz` asks. */
+  check(): Promise<void>;
+}
+
+/** Where a listing goes on: after this key, at most `limit` entries, in bytewise order. */
+export interface PageRequest<Key extends string> {
+  readonly after: Key | "";
+  readonly limit: number;
+}
+
+export interface RepositoryRecords {
+  exists(repository: RepositoryName): Promise<boolean>;
+  page(request: PageRequest<string>): Promise<readonly RepositoryName[]>;
+}
+
+/** A blob as one repository sees it. */
+export interface LinkedBlob {
+  readonly size: number;
+  readonly storageKey: StorageKey;
+  /** Until then no collection takes the blob from this repository. */
+  readonly leaseUntil: number;
+}
+
+export interface BlobRecords {
+  /** The blob if it is linked in this repository, which alone decides whether it can be seen there. */
+  find(repository: RepositoryName, digest: Digest): Promise<LinkedBlob | undefined>;
+
+  /** Promises the blob to a push that was told that it exists; false if it is gone meanwhile. */
+  extendLease(repository: RepositoryName, digest: Digest, until: number): Promise<boolean>;
+
+  /** Whether a push into this repository may still be running: some blob of it is promised. */
+  hasRunningLease(repository: RepositoryName, now: number): Promise<boolean>;
+
+  /**
+   * Links stored bytes into the repository, makes the repository if needed, and ends the upload session.
+   * @returns the key under which the blob is kept: an earlier copy of the same bytes wins, and the caller
+   * deletes its own.
+   */
+  add(blob: NewBlob): Promise<StorageKey>;
+
+  /** Links a blob that `source` has into `target`; false if `source` doesn't have it. */
+  mount(mount: Mount): Promise<boolean>;
+
+  /** Repositories that have the blob, at most `limit`. */
+  holders(digest: Digest, limit: number): Promise<readonly RepositoryName[]>;
+
+  /** Takes the blob out of the repository; its bytes are left to garbage collection. */
+  unlink(repository: RepositoryName, digest: Digest, now: number): Promise<Removal>;
+}
+
+export type Removal = "removed" | "unknown" | "in-use";
+
+export interface NewBlob {
+  readonly repository: RepositoryName;
+  readonly digest: Digest;
+  readonly size: number;
+  readonly storageKey: StorageKey;
+  readonly leaseUntil: number;
+  readonly now: number;
+  readonly uploadId: string;
+}
+
+export interface Mount {
+  readonly target: RepositoryName;
+  readonly source: RepositoryName;
+  readonly digest: Digest;
+  readonly leaseUntil: number;
+  readonly now: number;
+}
+
+export interface UploadRecord {
+  readonly id: string;
+  readonly repository: RepositoryName;
+  /** Bytes received and on disk. */
+  readonly offset: number;
+  readonly algorithm: DigestAlgorithm;
+  /** The hash's state after `offset` bytes; undefined where they have to be read again. */
+  readonly hashState: Uint8Array | undefined;
+  /** Who began it; nobody else can touch it. */
+  readonly owner: string;
+  readonly expiresAt: number;
+}
+
+/**
+ * Sessions are written without waiting for the disk: what a power loss takes is a session, never a blob, and an
+ * older offset only makes the client send some bytes again.
+ */
+export interface UploadRecords {
+  create(upload: UploadRecord & { readonly createdAt: number }): Promise<void>;
+  find(id: string): Promise<UploadRecord | undefined>;
+
+  /**
+   * Takes the session for one writer, so that of two racing requests one wins.
+   * @param offset where the writer wants to go on; undefined for wherever the session stands.
+   * @returns false if another writer has it or it stands elsewhere.
+   */
+  claim(id: string, writer: string, offset: number | undefined): Promise<boolean>;
+
+  /** Records what has reached the disk and lets the session go. Does nothing without the claim. */
+  advance(id: string, writer: string, progress: UploadProgress): Promise<void>;
+
+  /** Lets the session go as it was before the claim. */
+  release(id: string, writer: string): Promise<void>;
+
+  /** Lets go of every session: claims of a process that is no more. */
+  releaseAll(): Promise<void>;
+
+  /** False if there was none. */
+  remove(id: string): Promise<boolean>;
+
+  /** Open sessions of one owner, counted up to `limit`. */
+  countOpen(owner: string, limit: number): Promise<number>;
+
+  /** Sessions past their time and without a writer, at most `limit`. */
+  expired(now: number, limit: number): Promise<readonly string[]>;
+}
+
+export interface UploadProgress {
+  readonly offset: number;
+  readonly algorithm: DigestAlgorithm;
+  readonly hashState: Uint8Array | undefined;
+  readonly expiresAt: number;
+}
+
+/** What a pull needs to know about a manifest before its bytes. */
+export interface StoredManifest {
+  readonly digest: Digest;
+  readonly mediaType: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+export interface ManifestRecords {
+  find(repository: RepositoryName, reference: Reference): Promise<StoredManifest | undefined>;
+  bytes(repository: RepositoryName, digest: Digest): Promise<Uint8Array | undefined>;
+
+  /** Stores a manifest with its references, tags and events, if all that it needs is in the repository. */
+  put(manifest: NewManifest): Promise<PutOutcome>;
+
+  /** Removes a manifest and the tags that point to it, unless an index of the repository lists it. */
+  delete(repository: RepositoryName, digest: Digest, by: Actor): Promise<Removal>;
+
+  /** Manifests whose subject is the given digest, whether or not that subject exists. */
+  referrers(request: ReferrersRequest): Promise<readonly Referrer[]>;
+}
+
+export interface Actor {
+  /** The principal's id. */
+  readonly actor: string;
+  readonly now: number;
+}
+
+export interface NewManifest extends Actor {
+  readonly repository: RepositoryName;
+  readonly digest: Digest;
+  readonly mediaType: string;
+  readonly artifactType: string | undefined;
+  readonly bytes: Uint8Array;
+  readonly references: readonly ManifestReference[];
+  readonly subject: Digest | undefined;
+  /** The descriptor, as JSON text, that the referrers list shows for this manifest. */
+  readonly referrerDescriptor: string | undefined;
+  readonly tags: readonly Tag[];
+}
+
+export interface ManifestReference {
+  readonly kind: "config" | "layer" | "child";
+  readonly digest: Digest;
+  /** As the manifest says, in bytes. */
+  readonly size: number;
+  /** Whether the repository must have it before the manifest may be stored. */
+  readonly required: boolean;
+}
+
+export type PutOutcome =
+  | { readonly stored: true; readonly sizeMismatches: readonly SizeMismatch[] }
+  | { readonly stored: false; readonly missing: readonly Digest[] };
+
+export interface SizeMismatch {
+  readonly digest: Digest;
+  readonly said: number;
+  readonly actual: number;
+}
+
+export interface ReferrersRequest {
+  readonly repository: RepositoryName;
+  readonly subject: Digest;
+  readonly artifactType: string | undefined;
+  readonly after: string;
+  readonly limit: number;
+}
+
+export interface Referrer {
+  readonly digest: Digest;
+  /** A JSON text. */
+  readonly descriptor: string;
+}
+
+export interface TagRecords {
+  page(repository: RepositoryName, request: PageRequest<string>): Promise<readonly Tag[]>;
+  /** False if there is no such tag. */
+  delete(repository: RepositoryName, tag: Tag, by: Actor): Promise<boolean>;
+}
+
+export interface SigningKey {
+  readonly id: string;
+  readonly algorithm: string;
+  /** A private JSON Web Key, as text. */
+  readonly privateKey: string;
+  readonly createdAt: number;
+}
+
+export interface SigningKeyRecords {
+  /** Newest first. */
+  all(): Promise<readonly SigningKey[]>;
+  /** Adds the key only if there is none yet, so that two first starts agree. */
+  addFirst(key: SigningKey): Promise<void>;
+}
+
+export interface EventRecords {
+  /** Removes events older than `before`, at most `limit`, and says how many. */
+  prune(before: number, limit: number): Promise<number>;
+}
+
+/** The store can't be reached at the moment; the same call may succeed later. */
+export class MetadataUnavailable extends Error {
+  override readonly name = "MetadataUnavailable";
+}
+
+/** The store's disk is full. */
+export class MetadataFull extends Error {
+  override readonly name = "MetadataFull";
+}

@@ -1,0 +1,40 @@
+import type { BlobStore } from "./blob-store.ts";
+import { Blobs } from "./blobs.ts";
+import { ContentCache } from "./content-cache.ts";
+import type { ContentHashes } from "./content-hash.ts";
+import type { Limits } from "./limits.ts";
+import { LiveHashes } from "./live-hashes.ts";
+import { Manifests } from "./manifests.ts";
+import type { MetadataStore } from "./metadata-store.ts";
+import { Tags } from "./tags.ts";
+import { Uploads } from "./uploads.ts";
+
+export interface RegistryParts {
+  readonly metadata: MetadataStore;
+  readonly blobs: BlobStore;
+  readonly hashes: ContentHashes;
+  readonly limits: Limits;
+  /** Manifests and small blobs kept in memory, in bytes. */
+  readonly cacheSize: number;
+  /** Accept an index some of whose manifests are not in the repository. */
+  readonly allowSparseIndexes: boolean;
+  readonly now: () => number;
+}
+
+/** What a registry does, without HTTP and without deciding who may. */
+export class Registry {
+  readonly blobs: Blobs;
+  readonly uploads: Uploads;
+  readonly manifests: Manifests;
+  readonly tags: Tags;
+  readonly metadata: MetadataStore;
+
+  constructor(parts: RegistryParts) {
+    const cache = new ContentCache(parts.cacheSize);
+    this.metadata = parts.metadata;
+    this.blobs = new Blobs({ ...parts, cache });
+    this.uploads = new Uploads({ ...parts, liveHashes: new LiveHashes() });
+    this.manifests = new Manifests({ ...parts, cache });
+    this.tags = new Tags(parts);
+  }
+}

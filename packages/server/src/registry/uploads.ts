@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
+import type { Body, Received } from "./body.ts";
+import type { UploadRecord } from "./metadata-store.ts";
+import { storeBlob } from "./store-blob.ts";
+import { ClaimedSession, findSession, type SessionKey, type UploadParts } from "./upload-session.ts";
+
+/** The bytes of one request for an upload. */
+export interface Chunk {
+  /** Where the request says that its bytes begin (Content-Range); undefined for "where the upload stands". */
+  readonly start: number | undefined;
+  /** How many bytes Content-Range promises. */
+  readonly length: number | undefined;
+  readonly body: Body;
+}
+
+/** Receiving blobs: distribution-spec, "Pushing blobs". */
+export class Uploads {
+  readonly #parts: UploadParts;
+
+  constructor(parts: UploadParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws RegistryError uploadsTooMany */
+  async start(repository: RepositoryName, owner: string, algorithm: DigestAlgorithm): Promise<UploadRecord> {
+    const { metadata, limits, now } = this.#parts;
+    if ((await metadata.uploads.countOpen(owner, limits.maxOpenUploads)) >= limits.maxOpenUploads) {
+      throw new RegistryError("uploadsTooMany", { headers: { "retry-after": "60" } });
+    }
+    const createdAt = now();
+    const expiresAt = createdAt + limits.uploadLifetime;
+    const upload = {
+      id: randomUUID(),
+      repository,
+      offset: 0,
+      algorithm,
+      hashState: undefined,
+      owner,
+      expiresAt,
+    };
+    await metadata.uploads.create({ ...upload, createdAt });
+    return upload;
+  }
+
+  /** @throws RegistryError uploadUnknown */
+  async status(key: SessionKey): Promise<UploadRecord> {
+    return await findSession(this.#parts, key);
+  }
+
+  /**
+   * Adds bytes to an upload. Those of a request that broke off count too.
+   * @returns how many bytes the upload has now.
+   * @throws RegistryError uploadUnknown, uploadOutOfOrder, uploadInvalid, uploadIdle, uploadTooLarge
+   */
+  async append(key: SessionKey, chunk: Chunk): Promise<number> {
+    return await this.#writing(key, chunk.start, async (session) => {
+      const result = await session.receive(chunk.body);
+      refuseUnexpected(result, chunk);
+      await session.keepProgress();
+      if (result.outcome === "idle") throw new RegistryError("uploadIdle");
+      return session.offset;
+    });
+  }
+
+  /**
+   * Adds the last bytes, if there are any, and makes the upload a blob if all bytes have the digest. With a
+   * wrong digest the upload stays as it was before this request.
+   * @throws RegistryError as `append`, and digestInvalid
+   */
+  async finish(key: SessionKey, digest: Digest, chunk: Chunk, signal: AbortSignal): Promise<void> {
+    await this.#writing(key, chunk.start, async (session) => {
+      session.useAlgorithm(Digest.algorithm(digest));
+      const result = await session.receive(chunk.body);
+      refuseUnexpected(result, chunk);
+      if (result.outcome !== "complete") {
+        await session.keepProgress();
+        throw new RegistryError("uploadIdle");
+      }
+      if (!(await session.matches(digest, signal))) throw new RegistryError("digestInvalid");
+      await session.commit(digest);
+    });
+  }
+
+  /**
+   * Receives a whole blob in one request, without a session.
+   * @throws RegistryError digestInvalid, uploadInvalid, uploadIdle, uploadTooLarge
+   */
+  async receiveWhole(repository: RepositoryName, digest: Digest, body: Body): Promise<void> {
+    const { blobs, hashes, limits } = this.#parts;
+    const uploadId = randomUUID();
+    const writer = await blobs.openUpload(uploadId, 0);
+    const hash = hashes.create(Digest.algorithm(digest));
+    try {
+      const { received, outcome } = await body(writer, hash, limits.maxBlobSize);
+      if (outcome === "too-large") throw new RegistryError("uploadTooLarge");
+      if (outcome !== "complete") throw new RegistryError("uploadIdle");
+      if (Digest.of(Digest.algorithm(digest), hash.digestHex()) !== digest)
+        throw new RegistryError("digestInvalid");
+      await storeBlob(this.#parts, writer, { uploadId, repository, digest, size: received });
+    } finally {
+      hash.dispose();
+      await writer.close();
+      await blobs.discardUpload(uploadId);
+    }
+  }
+
+  /** @throws RegistryError uploadUnknown */
+  async cancel(key: SessionKey): Promise<void> {
+    await findSession(this.#parts, key);
+    await this.#forget(key.id);
+  }
+
+  /** Ends sessions past their time, at most `limit`, and says how many. */
+  async expire(limit: number): Promise<number> {
+    const ids = await this.#parts.metadata.uploads.expired(this.#parts.now(), limit);
+    for (const id of ids) await this.#forget(id);
+    return ids.length;
+  }
+
+  /** Removes staged bytes that no session knows and that nobody has touched for a session's lifetime. */
+  async sweepStaged(): Promise<number> {
+    const { blobs, metadata, limits, now } = this.#parts;
+    let swept = 0;
+    for await (const { id, modifiedAt } of blobs.listUploads()) {
+      if (modifiedAt.getTime() > now() - limits.uploadLifetime) continue;
+      if ((await metadata.uploads.find(id)) !== undefined) continue;
+      await blobs.discardUpload(id);
+      swept += 1;
+    }
+    return swept;
+  }
+
+  async #forget(id: string): Promise<void> {
+    await this.#parts.metadata.uploads.remove(id);
+    this.#parts.liveHashes.forget(id);
+    await this.#parts.blobs.discardUpload(id);
+  }
+
+  async #writing<T>(
+    key: SessionKey,
+    start: number | undefined,
+    work: (session: ClaimedSession) => Promise<T>,
+  ): Promise<T> {
+    const session = await ClaimedSession.claim(this.#parts, key, start);
+    try {
+      return await work(session);
+    } catch (error) {
+      await session.abandon(error);
+      // Cancelled or swept while this request wrote: that, and not what it broke, is the answer.
+      if (!(error instanceof RegistryError)) await findSession(this.#parts, key);
+      throw error;
+    }
+  }
+}
+
+function refuseUnexpected({ received, outcome }: Received, { length }: Chunk): void {
+  if (outcome === "too-large") throw new RegistryError("uploadTooLarge");
+  if (outcome === "complete" && length !== undefined && received !== length) {
+    const message = `Content-Range promises ${length} bytes, but ${received} came`;
+    throw new RegistryError("uploadInvalid", { message });
+  }
+}

@@ -1,0 +1,90 @@
+import type { Server as HttpServer } from "node:http";
+import type { Logger } from "pino";
+import { RegistryTokens } from "./access/registry-tokens.ts";
+import { loadSigningKeys } from "./access/signing-keys.ts";
+import { FilesystemBlobStore } from "./blobs/filesystem/filesystem-blob-store.ts";
+import type { Config } from "./config/config.ts";
+import { lockDataFolder } from "./config/data-folder-lock.ts";
+import type { ByteSender } from "./http/bytes/byte-sender.ts";
+import { CopyBytes } from "./http/bytes/copy-bytes.ts";
+import { Dispatcher } from "./http/dispatcher.ts";
+import { Gate } from "./http/gate.ts";
+import { createListener, listen } from "./http/listener.ts";
+import { createMetricsListener } from "./http/metrics-listener.ts";
+import { RegistryHandler } from "./http/registry-handler.ts";
+import { routes } from "./http/routes.ts";
+import { expireUploads } from "./jobs/expire-uploads.ts";
+import { pruneEvents } from "./jobs/prune-events.ts";
+import { schedule } from "./jobs/schedule.ts";
+import { SqlMetadataStore } from "./metadata/sql-metadata-store.ts";
+import { SqliteDatabase } from "./metadata/sqlite/sqlite-database.ts";
+import { portableHashes } from "./registry/content-hash.ts";
+import { Registry } from "./registry/registry.ts";
+import { noMetrics, PrometheusMetrics } from "./telemetry/metrics.ts";
+import { RequestLog } from "./telemetry/request-log.ts";
+
+/** A running registry. Disposing drains it and lets go of everything. */
+export interface Server extends AsyncDisposable {
+  /** `http://127.0.0.1:5000` */
+  readonly address: string;
+}
+
+/**
+ * Puts the registry together and starts it: the only place that chooses implementations.
+ * @throws DataFolderUnusable, DatabaseTooNew, CannotListen
+ */
+export async function startServer(config: Config, logger: Logger): Promise<Server> {
+  await using parts = new AsyncDisposableStack();
+  parts.use(await lockDataFolder(config.dataDir));
+  const metadata = parts.use(new SqlMetadataStore(await SqliteDatabase.open(config.databaseFile)));
+  // The lock says that no other process writes: what one claimed before it ended is free.
+  await metadata.uploads.releaseAll();
+  const now = Date.now;
+  const blobs = await FilesystemBlobStore.open(config.blobFolder);
+  const { maxBlobSize, uploadLifetime, cacheSize, allowSparseIndexes } = config;
+  const limits = { maxBlobSize, uploadLifetime, maxOpenUploads: 10_000 };
+  const { hashes, sender } = chooseAccelerators(config, logger);
+  const registry = new Registry({ metadata, blobs, hashes, limits, cacheSize, allowSparseIndexes, now });
+  const signingKeys = await loadSigningKeys(metadata.signingKeys, now);
+  const tokens = new RegistryTokens(signingKeys, now);
+  const metrics = config.metricsListen === undefined ? undefined : new PrometheusMetrics();
+  const handler = new RegistryHandler({
+    dispatcher: new Dispatcher(routes({ registry, config, tokens, signingKeys, sender })),
+    gate: new Gate({ config, tokens, metadata, now }),
+    log: new RequestLog(logger),
+    metrics: metrics ?? noMetrics,
+  });
+  const listener = createListener(handler.handle, config.maxConnections);
+  const port = await listen(listener, config.listen, "ESTIVA_LISTEN");
+  parts.defer(() => drain(listener, handler, config.shutdownTimeout));
+  if (metrics !== undefined && config.metricsListen !== undefined) {
+    const metricsListener = createMetricsListener(metrics);
+    await listen(metricsListener, config.metricsListen, "ESTIVA_METRICS_LISTEN");
+    parts.defer(() => void metricsListener.close().closeAllConnections());
+  }
+  parts.use(schedule([expireUploads(registry.uploads), pruneEvents(metadata.events, now)], logger));
+  const owned = parts.move();
+  const { host } = config.listen;
+  return {
+    address: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Lets running transfers finish for a while, then cuts them; what they had sent is kept. */
+async function drain(listener: HttpServer, handler: RegistryHandler, timeout: number): Promise<void> {
+  const closed = new Promise((resolve) => listener.close(resolve));
+  listener.closeIdleConnections();
+  const cut = setTimeout(() => listener.closeAllConnections(), timeout);
+  await handler.idle();
+  listener.closeAllConnections();
+  clearTimeout(cut);
+  await closed;
+}
+
+function chooseAccelerators(
+  _config: Config,
+  _logger: Logger,
+): { hashes: typeof portableHashes; sender: ByteSender } {
+  return { hashes: portableHashes, sender: new CopyBytes() };
+}

@@ -1,0 +1,32 @@
+import type { Logger } from "pino";
+import type { Config } from "#server/config/config.ts";
+
+/** Says at start where the registry is, where its data are, and how to push a first image. */
+export function announce(config: Config, address: string, logger: Logger): void {
+  const { dataDir, rootNamespace, publicUrl } = config;
+  logger.info({ address, dataDir, rootNamespace, publicUrl: publicUrl?.origin }, "listening");
+  if (rootNamespace === "open") {
+    logger.warn(
+      "ANYONE WHO CAN REACH THIS REGISTRY MAY PUSH, PULL AND DELETE: ESTIVA_ROOT_NAMESPACE is open. " +
+        "Set it to public or private to change that.",
+    );
+  }
+  if (rootNamespace === "loopback-default" && publicUrl === undefined) {
+    logger.info(
+      "open to this machine; behind a proxy or tunnel set ESTIVA_PUBLIC_URL, or strangers may count as local",
+    );
+  }
+  if (config.logFormat === "pretty") printFirstSteps(address, dataDir);
+}
+
+function printFirstSteps(address: string, dataDir: string): void {
+  const host = new URL(address).host.replace("127.0.0.1", "localhost").replace("0.0.0.0", "localhost");
+  console.log(`
+Estiva is listening on ${address}
+Its data is in ${dataDir}
+
+Push a first image:
+  docker tag my-image ${host}/my-image
+  docker push ${host}/my-image
+`);
+}
