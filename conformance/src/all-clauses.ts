@@ -1,0 +1,58 @@
+import type { Clause, ClauseDefinition } from "./clause.ts";
+import { base } from "./clauses/base.ts";
+import { cancel } from "./clauses/cancel.ts";
+import { catalog } from "./clauses/catalog.ts";
+import { conditional } from "./clauses/conditional.ts";
+import { deletion } from "./clauses/deletion.ts";
+import { errors } from "./clauses/errors.ts";
+import { locationsArePaths } from "./clauses/locations.ts";
+import { manifests } from "./clauses/manifests.ts";
+import { mount } from "./clauses/mount.ts";
+import { multiTag } from "./clauses/multi-tag.ts";
+import { names } from "./clauses/names.ts";
+import { pullBlobs } from "./clauses/pull-blobs.ts";
+import { pullManifests } from "./clauses/pull-manifests.ts";
+import { pushChunked } from "./clauses/push-chunked.ts";
+import { pushMonolithic } from "./clauses/push-monolithic.ts";
+import { pushStreamed } from "./clauses/push-streamed.ts";
+import { ranges } from "./clauses/ranges.ts";
+import { referrers } from "./clauses/referrers.ts";
+import { resume } from "./clauses/resume.ts";
+import { tags } from "./clauses/tags.ts";
+import { warnings } from "./clauses/warnings.ts";
+
+const definitions: readonly ClauseDefinition[] = [
+  ...base,
+  ...pullManifests,
+  ...pullBlobs,
+  ...ranges,
+  ...pushMonolithic,
+  ...pushChunked,
+  ...pushStreamed,
+  ...resume,
+  ...cancel,
+  ...mount,
+  ...manifests,
+  ...multiTag,
+  ...tags,
+  ...referrers,
+  ...deletion,
+  ...catalog,
+  ...errors,
+  ...conditional,
+  ...names,
+  ...locationsArePaths,
+  // The last, because it judges every answer that came before it.
+  ...warnings,
+];
+
+/** Every clause; one that is run for several algorithms stands here once for each. */
+export const allClauses: readonly (Clause & Pick<ClauseDefinition, "algorithms">)[] = definitions.flatMap(
+  (definition) =>
+    definition.algorithms.map((algorithm) => {
+      const several = definition.algorithms.length > 1;
+      const suffix = several ? `@${algorithm}` : "";
+      const title = several ? `${definition.title} (${algorithm})` : definition.title;
+      return { ...definition, id: definition.id + suffix, title, algorithms: [algorithm] };
+    }),
+);

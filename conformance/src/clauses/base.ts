@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { type ClauseDefinition, clausesOf, type Trial } from "../clause.ts";
+import { expectHeader, expectNoHeader, expectStatus } from "../expect.ts";
+import { exchangeBytes, tlsClientHello } from "../raw-connection.ts";
+import { type Challenge, parseChallenge } from "../registry-client.ts";
+
+const { must, should, contract } = clausesOf("base", "Determining Support");
+
+async function challengeOf(t: Trial): Promise<Challenge> {
+  const answer = await t.client.requestWithoutToken("GET", "/v2/");
+  expectStatus(answer, 401);
+  const challenge = parseChallenge(expectHeader(answer, "www-authenticate"));
+  assert.ok(challenge, "the challenge is not a Bearer challenge with a realm");
+  return challenge;
+}
+
+/** The token endpoint's address for what the challenge asks, and more. */
+function tokenAddress({ realm, service }: Challenge, more: Readonly<Record<string, string>> = {}): string {
+  const url = new URL(realm);
+  if (service !== undefined) url.searchParams.set("service", service);
+  for (const [name, value] of Object.entries(more)) url.searchParams.append(name, value);
+  return url.href;
+}
+
+export const base: readonly ClauseDefinition[] = [
+  must(
+    "end-1/answers-200",
+    "GET /v2/ answers 200, after an anonymous token where one is asked for",
+    async (t) => {
+      expectStatus(await t.client.request("GET", "/v2/"), 200);
+    },
+  ),
+  contract("end-1/api-version", "GET /v2/ carries Docker-Distribution-Api-Version", async (t) => {
+    const answer = await t.client.request("GET", "/v2/");
+    expectHeader(answer, "docker-distribution-api-version", "registry/2.0");
+  }),
+  contract(
+    "end-1/challenge",
+    "GET /v2/ without credentials answers 401 with realm and service",
+    async (t) => {
+      const { realm, service } = await challengeOf(t);
+      assert.match(realm, /^https?:\/\/[^/]+\//, "the realm is not an absolute URL");
+      assert.ok(service, "the challenge names no service");
+    },
+  ),
+  contract(
+    "end-1/first-challenge-has-no-error",
+    "a 401 to a request without a token has no error=",
+    async (t) => {
+      assert.equal((await challengeOf(t)).error, undefined);
+    },
+  ),
+  contract(
+    "end-1/bad-token",
+    'a token that is not one is answered 401 with error="invalid_token"',
+    async (t) => {
+      const headers = { authorization: "Bearer not-a-token" };
+      const answer = await t.client.requestWithoutToken("GET", "/v2/", { headers });
+      expectStatus(answer, 401);
+      assert.equal(parseChallenge(expectHeader(answer, "www-authenticate"))?.error, "invalid_token");
+    },
+  ),
+  contract(
+    "token/anonymous",
+    "the realm gives an anonymous token with both names and its lifetime",
+    async (t) => {
+      const answer = await t.client.requestWithoutToken("GET", tokenAddress(await challengeOf(t)));
+      expectStatus(answer, 200);
+      const body = answer.json() as Readonly<Record<string, unknown>>;
+      assert.equal(typeof body.token, "string");
+      assert.equal(body.access_token, body.token);
+      assert.ok(Number.isInteger(body.expires_in) && Number(body.expires_in) >= 60, "expires_in");
+      assert.equal("issued_at" in body, false, "issued_at is there: a wrong clock then makes dead tokens");
+    },
+  ),
+  contract("token/empty-basic", "Basic with an empty user and an empty password is anonymous", async (t) => {
+    const headers = { authorization: `Basic ${Buffer.from(":").toString("base64")}` };
+    expectStatus(
+      await t.client.requestWithoutToken("GET", tokenAddress(await challengeOf(t)), { headers }),
+      200,
+    );
+  }),
+  contract("token/wrong-credentials", "wrong credentials at the realm are answered 401", async (t) => {
+    const headers = { authorization: `Basic ${Buffer.from("nobody-here:wrong").toString("base64")}` };
+    expectStatus(
+      await t.client.requestWithoutToken("GET", tokenAddress(await challengeOf(t)), { headers }),
+      401,
+    );
+  }),
+  contract("token/too-few-rights", "asking for more than one may have is no error", async (t) => {
+    const scope = `repository:${t.freshName()}:pull,push,delete`;
+    expectStatus(
+      await t.client.requestWithoutToken("GET", tokenAddress(await challengeOf(t), { scope })),
+      200,
+    );
+  }),
+  contract("token/works", "an anonymous token opens GET /v2/", async (t) => {
+    const given = await t.client.requestWithoutToken("GET", tokenAddress(await challengeOf(t)));
+    const { token } = given.json() as { token: string };
+    const headers = { authorization: `Bearer ${token}` };
+    expectStatus(await t.client.requestWithoutToken("GET", "/v2/", { headers }), 200);
+  }),
+  contract(
+    "base/tls-on-a-plain-port",
+    "a TLS handshake on a plain port is answered with HTTP, not silence",
+    async (t) => {
+      if (t.client.base.protocol === "https:") return;
+      const answer = await exchangeBytes(t.client.base, await tlsClientHello());
+      assert.match(answer.toString("latin1"), /^HTTP\/1\.[01] 400 /);
+    },
+  ),
+  should("rfc9110/405", "a method that a path does not take is answered 405 with Allow", async (t) => {
+    const answer = await t.repository().request("POST", "tags/list", { body: Buffer.alloc(0) });
+    expectStatus(answer, 405);
+    expectHeader(answer, "allow", /GET/);
+  }),
+  contract("rfc9110/unknown-path", "a path that is none of the spec's is answered 404", async (t) => {
+    expectStatus(await t.client.request("GET", `/v2/${t.freshName()}/nothing/here`), 404);
+  }),
+  contract("base/no-cors", "no answer opens the registry to other web origins", async (t) => {
+    const headers = { origin: "https://elsewhere.example" };
+    expectNoHeader(await t.client.request("GET", "/v2/", { headers }), "access-control-allow-origin");
+  }),
+];

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { type ClauseDefinition, clausesOf } from "../clause.ts";
+import { digestOf, randomBlob, unknownDigest } from "../content.ts";
+import { expectBytes, expectErrorCode, expectHeader, expectStatus } from "../expect.ts";
+import type { Answer } from "../http-client.ts";
+import type { Repository } from "../repository.ts";
+
+const { must, should, contract } = clausesOf("push/monolithic", "Pushing a blob monolithically");
+
+/** Follows the Location of a 201: it has to be a pullable blob URL. */
+export async function expectPullable(
+  repository: Repository,
+  created: Answer,
+  bytes: Uint8Array,
+): Promise<void> {
+  const pulled = await repository.client.request("GET", expectHeader(created, "location"));
+  expectStatus(pulled, 200);
+  expectBytes(pulled, bytes);
+}
+
+export const pushMonolithic: readonly ClauseDefinition[] = [
+  must("end-4a/post", "a POST begins an upload: 202 with its Location", async (t) => {
+    const answer = await t.repository().postUpload();
+    expectStatus(answer, 202);
+    expectHeader(answer, "location");
+  }),
+  must("end-4a/own-location", "two uploads have two Locations", async (t) => {
+    const repository = t.repository();
+    assert.notEqual(await repository.givenUpload(), await repository.givenUpload());
+  }),
+  contract("end-4a/upload-uuid", "a POST carries Docker-Upload-UUID", async (t) => {
+    expectHeader(await t.repository().postUpload(), "docker-upload-uuid", /^[\w-]{8,}$/);
+  }),
+  must.perAlgorithm("end-6/put", "POST then PUT answers 201 with a pullable Location", async (t) => {
+    const repository = t.repository();
+    const bytes = randomBlob();
+    const answer = await repository.finish(
+      await repository.givenUpload(),
+      digestOf(bytes, t.algorithm),
+      bytes,
+    );
+    expectStatus(answer, 201);
+    await expectPullable(repository, answer, bytes);
+  }),
+  contract.perAlgorithm("end-6/digest-header", "the PUT's 201 carries Docker-Content-Digest", async (t) => {
+    const repository = t.repository();
+    const bytes = randomBlob();
+    const digest = digestOf(bytes, t.algorithm);
+    const answer = await repository.finish(await repository.givenUpload(), digest, bytes);
+    expectHeader(answer, "docker-content-digest", digest);
+  }),
+  must.perAlgorithm("end-6/empty-blob", "the empty blob can be pushed and pulled", async (t) => {
+    const repository = t.repository();
+    const bytes = Buffer.alloc(0);
+    const answer = await repository.finish(
+      await repository.givenUpload(),
+      digestOf(bytes, t.algorithm),
+      bytes,
+    );
+    expectStatus(answer, 201);
+    await expectPullable(repository, answer, bytes);
+  }),
+  contract(
+    "end-6/without-length",
+    "a PUT without Content-Length (chunked transfer) is accepted",
+    async (t) => {
+      const repository = t.repository();
+      const chunks = [randomBlob(700), randomBlob(900)];
+      const bytes = Buffer.concat(chunks);
+      const answer = await repository.finish(await repository.givenUpload(), digestOf(bytes, "sha256"), {
+        chunks,
+      });
+      expectStatus(answer, 201);
+      await expectPullable(repository, answer, bytes);
+    },
+  ),
+  contract("end-6/expect-continue", "a PUT that waits for 100 Continue gets it", async (t) => {
+    const repository = t.repository();
+    const bytes = randomBlob();
+    const location = await repository.givenUpload();
+    const path = `${location}${location.includes("?") ? "&" : "?"}digest=${digestOf(bytes, "sha256")}`;
+    const headers = { expect: "100-continue", "content-type": "application/octet-stream" };
+    expectStatus(await t.client.request("PUT", path, { headers, body: bytes }), 201);
+  }),
+  must.perAlgorithm("end-6/again", "a blob that is there already can be pushed again", async (t) => {
+    const repository = t.repository();
+    const bytes = randomBlob();
+    const { digest } = await repository.givenBlob(bytes);
+    expectStatus(await repository.finish(await repository.givenUpload(), digest, bytes), 201);
+    expectBytes(await repository.getBlob(digest), bytes);
+  }),
+  should.perAlgorithm(
+    "end-6/wrong-digest",
+    "bytes with another digest are answered 400 and not stored",
+    async (t) => {
+      const repository = t.repository();
+      const wrong = unknownDigest(t.algorithm);
+      const answer = await repository.finish(await repository.givenUpload(), wrong, randomBlob());
+      expectStatus(answer, 400);
+      expectErrorCode(answer, "DIGEST_INVALID");
+      expectStatus(await repository.getBlob(wrong), 404);
+    },
+  ),
+  should("end-6/malformed-digest", "a malformed digest is answered 400", async (t) => {
+    const repository = t.repository();
+    for (const digest of ["sha256:abc", "", "abc", `sha256:${"Z".repeat(64)}`]) {
+      expectStatus(await repository.finish(await repository.givenUpload(), digest, randomBlob()), 400);
+    }
+  }),
+  should("end-6/unsupported-algorithm", "an algorithm that is not supported is answered 400", async (t) => {
+    const repository = t.repository();
+    const digest = `md5:${"0".repeat(32)}`;
+    expectStatus(await repository.finish(await repository.givenUpload(), digest, randomBlob()), 400);
+  }),
+  contract("end-6/missing-digest", "a closing PUT without a digest is answered 400", async (t) => {
+    const repository = t.repository();
+    const location = await repository.givenUpload();
+    expectStatus(await t.client.request("PUT", location, { body: randomBlob() }), 400);
+  }),
+  must("end-6/closed", "an upload that is closed is gone: 404", async (t) => {
+    const repository = t.repository();
+    const bytes = randomBlob();
+    const location = await repository.givenUpload();
+    const digest = digestOf(bytes, "sha256");
+    expectStatus(await repository.finish(location, digest, bytes), 201);
+    const again = await repository.finish(location, digest, bytes);
+    expectStatus(again, 404);
+    expectErrorCode(again, "BLOB_UPLOAD_UNKNOWN");
+  }),
+  must("end-5/unknown-upload", "an upload that never was is answered 404 to every method", async (t) => {
+    const repository = t.repository();
+    const location = await repository.givenUpload();
+    const [path = "", query] = location.split("?");
+    const unknown = `${path.replace(/[^/]+$/, "00000000-0000-4000-8000-000000000000")}${query ? `?${query}` : ""}`;
+    for (const method of ["GET", "PATCH", "PUT", "DELETE"]) {
+      const body = method === "PATCH" || method === "PUT" ? { body: randomBlob() } : {};
+      const target =
+        method === "PUT" ? `${unknown}${query ? "&" : "?"}digest=${unknownDigest("sha256")}` : unknown;
+      expectStatus(await t.client.request(method, target, body), 404);
+    }
+  }),
+  contract(
+    "end-5/other-repository",
+    "an upload asked for through another repository is answered 404",
+    async (t) => {
+      const repository = t.repository();
+      const other = t.repository();
+      await other.givenBlob();
+      const location = await repository.givenUpload();
+      const foreign = location.replace(repository.name, other.name);
+      expectStatus(await t.client.request("GET", foreign), 404);
+      expectStatus(await other.patch(foreign, randomBlob()), 404);
+      expectStatus(await t.client.request("DELETE", foreign), 404);
+      expectStatus(await t.client.request("GET", location), 204);
+    },
+  ),
+  must.perAlgorithm(
+    "end-4b/post",
+    "a single POST answers 201 with a pullable Location, or 202",
+    async (t) => {
+      const repository = t.repository();
+      const bytes = randomBlob();
+      const answer = await repository.postUpload(`digest=${digestOf(bytes, t.algorithm)}`, bytes);
+      expectStatus(answer, 201, 202);
+      if (answer.status === 201) return await expectPullable(repository, answer, bytes);
+      expectStatus(
+        await repository.finish(expectHeader(answer, "location"), digestOf(bytes, t.algorithm), bytes),
+        201,
+      );
+    },
+  ),
+  contract.perAlgorithm(
+    "end-4b/supported",
+    "a single POST stores the blob: 201 with Docker-Content-Digest",
+    async (t) => {
+      const repository = t.repository();
+      const bytes = randomBlob();
+      const digest = digestOf(bytes, t.algorithm);
+      const answer = await repository.postUpload(`digest=${digest}`, bytes);
+      expectStatus(answer, 201);
+      expectHeader(answer, "docker-content-digest", digest);
+      await expectPullable(repository, answer, bytes);
+    },
+  ),
+  should.perAlgorithm("end-4b/wrong-digest", "a single POST with another digest is not stored", async (t) => {
+    const repository = t.repository();
+    const wrong = unknownDigest(t.algorithm);
+    expectStatus(await repository.postUpload(`digest=${wrong}`, randomBlob()), 400, 202);
+    expectStatus(await repository.getBlob(wrong), 404);
+  }),
+  should("end-4b/malformed-digest", "a single POST with a malformed digest is answered 400", async (t) => {
+    expectStatus(await t.repository().postUpload("digest=sha256:abc", randomBlob()), 400);
+  }),
+  must.perAlgorithm(
+    "end-4c/digest-algorithm",
+    "a POST may say which digest will close the upload",
+    async (t) => {
+      const repository = t.repository();
+      const bytes = randomBlob();
+      const location = await repository.givenUpload(`digest-algorithm=${t.algorithm}`);
+      const answer = await repository.finish(location, digestOf(bytes, t.algorithm), bytes);
+      expectStatus(answer, 201);
+      await expectPullable(repository, answer, bytes);
+    },
+  ),
+  should(
+    "end-4c/unsupported-algorithm",
+    "a digest-algorithm that is not supported is answered 400",
+    async (t) => {
+      expectStatus(await t.repository().postUpload("digest-algorithm=md5"), 400);
+    },
+  ),
+];
