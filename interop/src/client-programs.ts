@@ -67,6 +67,7 @@ export type ClientName =
   | "dockerd"
   | "containerd"
   | "ctr"
+  | "runc"
   | "podman"
   | "buildah"
   | "skopeo"

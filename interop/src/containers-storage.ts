@@ -25,6 +25,8 @@ export async function containersStorage(): Promise<ContainersStorage> {
   const podman = [
     ...["--tmpdir", join(folder.path, "libpod"), "--events-backend", "none"],
     ...["--network-config-dir", join(folder.path, "networks")],
+    // crun refuses machines whose version 2 control groups have controllers beside version 1's.
+    ...["--runtime", program("runc")],
   ];
   const env = { REGISTRY_AUTH_FILE: credentials, TMPDIR: work };
   const withEnv = (options: CommandOptions = {}) => ({ ...options, env: { ...env, ...options.env } });
