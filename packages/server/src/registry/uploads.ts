@@ -98,10 +98,12 @@ export class Uploads {
       if (Digest.of(Digest.algorithm(digest), hash.digestHex()) !== digest)
         throw new RegistryError("digestInvalid");
       await storeBlob(this.#parts, writer, { uploadId, repository, digest, size: received });
-    } finally {
-      hash.dispose();
+    } catch (error) {
       await writer.close();
       await blobs.discardUpload(uploadId);
+      throw error;
+    } finally {
+      hash.dispose();
     }
   }
 
