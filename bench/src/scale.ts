@@ -2,6 +2,8 @@
 export interface Scale {
   /** Timed seconds of rows that run by the clock. */
   readonly seconds: number;
+  /** Whole seconds, or none, of the same before the time begins. */
+  readonly warmUpSeconds: number;
   /** Bytes of the blob that rows A and O pull. */
   readonly largeBlob: number;
   /** Pulls of it by each of row A's 16 clients. */
@@ -28,6 +30,7 @@ const megabyte = 1e6;
 
 export const fullScale: Scale = {
   seconds: 4,
+  warmUpSeconds: 1,
   largeBlob: 200 * megabyte,
   largePulls: 3,
   tags: 5_000,
@@ -44,6 +47,7 @@ export const fullScale: Scale = {
 /** A look at whether everything works; its figures say little. */
 export const quickScale: Scale = {
   seconds: 1,
+  warmUpSeconds: 0,
   largeBlob: 8 * megabyte,
   largePulls: 4,
   tags: 250,

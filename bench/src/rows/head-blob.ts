@@ -27,7 +27,7 @@ export const headBlob = row({
       const request = requests[index % requests.length] ?? "";
       expectStatus(await connection.request(request, [], { withoutBody: true }), 200);
     };
-    await closedLoop({ peer, clients: 32, seconds: 1 }, ask);
+    await closedLoop({ peer, clients: 32, seconds: scale.warmUpSeconds }, ask);
     const metered = await meter(peer, () => closedLoop({ peer, clients: 32, seconds: scale.seconds }, ask));
     return perOperation(metered, metered.result);
   },

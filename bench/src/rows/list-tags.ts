@@ -4,7 +4,8 @@ import { row } from "./row.ts";
 
 /**
  * G: pages of 100 tags (`?n=100&last=…`) of a repository with 5,000, beginning at 100 places in its middle fifth,
- * by `wrk` over 8 keep-alive connections. One page is fetched and compared first.
+ * by `wrk` over 8 keep-alive connections. Distribution 2.8 doesn't page tags: it answers with all of them, and that
+ * is what a client that wants those 100 waits for; `tagsInPage` in the details tells.
  */
 export const listTags = row({
   id: "G",
@@ -24,8 +25,10 @@ export const listTags = row({
     const paths = places.map((place) => `/v2/${repository}/tags/list?n=100&last=${tags[place]}`);
     const { host, port } = bench.peer;
     const page = (await (await fetch(`http://${host}:${port}${paths[0]}`)).json()) as { tags: string[] };
-    if (page.tags.length !== 100 || page.tags[0] !== tags[from + 1])
-      throw new Error("not the page asked for");
-    return await requestsPerSecond(bench, { paths, connections: 8 });
+    const found = new Set(page.tags);
+    const missing = tags.slice(from + 1, from + 101).filter((tag) => !found.has(tag));
+    if (missing.length > 0) throw new Error(`a page without ${missing.length} of the tags asked for`);
+    const measured = await requestsPerSecond(bench, { paths, connections: 8 });
+    return { ...measured, detail: { ...measured.detail, tagsInPage: found.size } };
   },
 });

@@ -28,7 +28,7 @@ async function pushImages(bench: Bench, layerSizes: readonly number[]): Promise<
     }
     return pushed;
   };
-  const warmUp = await pushFor(1);
+  const warmUp = await pushFor(bench.scale.warmUpSeconds);
   await settle();
   const metered = await meter(bench.peer, () => pushFor(bench.scale.seconds));
   for (const connection of connections) connection.close();

@@ -7,7 +7,7 @@ export async function requestsPerSecond(
   { peer, scale }: Bench,
   requests: Omit<Requests, "peer" | "seconds">,
 ): Promise<Measurement> {
-  await runWrk({ ...requests, peer, seconds: 1 });
+  if (scale.warmUpSeconds > 0) await runWrk({ ...requests, peer, seconds: scale.warmUpSeconds });
   const metered = await meter(peer, () => runWrk({ ...requests, peer, seconds: scale.seconds }));
   const { requests: done, seconds, bytes, p50, p99 } = metered.result;
   return {
