@@ -5,7 +5,14 @@ const steps: readonly (readonly [name: string, command: string, ...args: string[
   ["types", "tsc", "--noEmit"],
   ["style", "biome", "check", "--error-on-warnings"],
   ["promises", "oxlint", "--type-aware", "--deny-warnings"],
-  ["unit tests", "node", "--test", "--test-concurrency=4", "--test-reporter=dot", "packages/*/test/**/*.test.ts"],
+  [
+    "unit tests",
+    "node",
+    "--test",
+    "--test-concurrency=4",
+    "--test-reporter=dot",
+    "packages/*/test/**/*.test.ts",
+  ],
 ];
 
 for (const [name, command, ...args] of steps) {
