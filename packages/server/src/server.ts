@@ -20,8 +20,10 @@ import { schedule } from "./jobs/schedule.ts";
 import { SqlMetadataStore } from "./metadata/sql-metadata-store.ts";
 import { SqliteDatabase } from "./metadata/sqlite/sqlite-database.ts";
 import { detectNative } from "./native/detect.ts";
+import type { BlobStore } from "./registry/blob-store.ts";
 import { type ContentHashes, portableHashes } from "./registry/content-hash.ts";
 import { Registry } from "./registry/registry.ts";
+import { meteredBlobStore } from "./telemetry/metered-blob-store.ts";
 import { noMetrics, PrometheusMetrics } from "./telemetry/metrics.ts";
 import { RequestLog } from "./telemetry/request-log.ts";
 
@@ -42,14 +44,14 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   // The lock says that no other process writes: what one claimed before it ended is free.
   await metadata.uploads.releaseAll();
   const now = Date.now;
-  const blobs = await FilesystemBlobStore.open(config.blobFolder);
+  const metrics = config.metricsListen === undefined ? undefined : new PrometheusMetrics();
+  const blobs = withMetrics(await FilesystemBlobStore.open(config.blobFolder), metrics);
   const { maxBlobSize, uploadLifetime, cacheSize, allowSparseIndexes } = config;
   const limits = { maxBlobSize, uploadLifetime, maxOpenUploads: 10_000 };
   const { hashes, sender } = chooseAccelerators(config, logger);
   const registry = new Registry({ metadata, blobs, hashes, limits, cacheSize, allowSparseIndexes, now });
   const signingKeys = await loadSigningKeys(metadata.signingKeys, now);
   const tokens = new RegistryTokens(signingKeys, now);
-  const metrics = config.metricsListen === undefined ? undefined : new PrometheusMetrics();
   const handler = new RegistryHandler({
     dispatcher: new Dispatcher(routes({ registry, config, tokens, signingKeys, sender })),
     gate: new Gate({ config, tokens, metadata, now }),
@@ -71,6 +73,11 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     address: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function withMetrics(store: BlobStore, metrics: PrometheusMetrics | undefined): BlobStore {
+  if (metrics === undefined) return store;
+  return meteredBlobStore(store, (action, duration) => metrics.storageAction("filesystem", action, duration));
 }
 
 /** Lets running transfers finish for a while, then cuts them; what they had sent is kept. */

@@ -45,6 +45,16 @@ export class Exchange {
     return this.#query;
   }
 
+  /**
+   * The `ns` parameter where it names this registry itself (distribution-spec, "Registry Proxying"): another's
+   * name must not be confirmed, as nothing is looked up there.
+   */
+  get ownNamespace(): string | undefined {
+    if (!this.#search.includes("ns=")) return undefined;
+    const namespace = this.query.get("ns") ?? undefined;
+    return namespace === this.host?.host ? namespace : undefined;
+  }
+
   /** Aborted once the connection is of no more use. */
   get gone(): AbortSignal {
     const controller = new AbortController();

@@ -16,6 +16,8 @@ export function writeHead(exchange: Exchange, status: number, headers: Headers):
   const isPublic = exchange.repository !== undefined && exchange.root !== "private" && status !== 401;
   if (isPublic) flat.push("Cache-Control", "no-cache", "Vary", "Authorization");
   else flat.push("Cache-Control", "no-store");
+  const namespace = exchange.ownNamespace;
+  if (namespace !== undefined) flat.push("OCI-Namespace", namespace);
   for (const name in headers) {
     const value = headers[name];
     if (value === undefined) continue;

@@ -17,6 +17,7 @@ export class PrometheusMetrics implements RequestMetrics {
   readonly #requests: Counter<"handler" | "method" | "code">;
   readonly #durations: Histogram<"handler" | "method">;
   readonly #inFlight: Gauge;
+  readonly #storage: Histogram<"driver" | "action">;
 
   constructor() {
     const registers = [this.#registry];
@@ -39,6 +40,13 @@ export class PrometheusMetrics implements RequestMetrics {
       help: "Requests being served",
       registers,
     });
+    this.#storage = new Histogram({
+      name: "registry_storage_action_seconds",
+      help: "Time that the blob store takes",
+      labelNames: ["driver", "action"],
+      buckets: [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+      registers,
+    });
   }
 
   begin(): void {
@@ -50,6 +58,11 @@ export class PrometheusMetrics implements RequestMetrics {
     this.#inFlight.dec();
     this.#requests.inc({ handler, method, code: response.statusCode });
     this.#durations.observe({ handler, method }, duration / 1000);
+  }
+
+  /** @param duration in milliseconds */
+  storageAction(driver: string, action: string, duration: number): void {
+    this.#storage.observe({ driver, action }, duration / 1000);
   }
 
   /** The text that Prometheus scrapes, with its content type. */

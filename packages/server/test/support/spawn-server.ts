@@ -35,7 +35,9 @@ export interface SpawnedServer extends AsyncDisposable {
 export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "estiva-test-")));
   const [program = process.execPath, ...args] = [...(options.wrapper ?? []), process.execPath, main];
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ESTIVA_")));
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith("ESTIVA_")),
+  );
   const child = spawn(program, args, {
     env: { ...inherited, ESTIVA_LISTEN: "127.0.0.1:0", ESTIVA_DATA_DIR: dataDir, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],

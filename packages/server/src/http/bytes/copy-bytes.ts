@@ -21,7 +21,6 @@ export class CopyBytes implements ByteSender {
   async send(response: ServerResponse, blob: BlobReader, start: number, length: number): Promise<SendEnd> {
     if (length === 0) return "sent";
     using transfer = new Transfer(response, this.#options.idleTimeout);
-    using _ = pool.begin();
     await transfer.turn();
     try {
       return await copy(transfer, blob, start, start + length);

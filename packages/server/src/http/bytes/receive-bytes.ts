@@ -27,7 +27,6 @@ export function requestBody(
   return async (writer, hash, limit) => {
     if (length !== undefined && length > limit) return { received: 0, outcome: "too-large" };
     using inflow = new Inflow(source, options.idleTimeout);
-    using _ = pool.begin();
     return await receive(inflow, writer, hash, { length: length ?? Number.POSITIVE_INFINITY, limit });
   };
 }
