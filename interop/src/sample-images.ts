@@ -15,8 +15,9 @@ export const architecture = process.arch === "x64" ? "amd64" : process.arch;
 export interface SampleImages extends AsyncDisposable {
   /** An OCI layout: `image` is a Debian root file system with a layer on top, `index` it and another one. */
   readonly layout: string;
-  /** A layout that holds `image` alone, for clients that take no name. */
-  readonly single: string;
+  /** Layouts of one entry each, for clients that take no name. */
+  readonly imageLayout: string;
+  readonly indexLayout: string;
   readonly image: Descriptor;
   readonly index: Descriptor;
   /** The child of `index` for a platform that is not this machine's. */
@@ -25,47 +26,61 @@ export interface SampleImages extends AsyncDisposable {
   readonly diffIds: readonly string[];
 }
 
+const greetingTar = tarArchive({ "greeting.txt": greeting });
+
 /** Real images for clients that read OCI layouts, in a folder that `await using` removes. */
 export async function sampleImages(): Promise<SampleImages> {
   const folder = await temporaryFolder("images");
   const root = await debianRoot();
-  const rootDiffId = await fileDigest(root.tar);
-  const greetingTar = tarArchive({ "greeting.txt": greeting });
-
-  const addImage = async (layout: OciLayout, platform: string, tag?: string): Promise<Descriptor> => {
-    const base = await layout.addFile(mediaTypes.ociLayerGzip, root.tarGzip);
-    const top = await layout.addBlob(mediaTypes.ociLayerGzip, gzipSync(greetingTar));
-    const config = {
-      architecture: platform,
-      os: "linux",
-      config: { Cmd: ["cat", "/greeting.txt"], Env: ["PATH=/usr/bin:/bin"] },
-      rootfs: { type: "layers", diff_ids: [rootDiffId, sha256(greetingTar)] },
-      history: [{ created_by: "debootstrap" }, { created_by: "COPY greeting.txt /" }],
+  const diffIds = [await fileDigest(root.tar), sha256(greetingTar)];
+  const layout = await OciLayout.create(join(folder.path, "both"));
+  const imageLayout = await OciLayout.create(join(folder.path, "image"));
+  const indexLayout = await OciLayout.create(join(folder.path, "index"));
+  const addImage = async (target: OciLayout, platform: string, tag?: string) =>
+    await addDebianImage(target, root.tarGzip, diffIds, platform, tag);
+  const addIndex = async (target: OciLayout) => {
+    const [own, foreign] = [await addImage(target, architecture), await addImage(target, "s390x")];
+    const manifests = [
+      { ...own, platform: { os: "linux", architecture } },
+      { ...foreign, platform: { os: "linux", architecture: "s390x" } },
+    ];
+    return {
+      foreign,
+      index: await target.addManifest({ mediaType: mediaTypes.ociIndex, manifests }, "index"),
     };
-    const mediaType = mediaTypes.ociManifest;
-    const configuration = await layout.addBlob(mediaTypes.ociConfig, JSON.stringify(config));
-    return await layout.addManifest({ mediaType, config: configuration, layers: [base, top] }, tag);
   };
-
-  const single = await OciLayout.create(join(folder.path, "single"));
-  await addImage(single, architecture, "image");
-  const layout = await OciLayout.create(join(folder.path, "layout"));
-  const image = await addImage(layout, architecture, "image");
-  const foreign = await addImage(layout, "s390x");
-  const manifests = [
-    { ...image, platform: { os: "linux", architecture } },
-    { ...foreign, platform: { os: "linux", architecture: "s390x" } },
-  ];
-  const index = await layout.addManifest({ mediaType: mediaTypes.ociIndex, manifests }, "index");
+  await addImage(imageLayout, architecture, "image");
+  await addIndex(indexLayout);
   return {
     layout: layout.path,
-    single: single.path,
-    image,
-    index,
-    foreign,
-    diffIds: [rootDiffId, sha256(greetingTar)],
+    imageLayout: imageLayout.path,
+    indexLayout: indexLayout.path,
+    image: await addImage(layout, architecture, "image"),
+    ...(await addIndex(layout)),
+    diffIds,
     [Symbol.asyncDispose]: async () => await folder[Symbol.asyncDispose](),
   };
+}
+
+async function addDebianImage(
+  layout: OciLayout,
+  rootTarGzip: string,
+  diffIds: readonly string[],
+  platform: string,
+  tag?: string,
+): Promise<Descriptor> {
+  const base = await layout.addFile(mediaTypes.ociLayerGzip, rootTarGzip);
+  const top = await layout.addBlob(mediaTypes.ociLayerGzip, gzipSync(greetingTar));
+  const config = {
+    architecture: platform,
+    os: "linux",
+    config: { Cmd: ["cat", "/greeting.txt"], Env: ["PATH=/usr/bin:/bin"] },
+    rootfs: { type: "layers", diff_ids: diffIds },
+    history: [{ created_by: "debootstrap" }, { created_by: "COPY greeting.txt /" }],
+  };
+  const configuration = await layout.addBlob(mediaTypes.ociConfig, JSON.stringify(config));
+  const mediaType = mediaTypes.ociManifest;
+  return await layout.addManifest({ mediaType, config: configuration, layers: [base, top] }, tag);
 }
 
 /** Adds an image of one uncompressed layer to a layout. */
