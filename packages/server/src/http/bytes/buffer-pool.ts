@@ -75,8 +75,11 @@ function release(buffer: Buffer): void {
 
 const KiB = 1024;
 
-/** Shared by all transfers of the process, both ways. */
-export const transferBuffers = new BufferPool(
+/** For all that this process sends. */
+export const sendBuffers = new BufferPool(
   [64 * KiB, 128 * KiB, 256 * KiB, 512 * KiB, 1024 * KiB],
-  48 * 1024 * KiB,
+  32 * 1024 * KiB,
 );
+
+/** For all that this process receives: pieces below 256 KiB cost more trips to the thread pool than they save. */
+export const receiveBuffers = new BufferPool([64 * KiB, 256 * KiB], 40 * 1024 * KiB);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { BlobReader } from "#server/registry/blob-store.ts";
-import { transferBuffers as pool } from "./buffer-pool.ts";
+import { sendBuffers as pool } from "./buffer-pool.ts";
 import {
   BlobCutShort,
   type ByteSender,
@@ -74,10 +74,12 @@ function readAhead(blob: BlobReader, position: number, end: number): Promise<Pie
 async function readPiece(blob: BlobReader, position: number, end: number): Promise<Piece> {
   const buffer = pool.take(end - position);
   const bytes = buffer.subarray(0, Math.min(buffer.byteLength, end - position));
-  const read = await blob.read(bytes, position);
-  if (read < bytes.byteLength) {
-    pool.give(buffer);
+  try {
+    const read = await blob.read(bytes, position);
+    if (read === bytes.byteLength) return { buffer, bytes, next: position + read };
     throw new BlobCutShort(`a blob of ${end} bytes or more ends at byte ${position + read}`);
+  } catch (error) {
+    pool.give(buffer);
+    throw error;
   }
-  return { buffer, bytes, next: position + bytes.byteLength };
 }

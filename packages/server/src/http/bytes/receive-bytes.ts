@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { UploadWriter } from "#server/registry/blob-store.ts";
 import type { Body, Received } from "#server/registry/body.ts";
 import type { ContentHash } from "#server/registry/content-hash.ts";
-import { transferBuffers as pool } from "./buffer-pool.ts";
+import { receiveBuffers as pool } from "./buffer-pool.ts";
 import { Inflow } from "./inflow.ts";
 
 export interface ReceiveOptions {
@@ -39,29 +39,25 @@ async function receive(
 ): Promise<Received> {
   let received = 0;
   let writing: Promise<void> | undefined;
+  let buffer = pool.take(length);
   try {
     while (inflow.end === undefined) {
-      const buffer = pool.take(length - received);
       const filled = await inflow.fill(buffer);
       await writing;
       writing = undefined;
-      if (received + filled > limit) {
-        pool.give(buffer);
-        return { received, outcome: "too-large" };
-      }
+      if (received + filled > limit) return { received, outcome: "too-large" };
+      if (filled === 0) continue;
       received += filled;
-      if (filled === 0) {
-        pool.give(buffer);
-        continue;
-      }
       writing = keep(buffer, filled, writer, hash);
       // Without this a failed write would be heard of only when the next buffer is full.
       writing.catch(() => inflow.stop());
+      buffer = pool.take(length - received);
     }
     await writing;
     return { received, outcome: inflow.end };
   } finally {
     await writing?.catch(() => undefined);
+    pool.give(buffer);
   }
 }
 
@@ -74,7 +70,9 @@ async function keep(
 ): Promise<void> {
   const bytes = buffer.subarray(0, filled);
   const written = writer.write(bytes);
-  hash?.update(bytes);
-  await written;
-  pool.give(buffer);
+  try {
+    hash?.update(bytes);
+  } finally {
+    await written.finally(() => pool.give(buffer));
+  }
 }
