@@ -85,7 +85,7 @@ async function drain(listener: HttpServer, handler: RegistryHandler, timeout: nu
   const closed = new Promise((resolve) => listener.close(resolve));
   listener.closeIdleConnections();
   const cut = setTimeout(() => listener.closeAllConnections(), timeout);
-  await handler.idle();
+  await handler.drain();
   listener.closeAllConnections();
   clearTimeout(cut);
   await closed;

@@ -5,13 +5,14 @@ const lingerTime = 5_000;
 
 /**
  * A request that is answered before its body has been read: closing at once would reset the connection, and
- * the client would see a broken pipe instead of the answer. So the rest is read and dropped, for a while.
+ * the client would see a broken pipe instead of the answer. So the rest is read and dropped, for a while; a
+ * client that comes to its end can go on using the connection.
  */
-export function lingerOnUnreadBody({ request, response }: Exchange): void {
+export function lingerOnUnreadBody({ request }: Exchange): void {
   if (request.complete || request.destroyed) return;
   const { socket } = request;
   const cut = setTimeout(() => socket.destroy(), lingerTime);
-  socket.once("close", () => clearTimeout(cut));
-  response.once("finish", () => request.resume());
-  if (response.writableFinished) request.resume();
+  request.once("close", () => clearTimeout(cut));
+  request.once("end", () => clearTimeout(cut));
+  request.resume();
 }

@@ -24,6 +24,7 @@ export class RegistryHandler {
   readonly #running = new Set<Promise<void>>();
   readonly #idPrefix = Math.trunc(Date.now()).toString(36);
   #count = 0;
+  #draining = false;
 
   constructor(parts: HandlerParts) {
     this.#parts = parts;
@@ -32,13 +33,15 @@ export class RegistryHandler {
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     this.#count += 1;
     const exchange = new Exchange(request, response, `${this.#idPrefix}-${this.#count.toString(36)}`);
+    if (this.#draining) response.shouldKeepAlive = false;
     const work = this.#serve(exchange);
     this.#running.add(work);
     void work.finally(() => this.#running.delete(work));
   };
 
-  /** Resolves when nothing is being served any more. */
-  async idle(): Promise<void> {
+  /** Asks clients to come back on a new connection, and resolves when nothing is being served any more. */
+  async drain(): Promise<void> {
+    this.#draining = true;
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
@@ -72,8 +75,6 @@ function fail(exchange: Exchange, error: unknown): void {
     response.destroy();
     return;
   }
-  // What the client is still sending can't be told from a next request.
-  if (!request.complete) response.shouldKeepAlive = false;
   sendError(exchange, answer);
 }
 
