@@ -23,22 +23,35 @@ export async function tlsClientHello(): Promise<Buffer> {
   return hello;
 }
 
-/** Bytes on a connection of their own, and whatever comes back until the server closes or falls silent. */
-export async function exchangeBytes(base: URL, bytes: Uint8Array, silence = 5_000): Promise<Buffer> {
+/**
+ * Bytes on a connection of their own, and whatever comes back until `isEnough`, until the server closes, or
+ * until it has been silent for as long as `silence` (milliseconds).
+ */
+export async function exchangeBytes(
+  base: URL,
+  bytes: Uint8Array,
+  options: {
+    readonly isEnough: (received: Buffer) => boolean;
+    /** Ends the own direction after the bytes, as `nc -N` does. */
+    readonly halfClose?: boolean;
+    readonly silence?: number;
+  },
+): Promise<Buffer> {
   const socket = open(base);
-  const received: Buffer[] = [];
+  const chunks: Buffer[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
-  socket.setTimeout(silence, resolve);
+  socket.setTimeout(options.silence ?? 5_000, resolve);
   socket.on("data", (chunk: Buffer) => {
-    received.push(chunk);
-    if (Buffer.concat(received).includes("\r\n\r\n")) resolve();
+    chunks.push(chunk);
+    if (options.isEnough(Buffer.concat(chunks))) resolve();
   });
   socket.on("error", () => resolve());
   socket.on("close", () => resolve());
-  socket.write(bytes);
+  if (options.halfClose) socket.end(bytes);
+  else socket.write(bytes);
   await promise;
   socket.destroy();
-  return Buffer.concat(received);
+  return Buffer.concat(chunks);
 }
 
 /** Sends a request's head and a part of its body, then cuts the connection, as a bad network does. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ClauseDefinition, clausesOf, type Trial } from "../clause.ts";
+import { randomBlob } from "../content.ts";
 import { expectHeader, expectNoHeader, expectStatus } from "../expect.ts";
 import { exchangeBytes, tlsClientHello } from "../raw-connection.ts";
 import { type Challenge, parseChallenge } from "../registry-client.ts";
@@ -20,6 +21,21 @@ function tokenAddress({ realm, service }: Challenge, more: Readonly<Record<strin
   if (service !== undefined) url.searchParams.set("service", service);
   for (const [name, value] of Object.entries(more)) url.searchParams.append(name, value);
   return url.href;
+}
+
+/** A blob that no cache for small things holds, another that it does, and how to ask for them by hand. */
+async function givenTwoBlobs(t: Trial) {
+  const repository = t.repository();
+  const [large, small] = [randomBlob(3 * 1024 * 1024), randomBlob(300)];
+  const lines = (digest: string) => [
+    `GET ${repository.path(`blobs/${digest}`)} HTTP/1.1`,
+    `Host: ${t.client.base.host}`,
+  ];
+  return {
+    large: { bytes: large, digest: (await repository.givenBlob(large)).digest },
+    small: { bytes: small, digest: (await repository.givenBlob(small)).digest },
+    get: (digest: string) => `${lines(digest).join("\r\n")}\r\n\r\n`,
+  };
 }
 
 export const base: readonly ClauseDefinition[] = [
@@ -105,10 +121,31 @@ export const base: readonly ClauseDefinition[] = [
     "a TLS handshake on a plain port is answered with HTTP, not silence",
     async (t) => {
       if (t.client.base.protocol === "https:") return;
-      const answer = await exchangeBytes(t.client.base, await tlsClientHello());
+      const answer = await exchangeBytes(t.client.base, await tlsClientHello(), {
+        isEnough: (received) => received.includes("\r\n"),
+      });
       assert.match(answer.toString("latin1"), /^HTTP\/1\.[01] 400 /);
     },
   ),
+  should("rfc9112/pipelining", "requests that are sent in one go are answered in their order", async (t) => {
+    const { large, small, get } = await givenTwoBlobs(t);
+    const requests = Buffer.from(get(large.digest) + get(small.digest) + get(large.digest));
+    const received = await exchangeBytes(t.client.base, requests, {
+      isEnough: (bytes) => bytes.byteLength >= 2 * large.bytes.byteLength + small.bytes.byteLength + 300,
+    });
+    const first = received.indexOf(large.bytes);
+    const second = received.indexOf(small.bytes, first + large.bytes.byteLength);
+    assert.ok(first > 0 && second > first, `the first two answers are not in ${received.byteLength} bytes`);
+    assert.ok(received.indexOf(large.bytes, second) > second, "the third answer is not there");
+  }),
+  contract("base/half-close", "a client that ends its own direction still gets its answer", async (t) => {
+    const { large, get } = await givenTwoBlobs(t);
+    const received = await exchangeBytes(t.client.base, Buffer.from(get(large.digest)), {
+      halfClose: true,
+      isEnough: (bytes) => bytes.byteLength > large.bytes.byteLength + 300,
+    });
+    assert.ok(received.includes(large.bytes), `the blob is not in ${received.byteLength} bytes`);
+  }),
   should("rfc9110/405", "a method that a path does not take is answered 405 with Allow", async (t) => {
     const answer = await t.repository().request("POST", "tags/list", { body: Buffer.alloc(0) });
     expectStatus(answer, 405);

@@ -153,6 +153,14 @@ export const errors: readonly ClauseDefinition[] = [
       (t) => expectReadable(failure, t),
     ),
   ),
+  contract("errors/early-refusal", "a refusal reaches a client that is still sending", async (t) => {
+    const repository = t.repository();
+    const bytes = randomBlob(4 * 1024 * 1024 + 1);
+    for (let round = 0; round < 10; round++) {
+      expectStatus(await repository.putManifest(bytes, "v1", mediaTypes.ociManifest), 400, 413);
+      expectStatus(await repository.putManifest(bytes, "sha256:abc", mediaTypes.ociManifest), 400, 413);
+    }
+  }),
   should("errors/head-has-no-body", "a failed HEAD has no body", async (t) => {
     const repository = t.repository();
     await repository.givenBlob();

@@ -233,6 +233,51 @@ export const manifests: readonly ClauseDefinition[] = [
       await expectKept(repository, await repository.givenIndex([layer, config]));
     },
   ),
+  contract(
+    "end-7a/pushed-at-once",
+    "a manifest that many push at the same moment is accepted from all",
+    async (t) => {
+      const repository = t.repository();
+      const bytes = encode(await repository.givenImageDocument());
+      const push = async (_: unknown, number: number) => {
+        expectStatus(await repository.putManifest(bytes, `v${number % 3}`, mediaTypes.ociManifest), 201);
+      };
+      await Promise.all(Array.from({ length: 12 }, push));
+      for (const tag of ["v0", "v1", "v2"]) expectBytes(await repository.getManifest(tag), bytes);
+    },
+  ),
+  must("end-7a/repeated-layer", "an image that lists a layer twice is kept", async (t) => {
+    const repository = t.repository();
+    const config = await repository.givenBlob(imageConfig(), configType);
+    const layer = await repository.givenBlob();
+    await expectKept(repository, await repository.givenManifest(imageManifest(config, [layer, layer])));
+  }),
+  contract("end-7a/wrong-size", "a size that isn't the blob's is refused, or warned about", async (t) => {
+    const repository = t.repository();
+    const config = await repository.givenBlob(imageConfig(), configType);
+    const layer = await repository.givenBlob(randomBlob(100));
+    const bytes = encode(imageManifest(config, [{ ...layer, size: 99 }]));
+    const answer = await repository.putManifest(bytes, "v1", mediaTypes.ociManifest);
+    if (answer.status === 201) expectHeader(answer, "warning", /^299 - "/);
+    else expectStatus(answer, 400);
+  }),
+  contract(
+    "end-7a/two-algorithms",
+    "one manifest under two digests is two, deleted one by one",
+    async (t) => {
+      const repository = t.repository();
+      const bytes = encode(await repository.givenImageDocument());
+      const digests = [digestOf(bytes, "sha256"), digestOf(bytes, "sha512")];
+      for (const digest of digests) {
+        expectStatus(await repository.putManifest(bytes, digest, mediaTypes.ociManifest), 201);
+      }
+      for (const digest of digests) {
+        expectHeader(await repository.getManifest(digest), "docker-content-digest", digest);
+        expectStatus(await repository.request("DELETE", `manifests/${digest}`), 202);
+        expectStatus(await repository.getManifest(digest), 404);
+      }
+    },
+  ),
   must("end-7a/again", "the same manifest can be pushed again", async (t) => {
     const repository = t.repository();
     const first = await repository.givenImage({ reference: "v1" });

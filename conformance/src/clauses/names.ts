@@ -35,6 +35,13 @@ export const names: readonly ClauseDefinition[] = [
       expectStatus(await repository.getManifest("v1"), 400, 404);
     }
   }),
+  contract("names/percent-encoded", "a digest's colon may be percent-encoded", async (t) => {
+    const repository = t.repository();
+    const { digest } = await repository.givenBlob();
+    for (const colon of ["%3A", "%3a"]) {
+      expectStatus(await repository.getBlob(digest.replace(":", colon)), 200);
+    }
+  }),
   contract("names/traversal", "dots and doubled slashes, plain or encoded, lead nowhere", async (t) => {
     const repository = t.repository();
     const { digest } = await repository.givenBlob();

@@ -3,7 +3,7 @@ import { type ClauseDefinition, clausesOf } from "../clause.ts";
 import { digestOf, randomBlob, unknownDigest } from "../content.ts";
 import { expectBytes, expectErrorCode, expectHeader, expectStatus } from "../expect.ts";
 import type { Answer } from "../http-client.ts";
-import type { Repository } from "../repository.ts";
+import { type Repository, withQuery } from "../repository.ts";
 
 const { must, should, contract } = clausesOf("push/monolithic", "Pushing a blob monolithically");
 
@@ -117,6 +117,47 @@ export const pushMonolithic: readonly ClauseDefinition[] = [
     const location = await repository.givenUpload();
     expectStatus(await t.client.request("PUT", location, { body: randomBlob() }), 400);
   }),
+  contract("end-6/without-content-type", "a PUT without Content-Type is accepted", async (t) => {
+    const repository = t.repository();
+    const bytes = randomBlob();
+    const query = `digest=${encodeURIComponent(digestOf(bytes, "sha256"))}`;
+    const location = withQuery(await repository.givenUpload(), query);
+    expectStatus(await t.client.request("PUT", location, { body: bytes }), 201);
+  }),
+  contract(
+    "end-6/pushed-at-once",
+    "a blob that many push at the same moment is accepted from all",
+    async (t) => {
+      const repository = t.repository();
+      const bytes = randomBlob(200_000);
+      const digest = digestOf(bytes, "sha256");
+      const push = async (_: unknown, number: number) => {
+        const target = number % 2 === 0 ? repository : t.repository();
+        const answer = await target.finish(await target.givenUpload(), digest, bytes);
+        expectStatus(answer, 201);
+        await expectPullable(target, answer, bytes);
+      };
+      await Promise.all(Array.from({ length: 12 }, push));
+    },
+  ),
+  contract(
+    "end-6/closed-twice-at-once",
+    "of two closing PUTs with other bytes at most one succeeds",
+    async (t) => {
+      const repository = t.repository();
+      const location = await repository.givenUpload();
+      const contents = [randomBlob(50_000), randomBlob(50_000)];
+      const answers = await Promise.all(
+        contents.map((bytes) => repository.finish(location, digestOf(bytes, "sha256"), bytes)),
+      );
+      assert.equal(answers.filter(({ status }) => status === 201).length, 1);
+      for (const [position, bytes] of contents.entries()) {
+        const pulled = await repository.getBlob(digestOf(bytes, "sha256"));
+        if (answers[position]?.status === 201) expectBytes(pulled, bytes);
+        else expectStatus(pulled, 404);
+      }
+    },
+  ),
   must("end-6/closed", "an upload that is closed is gone: 404", async (t) => {
     const repository = t.repository();
     const bytes = randomBlob();

@@ -58,6 +58,16 @@ export const pushStreamed: readonly ClauseDefinition[] = [
       expectStatus(await repository.getBlob(wrong), 404);
     },
   ),
+  contract("end-4c/changed-algorithm-with-rest", "and the rest may come with the closing PUT", async (t) => {
+    const repository = t.repository();
+    const [first, second] = [randomBlob(9000), randomBlob(150_000)];
+    const patched = await repository.patch(await repository.givenUpload(), first, "0-8999");
+    const bytes = Buffer.concat([first, second]);
+    const digest = digestOf(bytes, "sha512");
+    const answer = await repository.finish(expectHeader(patched, "location"), digest, second);
+    expectStatus(answer, 201);
+    await expectPullable(repository, answer, bytes);
+  }),
   must("end-4c/changed-algorithm", "bytes sent for one algorithm may be closed with sha512", async (t) => {
     const repository = t.repository();
     const bytes = randomBlob(9000);

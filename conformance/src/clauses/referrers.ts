@@ -35,6 +35,17 @@ async function onlyEntry(repository: Repository, subject: string): Promise<Plain
 
 const digests = (entries: readonly PlainDescriptor[]) => entries.map(({ digest }) => digest).sort();
 
+/** Every page of a list of referrers. */
+async function pagesOf(repository: Repository, digest: string): Promise<readonly Answer[]> {
+  const pages = [await referrersOf(repository, digest)];
+  for (let next = nextPage(pages[0] as Answer); next !== undefined && pages.length < 200; ) {
+    const page = await repository.client.request("GET", next);
+    pages.push(page);
+    next = nextPage(page);
+  }
+  return pages;
+}
+
 export const referrers: readonly ClauseDefinition[] = [
   must.perAlgorithm(
     "end-12a/none",
@@ -241,15 +252,26 @@ export const referrers: readonly ClauseDefinition[] = [
       for (let number = 0; number < 100; number++) {
         pushed.push((await repository.givenIndex([], {}, { subject, artifactType: signature })).descriptor);
       }
-      const seen: PlainDescriptor[] = [];
-      let answer = await referrersOf(repository, subject.digest);
-      for (let page = 0; page < 200; page++) {
-        seen.push(...entriesOf(answer));
-        const next = nextPage(answer);
-        if (next === undefined) break;
-        answer = await t.client.request("GET", next);
-      }
+      const seen = (await pagesOf(repository, subject.digest)).flatMap(entriesOf);
       assert.deepEqual(digests(seen), digests(pushed));
+    },
+  ),
+  contract(
+    "end-12a/page-size",
+    "a page is no larger than the manifests that clients read: 4 MiB",
+    async (t) => {
+      const repository = t.repository();
+      const subject = (await repository.givenImage()).descriptor;
+      const pushed: PlainDescriptor[] = [];
+      for (let number = 0; number < 5; number++) {
+        const annotations = { number: String(number), padding: "x".repeat(1_200_000) };
+        pushed.push((await repository.givenIndex([], {}, { subject, annotations })).descriptor);
+      }
+      const pages = await pagesOf(repository, subject.digest);
+      assert.deepEqual(digests(pages.flatMap(entriesOf)), digests(pushed));
+      for (const { body } of pages) {
+        assert.ok(body.byteLength <= 4 * 1024 * 1024, `a page has ${body.byteLength} bytes`);
+      }
     },
   ),
 ];

@@ -30,6 +30,7 @@ export const dockerRegistryFaults: Readonly<Record<string, readonly string[]>> =
     "end-7a/digest-header@sha512",
     "end-7a/oci-index@sha512",
     "end-7a/nested-index@sha512",
+    "end-7a/two-algorithms",
     "end-7a/artifact@sha512",
     "end-9/manifest@sha512",
     "end-9/manifest-unknown@sha512",
@@ -146,6 +147,7 @@ export const dockerRegistryFaults: Readonly<Record<string, readonly string[]>> =
     "end-12b/filter-none",
     "end-12a/no-filter-header",
     "end-12a/complete",
+    "end-12a/page-size",
   ],
   "tags cannot be deleted; content in use can": [
     "end-9/tag",
@@ -154,6 +156,7 @@ export const dockerRegistryFaults: Readonly<Record<string, readonly string[]>> =
     "end-9/child-of-index",
     "end-10/in-use",
   ],
+  "sizes in a manifest are not compared with the blobs": ["end-7a/wrong-size"],
   "a 304 carries no ETag": ["conditional/manifest-not-modified"],
   "no root namespace under two names": ["names/library"],
   "Locations carry a host and a scheme, which any client may set": [
