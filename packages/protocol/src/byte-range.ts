@@ -18,11 +18,13 @@ export function parseRange(
   size: number,
 ): "whole" | "unsatisfiable" | readonly ByteRange[] {
   if (header === undefined || !/^bytes\s*=/i.test(header)) return "whole";
-  const specs = header.slice(header.indexOf("=") + 1).split(",");
+  // Empty elements of a list are ignored (section 5.6.1.2).
+  const list = header.slice(header.indexOf("=") + 1).split(",");
+  const specs = list.map((element) => element.trim()).filter((element) => element !== "");
   if (specs.length > maxRanges) return "whole";
   const ranges: ByteRange[] = [];
   for (const spec of specs) {
-    const range = parseSpec(spec.trim(), size);
+    const range = parseSpec(spec, size);
     if (range === "invalid") return "unsatisfiable";
     if (range !== undefined) ranges.push(range);
   }
@@ -33,7 +35,8 @@ export function parseRange(
 
 /** One `first-last`, `first-` or `-suffix`; undefined where it is well formed but outside the blob. */
 function parseSpec(spec: string, size: number): ByteRange | "invalid" | undefined {
-  const parts = /^(\d{0,15})-(\d{0,15})$/.exec(spec);
+  // Of any length: some clients write "to the end" as the largest number that they have.
+  const parts = /^(\d*)-(\d*)$/.exec(spec);
   if (parts === null || spec === "-") return "invalid";
   const [, first = "", last = ""] = parts;
   if (first === "") {

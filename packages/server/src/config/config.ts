@@ -119,11 +119,7 @@ function parseFileUrl(setting: SettingName, value: string): string {
   if (path !== undefined) return resolve(path);
   const url = URL.parse(value);
   if (url === null || url.protocol !== "file:" || url.host !== "") {
-    throw new SettingInvalid(
-      setting,
-      value.replace(/\/\/[^@/]*@/, "//…@"),
-      "a file: URL, like file:/srv/registry",
-    );
+    throw new SettingInvalid(setting, value, "a file: URL, like file:/srv/registry");
   }
   return fileURLToPath(url);
 }
@@ -143,10 +139,11 @@ export function isLoopback(host: string): boolean {
 function parseNetworks(setting: SettingName, value: string): BlockList {
   const networks = new BlockList();
   for (const entry of parseList(value)) {
-    const [address = "", bits] = entry.split("/");
+    const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
     const version = isIP(address);
-    const prefix = Number(bits ?? (version === 4 ? 32 : 128));
-    if (version === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (version === 4 ? 32 : 128)) {
+    const whole = version === 4 ? 32 : 128;
+    const prefix = Number(bits ?? whole);
+    if (version === 0 || prefix > whole) {
       throw new SettingInvalid(setting, entry, "addresses or networks, like 10.0.0.0/8,fd00::/8");
     }
     networks.addSubnet(address, prefix, version === 4 ? "ipv4" : "ipv6");

@@ -25,12 +25,12 @@ export const settings = {
 export type SettingName = keyof typeof settings;
 export type Environment = Readonly<Partial<Record<SettingName, string>>>;
 
-/** A setting can't be used; the message names it and says what would do. */
+/** A setting can't be used; the message names it and says what would do, and repeats no credentials. */
 export class SettingInvalid extends Error {
   override readonly name = "SettingInvalid";
 
   constructor(setting: SettingName, value: string, expected: string) {
-    super(`${setting} is "${value}", but it must be ${expected}`);
+    super(`${setting} is "${value.replace(/\/\/.*@/, "//…@")}", but it must be ${expected}`);
   }
 }
 
@@ -39,8 +39,12 @@ export class SettingUnknown extends Error {
   override readonly name = "SettingUnknown";
 }
 
-/** Kubernetes injects these into every pod beside a service that is named estiva. */
-const injectedByKubernetes = /^ESTIVA_(SERVICE_|PORT$|PORT_|[A-Z0-9_]+_(SERVICE_(HOST|PORT)|PORT)(_|$))/;
+/** Kubernetes injects these into every pod beside a service that is named estiva, or estiva-something. */
+const injectedByKubernetes =
+  /^ESTIVA_(SERVICE_|PORT$|PORT_|[A-Z0-9_]+_(SERVICE_(HOST|PORT)|PORT_\d+_(TCP|UDP|SCTP))(_|$))/;
+
+/** `ESTIVA_SOMETHING_PORT` is a service's too if it has an address like this; else it is a typo. */
+const kubernetesAddress = /^(tcp|udp|sctp):\/\//;
 
 /**
  * Picks our settings out of the process's environment. An empty value counts as not set.
@@ -52,11 +56,15 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     if (!name.startsWith("ESTIVA_") || value === undefined) continue;
     if (isSetting(name)) {
       if (value !== "") found[name] = value;
-    } else if (!injectedByKubernetes.test(name)) {
+    } else if (!isInjected(name, value)) {
       throw new SettingUnknown(`${name} is not a setting; did you mean ${nearestSetting(name)}?`);
     }
   }
   return found;
+}
+
+function isInjected(name: string, value: string): boolean {
+  return injectedByKubernetes.test(name) || (name.endsWith("_PORT") && kubernetesAddress.test(value));
 }
 
 function isSetting(name: string): name is SettingName {

@@ -78,7 +78,7 @@ export function parseOrigin(setting: SettingName, value: string): URL {
   const url = URL.parse(value);
   const isOrigin =
     url !== null && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "";
-  if (url === null || !isOrigin || url.username !== "" || url.hash !== "") {
+  if (url === null || !isOrigin || url.username !== "" || url.password !== "" || url.hash !== "") {
     throw new SettingInvalid(setting, value, "an address like https://registry.example.com, without a path");
   }
   return url;
