@@ -84,7 +84,9 @@ describe("crane", needs("crane", "debootstrap"), () => {
     const layer = join(folder.path, "layer.tar");
     await writeFile(layer, tarArchive({ "appended.txt": "appended\n" }));
     const target = named("crane/appended:1.0");
-    await crane("append", "--base", named("crane/app:1.0"), "--new_layer", layer, "--new_tag", target);
+    const args = ["append", "--base", named("crane/app:1.0"), "--new_layer", layer, "--new_tag", target];
+    const { errors } = await run(program("crane"), args, { env: env() });
+    assert.match(errors, /mounted blob: sha256:/);
     const { document } = await readWholeImage(registry.url, "crane/appended", "1.0");
     assert.equal(document.layers?.length, 3);
   });
