@@ -10,12 +10,15 @@ export interface RegistryUnderTest extends AsyncDisposable {
   readonly url: string;
   /** `localhost:PORT`, as a person types it. */
   readonly host: string;
+  /** Everything that the running process has printed. */
+  output(): string;
   /** Ends the process and starts another one on the same data and port. */
   restart(): Promise<void>;
 }
 
 interface Running {
   readonly url: string;
+  output(): string;
   stop(): Promise<unknown>;
 }
 
@@ -35,6 +38,7 @@ export async function startRegistry(): Promise<RegistryUnderTest> {
   return {
     url,
     host: `localhost:${port}`,
+    output: () => running.output(),
     restart: async () => {
       await running.stop();
       running = await start(folder.path, host);
@@ -67,5 +71,6 @@ async function startDebians(folder: string, listen: string): Promise<Running> {
   const daemon = await startDaemon(program("docker-registry"), ["serve", configuration], (log) =>
     address.test(log),
   );
-  return { url: `http://${address.exec(daemon.output())?.[1] ?? ""}`, stop: async () => await daemon.stop() };
+  const url = `http://${address.exec(daemon.output())?.[1] ?? ""}`;
+  return { url, output: daemon.output, stop: async () => await daemon.stop() };
 }
