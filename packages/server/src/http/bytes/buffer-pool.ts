@@ -69,7 +69,7 @@ export class BufferPool {
 }
 
 /** Frees a buffer's memory now; left to the garbage collector it would stay until the next full collection. */
-function release(buffer: Buffer): void {
+export function release(buffer: Buffer): void {
   (buffer.buffer as ArrayBuffer).transfer(0);
 }
 
