@@ -37,7 +37,7 @@ export class Answer {
 }
 
 /** One request is given up after this long, in milliseconds: a server that hangs fails the clause. */
-const patience = 30_000;
+const patience = 60_000;
 
 class StaleConnection extends Error {}
 

@@ -40,7 +40,7 @@ export async function exchangeBytes(
   const socket = open(base);
   const chunks: Buffer[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
-  socket.setTimeout(options.silence ?? 5_000, resolve);
+  socket.setTimeout(options.silence ?? 15_000, resolve);
   socket.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     if (options.isEnough(Buffer.concat(chunks))) resolve();

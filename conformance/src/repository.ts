@@ -70,7 +70,9 @@ export class Repository {
   }
 
   async postUpload(query = "", body: Body = Buffer.alloc(0)): Promise<Answer> {
-    return await this.request("POST", `blobs/uploads/${query && `?${query}`}`, { body });
+    const isEmpty = body instanceof Uint8Array && body.byteLength === 0;
+    const headers: Record<string, string> = isEmpty ? {} : { "content-type": "application/octet-stream" };
+    return await this.request("POST", `blobs/uploads/${query && `?${query}`}`, { headers, body });
   }
 
   /** @returns where the upload goes on */

@@ -283,16 +283,19 @@ export const manifests: readonly ClauseDefinition[] = [
     const first = await repository.givenImage({ reference: "v1" });
     await expectKept(repository, await repository.givenManifest(first.bytes, { reference: "v1" }));
   }),
-  must(
-    "end-7a/tag-moves",
-    "a tag that is pushed again points to the new manifest; the old one stays",
+  must("end-7a/tag-moves", "a tag that is pushed again points to the new manifest", async (t) => {
+    const repository = t.repository();
+    await repository.givenImage({ reference: "v1" });
+    const { bytes } = await repository.givenImage({ reference: "v1" });
+    expectBytes(await repository.getManifest("v1"), bytes);
+  }),
+  contract(
+    "end-7a/untagged-stays",
+    "a manifest whose tag has moved on is still there by its digest",
     async (t) => {
       const repository = t.repository();
       const old = await repository.givenImage({ reference: "v1" });
-      const { bytes, digest } = await repository.givenImage({ reference: "v1" });
-      const answer = await repository.getManifest("v1");
-      expectBytes(answer, bytes);
-      expectHeader(answer, "docker-content-digest", digest);
+      await repository.givenImage({ reference: "v1" });
       await expectKept(repository, old);
     },
   ),
@@ -305,7 +308,6 @@ export const manifests: readonly ClauseDefinition[] = [
       const bytes = encode(await repository.givenImageDocument());
       const answer = await repository.putManifest(bytes, wrong, mediaTypes.ociManifest);
       expectStatus(answer, 400);
-      expectErrorCode(answer, "DIGEST_INVALID");
       expectStatus(await repository.getManifest(wrong), 404);
     },
   ),

@@ -48,7 +48,7 @@ async function expectUnharmed(upload: OpenUpload, received: number): Promise<voi
   const status = await repository.client.request("GET", upload.location);
   expectStatus(status, 204);
   const offset = received * chunkSize;
-  expectHeader(status, "range", `0-${Math.max(offset - 1, 0)}`);
+  if (offset > 0) expectHeader(status, "range", `0-${offset - 1}`);
   const location = expectHeader(status, "location");
   const contentRange = `${offset}-${bytes.byteLength - 1}`;
   const last = await repository.patch(location, bytes.subarray(offset), contentRange);

@@ -242,20 +242,16 @@ export const referrers: readonly ClauseDefinition[] = [
       expectNoHeader(answer, "oci-filters-applied");
     },
   ),
-  must(
-    "end-12a/complete",
-    "a hundred referrers are all listed, over as many pages as it takes",
-    async (t) => {
-      const repository = t.repository();
-      const subject = (await repository.givenImage()).descriptor;
-      const pushed: PlainDescriptor[] = [];
-      for (let number = 0; number < 100; number++) {
-        pushed.push((await repository.givenIndex([], {}, { subject, artifactType: signature })).descriptor);
-      }
-      const seen = (await pagesOf(repository, subject.digest)).flatMap(entriesOf);
-      assert.deepEqual(digests(seen), digests(pushed));
-    },
-  ),
+  must("end-12a/complete", "forty referrers are all listed, over as many pages as it takes", async (t) => {
+    const repository = t.repository();
+    const subject = (await repository.givenImage()).descriptor;
+    const pushed: PlainDescriptor[] = [];
+    for (let number = 0; number < 40; number++) {
+      pushed.push((await repository.givenIndex([], {}, { subject, artifactType: signature })).descriptor);
+    }
+    const seen = (await pagesOf(repository, subject.digest)).flatMap(entriesOf);
+    assert.deepEqual(digests(seen), digests(pushed));
+  }),
   contract(
     "end-12a/page-size",
     "a page is no larger than the manifests that clients read: 4 MiB",

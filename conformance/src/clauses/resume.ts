@@ -7,7 +7,7 @@ import { sendAndBreakOff } from "../raw-connection.ts";
 import type { Repository } from "../repository.ts";
 import { expectPullable } from "./push-monolithic.ts";
 
-const { must, contract } = clausesOf("push/resume", "Pushing a blob in chunks");
+const { must, should, contract } = clausesOf("push/resume", "Pushing a blob in chunks");
 
 /** How long a registry may take to notice a broken connection, in milliseconds. */
 const patience = 10_000;
@@ -21,10 +21,9 @@ async function offsetAfterBreak(
   for (;;) {
     const status = await repository.client.request("GET", location);
     expectStatus(status, 204);
-    const last = Number(expectHeader(status, "range", /^0-\d+$/).slice(2));
+    const last = Number(expectHeader(status, "range", /^0-(\d+|-1)$/).slice(2));
     const next = expectHeader(status, "location");
-    if (last > 0 || performance.now() > deadline)
-      return { offset: last === 0 ? 0 : last + 1, location: next };
+    if (last > 0 || performance.now() > deadline) return { offset: last > 0 ? last + 1 : 0, location: next };
     await pause(20);
   }
 }
@@ -73,7 +72,7 @@ export const resume: readonly ClauseDefinition[] = [
       const answer = await t.client.request("GET", await repository.givenUpload());
       expectStatus(answer, 204);
       expectHeader(answer, "location");
-      expectHeader(answer, "range", /^0-0$/);
+      expectHeader(answer, "range", /^0-/);
     },
   ),
   must("end-13/after-patch", "a GET of an upload shows the last byte that it has", async (t) => {
@@ -105,7 +104,7 @@ export const resume: readonly ClauseDefinition[] = [
       );
     },
   ),
-  must("end-13/closed", "a GET of a closed upload answers 404", async (t) => {
+  should("end-13/closed", "a GET of a closed upload answers 404", async (t) => {
     const repository = t.repository();
     const bytes = randomBlob();
     const location = await repository.givenUpload();

@@ -52,7 +52,7 @@ export const tags: readonly ClauseDefinition[] = [
   contract("end-8a/bytewise", "tags are in bytewise order", async (t) => {
     assert.deepEqual(tagsOf(await list(await givenTags(t))), someTags);
   }),
-  must("end-8a/missing-repository", "a repository that is not there is answered 404", async (t) => {
+  contract("end-8a/missing-repository", "a repository that is not there is answered 404", async (t) => {
     const answer = await list(t.repository());
     expectStatus(answer, 404);
     expectErrorCode(answer, "NAME_UNKNOWN");
