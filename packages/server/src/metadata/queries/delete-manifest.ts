@@ -26,15 +26,19 @@ export async function deleteManifest(
     .where("kind", "=", "child")
     .limit(1)
     .executeTakeFirst();
-  const removed =
-    inIndex === undefined &&
-    (await tx
-      .deleteFrom("manifests")
-      .where("repository_id", "=", repositoryId)
-      .where("digest", "=", digest)
-      .returning("digest")
-      .executeTakeFirst());
-  if (removed === false) return "in-use";
+  const target = tx
+    .selectFrom("manifests")
+    .select("digest")
+    .where("repository_id", "=", repositoryId)
+    .where("digest", "=", digest);
+  // An index may list what isn't here: that is unknown, not in use.
+  if (inIndex !== undefined) return (await target.executeTakeFirst()) === undefined ? "unknown" : "in-use";
+  const removed = await tx
+    .deleteFrom("manifests")
+    .where("repository_id", "=", repositoryId)
+    .where("digest", "=", digest)
+    .returning("digest")
+    .executeTakeFirst();
   if (removed === undefined) return "unknown";
   const released = await tx
     .deleteFrom("manifest_references")

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { SqliteDatabase } from "#server/metadata/sqlite/sqlite-database.ts";
+
+/** Queries that may read a whole table, and why that does no harm. */
+const exempt: readonly (readonly [beginning: string, why: string])[] = [
+  ['update "uploads" set "writer" = ? where "writer" is not null', "once, when the server starts"],
+  ['select * from "signing_keys"', "a handful of rows, read when the server starts"],
+  ['select "id" from "signing_keys"', "a handful of rows, read when the server starts"],
+  ["select 1", "reads no table"],
+];
+
+/** What of these statements would read a whole table or sort by hand, as SQLite's planner says. */
+export async function badPlans(statements: Iterable<string>): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "estiva-plans-"));
+  const file = join(folder, "estiva.db");
+  await (await SqliteDatabase.open(file))[Symbol.asyncDispose]();
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const queries = [...statements].filter((sql) => /^(select|insert|update|delete)\b/.test(sql));
+    const ours = queries.filter((sql) => !/kysely_migration|sqlite_master|pragma_/.test(sql));
+    assert.ok(ours.length > 30, `only ${ours.length} queries were seen`);
+    for (const [beginning] of exempt) {
+      assert.ok(
+        ours.some((sql) => sql.startsWith(beginning)),
+        `no query begins with ${beginning}`,
+      );
+    }
+    return [...new Set(ours.map(shortened))]
+      .filter((sql) => !exempt.some(([beginning]) => sql.startsWith(beginning)))
+      .flatMap((sql) =>
+        database
+          .prepare(`explain query plan ${sql}`)
+          .all()
+          .map(({ detail }) => String(detail))
+          .filter((detail) => (isBounded(sql) ? readsTable : sortsOrReadsTable).test(detail))
+          .map((detail) => `${detail}: ${sql}`),
+      );
+  } finally {
+    database.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+const readsTable = /^SCAN (?!CONSTANT ROW|\d+-ROW VALUES)/;
+const sortsOrReadsTable = new RegExp(`${readsTable.source}|TEMP B-TREE`);
+
+/** A list of digests has few entries; its rows may be sorted. */
+function isBounded(sql: string): boolean {
+  return / in \(\?, \?\)/.test(sql);
+}
+
+/** A list of any length is planned like one of two. */
+function shortened(sql: string): string {
+  return sql.replaceAll(/ in \(\?(, \?)*\)/g, " in (?, ?)");
+}

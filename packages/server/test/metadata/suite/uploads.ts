@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { UploadProgress } from "#server/registry/metadata-store.ts";
+import type { Opened } from "../metadata-store.suite.ts";
+import { day, now, upload } from "../samples.ts";
+
+const progress: UploadProgress = {
+  offset: 700,
+  algorithm: "sha512",
+  hashState: Uint8Array.from([0, 1, 255]),
+  expiresAt: now + 2 * day,
+};
+
+/** Upload sessions: one writer at a time, progress that only the writer records. */
+export function testUploads(store: Opened): void {
+  test("a session is found as it was made, until it is removed", async () => {
+    const { createdAt, ...session } = upload({ hashState: Uint8Array.from([0, 200]), offset: 5 });
+    assert.equal(await store().uploads.find(session.id), undefined);
+    await store().uploads.create({ ...session, createdAt });
+    const found = await store().uploads.find(session.id);
+    assert.deepEqual(
+      { ...found, hashState: [...(found?.hashState ?? [])] },
+      { ...session, hashState: [0, 200] },
+    );
+    assert.equal(await store().uploads.remove(session.id), true);
+    assert.equal(await store().uploads.remove(session.id), false);
+    assert.equal(await store().uploads.find(session.id), undefined);
+  });
+
+  test("a session without a hash's state has none", async () => {
+    const session = upload();
+    await store().uploads.create(session);
+    assert.equal((await store().uploads.find(session.id))?.hashState, undefined);
+  });
+
+  test("of racing writers one gets the session", async () => {
+    const { id } = await created(store);
+    const writers = Array.from({ length: 20 }, (_, writer) => `writer-${writer}`);
+    const claims = await Promise.all(writers.map((writer) => store().uploads.claim(id, writer, 0)));
+    assert.equal(claims.filter((won) => won).length, 1);
+  });
+
+  test("a claim is for the offset where the session stands, or for wherever that is", async () => {
+    const { id } = await created(store, { offset: 10 });
+    assert.equal(await store().uploads.claim(id, "a", 9), false);
+    assert.equal(await store().uploads.claim(id, "a", 11), false);
+    assert.equal(await store().uploads.claim(id, "a", 10), true);
+    assert.equal(await store().uploads.claim(id, "a", undefined), false, "not even twice by the same");
+    await store().uploads.release(id, "a");
+    assert.equal(await store().uploads.claim(id, "b", undefined), true);
+    assert.equal(await store().uploads.claim("none", "b", undefined), false);
+  });
+
+  test("progress is recorded with the claim, which it ends", async () => {
+    const { id } = await created(store);
+    await store().uploads.claim(id, "a", 0);
+    await store().uploads.advance(id, "a", progress);
+    const found = await store().uploads.find(id);
+    assert.deepEqual(
+      [found?.offset, found?.algorithm, [...(found?.hashState ?? [])], found?.expiresAt],
+      [700, "sha512", [0, 1, 255], progress.expiresAt],
+    );
+    assert.equal(await store().uploads.claim(id, "b", 700), true);
+    await store().uploads.advance(id, "b", { ...progress, hashState: undefined });
+    assert.equal((await store().uploads.find(id))?.hashState, undefined);
+  });
+
+  test("without the claim nothing is recorded and nobody else's claim ended", async () => {
+    const { id } = await created(store);
+    await store().uploads.advance(id, "nobody", progress);
+    assert.equal((await store().uploads.find(id))?.offset, 0);
+    await store().uploads.claim(id, "a", 0);
+    await store().uploads.advance(id, "b", progress);
+    await store().uploads.release(id, "b");
+    assert.equal((await store().uploads.find(id))?.offset, 0);
+    assert.equal(await store().uploads.claim(id, "c", 0), false, "a has it still");
+  });
+
+  test("a released session stands where it stood", async () => {
+    const { id } = await created(store, { offset: 3, hashState: Uint8Array.from([7]) });
+    await store().uploads.claim(id, "a", 3);
+    await store().uploads.release(id, "a");
+    const found = await store().uploads.find(id);
+    assert.deepEqual([found?.offset, [...(found?.hashState ?? [])]], [3, [7]]);
+    assert.equal(await store().uploads.claim(id, "b", 3), true);
+  });
+
+  test("a restart lets every session go", async () => {
+    const sessions = [await created(store), await created(store), await created(store)];
+    for (const { id } of sessions.slice(0, 2)) await store().uploads.claim(id, "of a dead process", 0);
+    await store().uploads.releaseAll();
+    for (const { id } of sessions) assert.equal(await store().uploads.claim(id, "new", 0), true);
+  });
+
+  test("open sessions are counted by owner, up to a limit", async () => {
+    const owner = "counted";
+    const sessions = [
+      await created(store, { owner }),
+      await created(store, { owner }),
+      await created(store, { owner }),
+    ];
+    assert.equal(await store().uploads.countOpen(owner, 10), 3);
+    assert.equal(await store().uploads.countOpen(owner, 2), 2);
+    assert.equal(await store().uploads.countOpen("nobody", 10), 0);
+    await store().uploads.remove(sessions[0]?.id ?? "");
+    assert.equal(await store().uploads.countOpen(owner, 10), 2);
+  });
+
+  test("sessions past their time expire, the oldest first, but not under a writer's hands", async () => {
+    const long = now - 100 * day;
+    const late = await created(store, { expiresAt: long - 1 });
+    const later = await created(store, { expiresAt: long - 2 });
+    const written = await created(store, { expiresAt: long - 3 });
+    const onTime = await created(store, { expiresAt: long });
+    await store().uploads.claim(written.id, "a", 0);
+    assert.deepEqual(await store().uploads.expired(long, 10), [later.id, late.id]);
+    assert.deepEqual(await store().uploads.expired(long, 1), [later.id]);
+    await store().uploads.release(written.id, "a");
+    assert.equal((await store().uploads.expired(long, 10)).includes(written.id), true);
+    assert.equal((await store().uploads.expired(long + 1, 10)).includes(onTime.id), true);
+  });
+}
+
+async function created(store: Opened, parts: Parameters<typeof upload>[0] = {}) {
+  const session = upload(parts);
+  await store().uploads.create(session);
+  return session;
+}
