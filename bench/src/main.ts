@@ -7,7 +7,7 @@ import { cleanUpAtExit } from "./peers/owned.ts";
 import type { Peer } from "./peers/peer.ts";
 import { describeMachine } from "./report/machine.ts";
 import { markdown } from "./report/markdown.ts";
-import type { Results } from "./report/results.ts";
+import type { Results, RowResult } from "./report/results.ts";
 import { selectRows } from "./rows/all-rows.ts";
 import { runRows } from "./run-rows.ts";
 import { fullScale, quickScale } from "./scale.ts";
@@ -23,22 +23,25 @@ async function main(): Promise<void> {
   cleanUpAtExit();
   const date = new Date().toISOString().slice(0, 16).replace("T", " ");
   const scale = options.quick ? quickScale : fullScale;
-  const measured = await runRows({ rows, peers, rounds: options.rounds, scale, progress: say });
-  const results: Results = {
-    date,
-    machine: { ...describeMachine(), rounds: options.rounds },
-    remarks: options.quick ? ["A quick run: it shows that the rows work, its figures say little."] : [],
-    peers: peers.map(({ name, durability, version }: Peer) => ({ name, durability, version })),
-    rows: measured,
-  };
-  const report = markdown(results, ours);
-  process.stdout.write(report);
+  const machine = { ...describeMachine(), rounds: options.rounds };
+  const remarks = options.quick ? ["A quick run: it shows that the rows work, its figures say little."] : [];
+  const named = peers.map(({ name, durability, version }: Peer) => ({ name, durability, version }));
   const out = options.out ?? (options.quick ? undefined : join(resultsFolder, date.replace(/[ :]/g, "-")));
-  if (out === undefined) return;
+  const measured: RowResult[] = [];
+  const results: Results = { date, machine, remarks, peers: named, rows: measured };
+  for await (const row of runRows({ rows, peers, rounds: options.rounds, scale, progress: say })) {
+    measured.push(row);
+    // After each row, so that a run that is cut short keeps what it has.
+    if (out !== undefined) await write(out, results);
+  }
+  process.stdout.write(markdown(results, ours));
+  if (out !== undefined) say(`written: ${out}.json and .md`);
+}
+
+async function write(out: string, results: Results): Promise<void> {
   await mkdir(dirname(out), { recursive: true });
   await writeFile(`${out}.json`, `${JSON.stringify(results, undefined, 1)}\n`);
-  await writeFile(`${out}.md`, report);
-  say(`written: ${out}.json and .md`);
+  await writeFile(`${out}.md`, markdown(results, ours));
 }
 
 try {

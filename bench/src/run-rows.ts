@@ -20,11 +20,9 @@ interface Session extends Bench {
   readonly state: unknown;
 }
 
-/** Runs every row against every peer, a group of rows with one fixture after the other. */
-export async function runRows(run: Run): Promise<RowResult[]> {
-  const results: RowResult[] = [];
-  for (const group of groupByFixture(run.rows)) results.push(...(await runGroup(run, group)));
-  return results;
+/** Runs every row against every peer, a group of rows with one fixture after the other; yields each row's result. */
+export async function* runRows(run: Run): AsyncGenerator<RowResult, void> {
+  for (const group of groupByFixture(run.rows)) yield* runGroup(run, group);
 }
 
 /** Neighbours that share a fixture and keep its server; every other row is alone. */
@@ -38,12 +36,13 @@ function groupByFixture(rows: readonly AnyRow[]): AnyRow[][] {
   return groups;
 }
 
-async function runGroup(run: Run, group: readonly AnyRow[]): Promise<RowResult[]> {
+async function* runGroup(run: Run, group: readonly AnyRow[]): AsyncGenerator<RowResult, void> {
   const [first] = group;
-  if (!first) return [];
+  if (!first) return;
   const peers = run.peers.filter((peer) => peer.durability !== "control" || first.control);
   if (first.serverPer === "measurement") {
-    return [await runRow(run, first, peers, (peer, measure) => withSession(run, first, peer, measure))];
+    yield await runRow(run, first, peers, (peer, measure) => withSession(run, first, peer, measure));
+    return;
   }
   const sessions = new Map<Peer, Session | Error>();
   await using stack = new AsyncDisposableStack();
@@ -52,16 +51,14 @@ async function runGroup(run: Run, group: readonly AnyRow[]): Promise<RowResult[]
     if (!(session instanceof Error)) stack.defer(() => closeSession(session));
     sessions.set(peer, session);
   }
-  const results: RowResult[] = [];
   for (const row of group) {
     const measure = (peer: Peer, work: (session: Session) => Promise<Round>) => {
       const session = sessions.get(peer) ?? new Error("not started");
       if (session instanceof Error) throw session;
       return work(session);
     };
-    results.push(await runRow(run, row, peers, measure));
+    yield await runRow(run, row, peers, measure);
   }
-  return results;
 }
 
 type WithSession = (peer: Peer, work: (session: Session) => Promise<Round>) => Promise<Round>;
@@ -72,7 +69,7 @@ async function runRow(run: Run, row: AnyRow, peers: readonly Peer[], use: WithSe
   for (let round = 0; round < Math.min(run.rounds, row.rounds ?? run.rounds); round++) {
     const turn = round % peers.length;
     for (const peer of [...peers.slice(turn), ...peers.slice(0, turn)]) {
-      const found = await measureOnce(row, peer, use);
+      const found = await measureOnce(run, row, peer, use);
       rounds[peer.name]?.push(found);
       run.progress(describeRound(row, peer, found));
     }
@@ -82,8 +79,8 @@ async function runRow(run: Run, row: AnyRow, peers: readonly Peer[], use: WithSe
 }
 
 /** A failing peer costs its own cell, never the run; a full disk ends it. */
-async function measureOnce(row: AnyRow, peer: Peer, use: WithSession): Promise<Round> {
-  await settle();
+async function measureOnce(run: Run, row: AnyRow, peer: Peer, use: WithSession): Promise<Round> {
+  await settle(run.scale);
   try {
     return await use(peer, (session) => row.measure(session, session.state));
   } catch (error) {

@@ -4,6 +4,8 @@ export interface Scale {
   readonly seconds: number;
   /** Whole seconds, or none, of the same before the time begins. */
   readonly warmUpSeconds: number;
+  /** Whether everything written is flushed to the disk before each measurement. */
+  readonly settles: boolean;
   /** Bytes of the blob that rows A and O pull. */
   readonly largeBlob: number;
   /** Pulls of it by each of row A's 16 clients. */
@@ -31,6 +33,7 @@ const megabyte = 1e6;
 export const fullScale: Scale = {
   seconds: 4,
   warmUpSeconds: 1,
+  settles: true,
   largeBlob: 200 * megabyte,
   largePulls: 3,
   tags: 5_000,
@@ -48,6 +51,7 @@ export const fullScale: Scale = {
 export const quickScale: Scale = {
   seconds: 1,
   warmUpSeconds: 0,
+  settles: false,
   largeBlob: 8 * megabyte,
   largePulls: 4,
   tags: 250,

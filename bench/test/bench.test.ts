@@ -3,10 +3,13 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { spawnServer } from "@estiva/server/testing";
 import { medianOf, type Results, ratioTo } from "../src/report/results.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
@@ -52,6 +55,35 @@ describe("the bench, run quickly", { skip }, () => {
     run.child.kill("SIGTERM");
     assert.notEqual(await run.ended, 0);
     await assertNothingLeft(run.temporary);
+  });
+});
+
+describe("the bench, given running servers", () => {
+  it("deletes what it pushed to them, and a server that fails costs its own cell", async () => {
+    await using given = await spawnServer();
+    const broken = createServer((_request, answer) => answer.writeHead(500, { "Content-Length": 0 }).end());
+    await once(broken.listen(0, "127.0.0.1"), "listening");
+    const { port } = broken.address() as AddressInfo;
+    const targets = [`given=${given.url}=${given.pid}`, `broken=http://127.0.0.1:${port}=${process.pid}`];
+    const args = [
+      "--rows",
+      "filling",
+      "--only",
+      "given,broken",
+      ...targets.flatMap((each) => ["--target", each]),
+    ];
+    await using run = await startBench(args);
+    assert.equal(await run.ended, 0, run.output());
+    broken.close();
+    const [row] = (JSON.parse(await readFile(`${run.out}.json`, "utf8")) as Results).rows;
+    assert.ok(row && (medianOf(row, "given", "value") ?? 0) > 0, run.output());
+    assert.match(JSON.stringify(row.peers.broken), /expected 404: HTTP\/1.1 500/);
+    const { repositories } = (await (await fetch(`${given.url}/v2/_catalog`)).json()) as {
+      repositories: string[];
+    };
+    assert.equal(repositories.length, 1);
+    const list = await (await fetch(`${given.url}/v2/${repositories[0]}/tags/list`)).json();
+    assert.deepEqual(list, { name: repositories[0], tags: [] });
   });
 });
 

@@ -29,7 +29,7 @@ async function pushImages(bench: Bench, layerSizes: readonly number[]): Promise<
     return pushed;
   };
   const warmUp = await pushFor(bench.scale.warmUpSeconds);
-  await settle();
+  await settle(bench.scale);
   const metered = await meter(bench.peer, () => pushFor(bench.scale.seconds));
   for (const connection of connections) connection.close();
   const images = [...warmUp, ...metered.result];
