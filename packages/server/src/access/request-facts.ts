@@ -16,7 +16,9 @@ export function parseHost(header: string | undefined): RequestHost | "invalid" |
   if (header === undefined || header === "") return undefined;
   const host = header.toLowerCase();
   const name = hostPattern.exec(host)?.[1];
-  return name === undefined ? "invalid" : { host, hostname: name.startsWith("[") ? name.slice(1, -1) : name };
+  // Ports above 65535 and addresses like 256.0.0.1 have the right form too.
+  if (name === undefined || !URL.canParse(`http://${host}`)) return "invalid";
+  return { host, hostname: name.startsWith("[") ? name.slice(1, -1) : name };
 }
 
 /** Addresses that only this machine can have: 127.0.0.0/8, ::1, also mapped into IPv6. */

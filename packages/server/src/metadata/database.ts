@@ -6,6 +6,9 @@ export interface Database extends AsyncDisposable {
   /** Sees committed rows only. */
   readonly read: Kysely<Tables>;
 
+  /** Runs one query on committed rows, without a builder or a pool's bookkeeping in between. */
+  select<Row>(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> | readonly Row[];
+
   /** Runs one transaction; what it wrote survives a power loss when the promise resolves. */
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
 

@@ -1,4 +1,5 @@
 import type { Compilable, CompiledQuery, Kysely } from "kysely";
+import type { Database } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 class Placeholder {
@@ -17,21 +18,39 @@ export type Value<Values extends object> = <Name extends keyof Values & string>(
  */
 export class PreparedQuery<Values extends object, Row> {
   readonly #compiled: CompiledQuery<Row>;
+  readonly #parameters: readonly (keyof Values | undefined)[];
 
   constructor(build: (value: Value<Values>) => Compilable<Row>) {
     // The builder passes values through unread, so a placeholder may stand in for any of them.
     this.#compiled = build((name) => new Placeholder(name) as never).compile();
+    this.#parameters = this.#compiled.parameters.map((parameter) =>
+      parameter instanceof Placeholder ? (parameter.name as keyof Values) : undefined,
+    );
   }
 
+  /** Reads committed rows, on the shortest way to the database. */
+  async read(database: Database, values: Values): Promise<readonly Row[]> {
+    return await database.select<Row>(this.#compiled.sql, this.#bind(values));
+  }
+
+  async readFirst(database: Database, values: Values): Promise<Row | undefined> {
+    return (await database.select<Row>(this.#compiled.sql, this.#bind(values)))[0];
+  }
+
+  /** Runs within a transaction. */
   async all(on: Kysely<Tables>, values: Values): Promise<readonly Row[]> {
-    const parameters = this.#compiled.parameters.map((parameter) =>
-      parameter instanceof Placeholder ? values[parameter.name as keyof Values] : parameter,
-    );
-    const { rows } = await on.executeQuery<Row>({ ...this.#compiled, parameters });
-    return rows;
+    const query = { ...this.#compiled, parameters: this.#bind(values) };
+    return (await on.executeQuery<Row>(query)).rows;
   }
 
   async first(on: Kysely<Tables>, values: Values): Promise<Row | undefined> {
     return (await this.all(on, values))[0];
+  }
+
+  #bind(values: Values): unknown[] {
+    const { parameters } = this.#compiled;
+    return this.#parameters.map((name, position) =>
+      name === undefined ? parameters[position] : values[name],
+    );
   }
 }

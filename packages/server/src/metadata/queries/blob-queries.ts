@@ -84,7 +84,7 @@ export class BlobQueries implements BlobRecords {
   }
 
   async find(repository: RepositoryName, digest: Digest): Promise<LinkedBlob | undefined> {
-    const row = await this.#find.first(this.#database.read, { repository, digest });
+    const row = await this.#find.readFirst(this.#database, { repository, digest });
     return row && { size: row.size, storageKey: row.storage_key, leaseUntil: row.lease_until };
   }
 
@@ -135,7 +135,7 @@ export class BlobQueries implements BlobRecords {
   }
 
   async holders(digest: Digest, limit: number): Promise<readonly RepositoryName[]> {
-    return (await this.#holders.all(this.#database.read, { digest, limit })).map(({ path }) => path);
+    return (await this.#holders.read(this.#database, { digest, limit })).map(({ path }) => path);
   }
 
   async unlink(repository: RepositoryName, digest: Digest, now: number): Promise<Removal> {
@@ -149,7 +149,10 @@ export class BlobQueries implements BlobRecords {
         .where("digest", "=", digest)
         .limit(1)
         .executeTakeFirst();
-      if (needed !== undefined) return "in-use";
+      if (needed !== undefined) {
+        // A manifest may name foreign layers that aren't here: those are unknown, not in use.
+        return (await this.#find.first(tx, { repository, digest })) === undefined ? "unknown" : "in-use";
+      }
       const removed = await tx
         .deleteFrom("repository_blobs")
         .where("repository_id", "=", repositoryId)

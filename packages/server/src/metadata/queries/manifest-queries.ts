@@ -62,13 +62,13 @@ export class ManifestQueries implements ManifestRecords {
   async find(repository: RepositoryName, reference: Reference): Promise<StoredManifest | undefined> {
     const row =
       reference.kind === "tag"
-        ? await this.#byTag.first(this.#database.read, { repository, tag: reference.tag })
-        : await this.#byDigest.first(this.#database.read, { repository, digest: reference.digest });
+        ? await this.#byTag.readFirst(this.#database, { repository, tag: reference.tag })
+        : await this.#byDigest.readFirst(this.#database, { repository, digest: reference.digest });
     return row && { digest: row.digest, mediaType: row.media_type, size: row.size };
   }
 
   async bytes(repository: RepositoryName, digest: Digest): Promise<Uint8Array | undefined> {
-    return (await this.#bytes.first(this.#database.read, { repository, digest }))?.bytes;
+    return (await this.#bytes.readFirst(this.#database, { repository, digest }))?.bytes;
   }
 
   async put(manifest: NewManifest): Promise<PutOutcome> {

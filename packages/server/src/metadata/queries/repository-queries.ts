@@ -37,18 +37,18 @@ export class RepositoryQueries implements RepositoryRecords {
               select.val(value("path")).as("path"),
               select.val(value("now")).as("created_at"),
             ])
-            .where("kind", "=", "root"),
+            .where("name", "=", "library"),
         )
         .onConflict((conflict) => conflict.column("path").doNothing()),
     );
   }
 
   async exists(repository: RepositoryName): Promise<boolean> {
-    return (await this.id(this.#database.read, repository)) !== undefined;
+    return (await this.#id.readFirst(this.#database, { path: repository })) !== undefined;
   }
 
   async page({ after, limit }: PageRequest<string>): Promise<readonly RepositoryName[]> {
-    const rows = await this.#page.all(this.#database.read, { after: after as RepositoryName, limit });
+    const rows = await this.#page.read(this.#database, { after: after as RepositoryName, limit });
     return rows.map(({ path }) => path);
   }
 

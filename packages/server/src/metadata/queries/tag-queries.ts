@@ -83,7 +83,7 @@ export class TagQueries implements TagRecords {
   }
 
   async page(repository: RepositoryName, { after, limit }: PageRequest<string>): Promise<readonly Tag[]> {
-    const rows = await this.#page.all(this.#database.read, { repository, after: after as Tag, limit });
+    const rows = await this.#page.read(this.#database, { repository, after: after as Tag, limit });
     return rows.map(({ name }) => name);
   }
 

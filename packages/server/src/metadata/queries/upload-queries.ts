@@ -112,7 +112,7 @@ export class UploadQueries implements UploadRecords {
   }
 
   async find(id: string): Promise<UploadRecord | undefined> {
-    const row = await this.#find.first(this.#database.read, { id });
+    const row = await this.#find.readFirst(this.#database, { id });
     if (row === undefined) return undefined;
     const { repository, position, algorithm, hash_state, owner, expires_at } = row;
     const hashState = hash_state ?? undefined;

@@ -5,6 +5,7 @@ import type { Database } from "../database.ts";
 import { migrate } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
+import { Statements } from "./statements.ts";
 
 /** How long a statement waits for another process's lock (a backup, a shell), in milliseconds. */
 const busyTimeout = 5_000;
@@ -17,11 +18,13 @@ export class SqliteDatabase implements Database {
   readonly read: Kysely<Tables>;
   readonly #write: Kysely<Tables>;
   readonly #connections: readonly DatabaseSync[];
+  readonly #reading: Statements;
 
   private constructor(writer: DatabaseSync, reader: DatabaseSync) {
     this.#connections = [reader, writer];
-    this.#write = new Kysely<Tables>({ dialect: sqliteDialect(writer) });
-    this.read = new Kysely<Tables>({ dialect: sqliteDialect(reader) });
+    this.#reading = new Statements(reader);
+    this.#write = new Kysely<Tables>({ dialect: sqliteDialect(new Statements(writer)) });
+    this.read = new Kysely<Tables>({ dialect: sqliteDialect(this.#reading) });
   }
 
   /**
@@ -32,12 +35,16 @@ export class SqliteDatabase implements Database {
     const writer = new DatabaseSync(file, { timeout: busyTimeout, enableForeignKeyConstraints: true });
     try {
       writer.exec("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000");
-      await migrate(new Kysely<Tables>({ dialect: sqliteDialect(writer) }));
+      await migrate(new Kysely<Tables>({ dialect: sqliteDialect(new Statements(writer)) }));
       return new SqliteDatabase(writer, new DatabaseSync(file, { readOnly: true, timeout: busyTimeout }));
     } catch (error) {
       writer.close();
       throw error;
     }
+  }
+
+  select<Row>(sql: string, parameters: readonly unknown[]): readonly Row[] {
+    return this.#reading.run<Row>(sql, parameters).rows;
   }
 
   async write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {

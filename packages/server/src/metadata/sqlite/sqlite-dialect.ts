@@ -1,4 +1,3 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -9,16 +8,17 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import type { Statements } from "./statements.ts";
 import { Turnstile } from "./turnstile.ts";
 
 /**
  * Kysely over the SQLite that is built into Node. The stock dialect expects another library's interface,
  * prepares each query anew, and lets its migrations run unlocked and outside transactions.
  */
-export function sqliteDialect(database: DatabaseSync): Dialect {
+export function sqliteDialect(statements: Statements): Dialect {
   return {
     createAdapter: () => new TransactionalDdlAdapter(),
-    createDriver: () => new SqliteDriver(database),
+    createDriver: () => new SqliteDriver(statements),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -35,8 +35,8 @@ class SqliteDriver implements Driver {
   readonly #connection: SqliteConnection;
   readonly #turnstile = new Turnstile();
 
-  constructor(database: DatabaseSync) {
-    this.#connection = new SqliteConnection(database);
+  constructor(statements: Statements) {
+    this.#connection = new SqliteConnection(statements);
   }
 
   async init(): Promise<void> {}
@@ -67,56 +67,23 @@ class SqliteDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-interface PreparedStatement {
-  readonly statement: StatementSync;
-  readonly returnsRows: boolean;
-}
-
-const maxCachedStatements = 500;
-
 class SqliteConnection implements DatabaseConnection {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, PreparedStatement>();
+  readonly #statements: Statements;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+  constructor(statements: Statements) {
+    this.#statements = statements;
   }
 
   get inTransaction(): boolean {
-    return this.#database.isTransaction;
+    return this.#statements.inTransaction;
   }
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { statement, returnsRows } = this.#prepare(query.sql);
-    const parameters = query.parameters.map(bindable);
-    if (returnsRows) return { rows: statement.all(...parameters) as Row[] };
-    const { changes } = statement.run(...parameters);
-    return { rows: [], numAffectedRows: BigInt(changes) };
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    const { rows, changes } = this.#statements.run<Row>(sql, parameters);
+    return { rows, numAffectedRows: BigInt(changes) };
   }
 
-  async *streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
-    const statement = this.#database.prepare(query.sql);
-    for (const row of statement.iterate(...query.parameters.map(bindable))) yield { rows: [row as Row] };
+  async *streamQuery<Row>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
+    for (const row of this.#statements.iterate<Row>(sql, parameters)) yield { rows: [row] };
   }
-
-  #prepare(sql: string): PreparedStatement {
-    const cached = this.#statements.get(sql);
-    if (cached !== undefined) return cached;
-    const statement = this.#database.prepare(sql);
-    const prepared = { statement, returnsRows: statement.columns().length > 0 };
-    // Only queries with lists of varying length could fill it; forgetting all is then cheap enough.
-    if (this.#statements.size >= maxCachedStatements) this.#statements.clear();
-    this.#statements.set(sql, prepared);
-    return prepared;
-  }
-}
-
-/** Node takes an object in first place for named parameters and binds nothing; so nothing odd gets that far. */
-function bindable(value: unknown): SQLInputValue {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || value === null) {
-    return value;
-  }
-  if (value instanceof Uint8Array) return value;
-  if (typeof value === "boolean") return value ? 1 : 0;
-  throw new TypeError(`a ${typeof value} can't be a query's parameter`);
 }
