@@ -2,6 +2,9 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 
+/** A server that says nothing for so long, in milliseconds, will say nothing more. */
+const silence = 10_000;
+
 function open(base: URL): Socket {
   const host = base.hostname.replace(/^\[|\]$/g, "");
   if (base.protocol === "https:") return connectSecurely({ host, port: Number(base.port || 443) });
@@ -24,30 +27,23 @@ export async function tlsClientHello(): Promise<Buffer> {
 }
 
 /**
- * Bytes on a connection of their own, and whatever comes back until `isEnough`, until the server closes, or
- * until it has been silent for as long as `silence` (milliseconds).
+ * Bytes on a connection of their own, and whatever comes back until the server closes it, or has been silent
+ * for too long.
+ * @param halfClose ends the own direction after the bytes, as `nc -N` does
  */
 export async function exchangeBytes(
   base: URL,
   bytes: Uint8Array,
-  options: {
-    readonly isEnough: (received: Buffer) => boolean;
-    /** Ends the own direction after the bytes, as `nc -N` does. */
-    readonly halfClose?: boolean;
-    readonly silence?: number;
-  },
+  { halfClose = false }: { readonly halfClose?: boolean } = {},
 ): Promise<Buffer> {
   const socket = open(base);
   const chunks: Buffer[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
-  socket.setTimeout(options.silence ?? 15_000, resolve);
-  socket.on("data", (chunk: Buffer) => {
-    chunks.push(chunk);
-    if (options.isEnough(Buffer.concat(chunks))) resolve();
-  });
+  socket.setTimeout(silence, resolve);
+  socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   socket.on("error", () => resolve());
   socket.on("close", () => resolve());
-  if (options.halfClose) socket.end(bytes);
+  if (halfClose) socket.end(bytes);
   else socket.write(bytes);
   await promise;
   socket.destroy();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allClauses } from "../src/all-clauses.ts";
 import { runClauses } from "../src/run-clauses.ts";
-import { dockerRegistryFaults } from "./support/docker-registry-faults.ts";
+import { dockerRegistryFaults, dockerRegistryRaces } from "./support/docker-registry-faults.ts";
 import { findDockerRegistry, spawnDockerRegistry } from "./support/spawn-docker-registry.ts";
 
 const program = findDockerRegistry();
@@ -15,9 +15,9 @@ test("the suite reports what Debian's docker-registry does not do, and nothing e
   await using registry = await spawnDockerRegistry(program);
   const verdicts = await runClauses({ url: registry.url });
   assert.equal(verdicts.length, allClauses.length);
-  const failed = verdicts.filter(({ failure }) => failure !== undefined);
+  const failed = verdicts.filter(({ failure }) => failure !== undefined).map(({ clause }) => clause.id);
   assert.deepEqual(
-    failed.map(({ clause }) => clause.id).sort(),
+    failed.filter((id) => !dockerRegistryRaces.has(id)).sort(),
     Object.values(dockerRegistryFaults).flat().sort(),
   );
 });
