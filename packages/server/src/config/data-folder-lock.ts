@@ -1,5 +1,5 @@
-import { access, constants, mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { access, constants, mkdir, open } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /** The data folder can't be used; the message says why and what to do. */
@@ -15,7 +15,7 @@ export class DataFolderUnusable extends Error {
  */
 export async function lockDataFolder(folder: string): Promise<Disposable> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeDurably(folder);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
@@ -35,4 +35,15 @@ export async function lockDataFolder(folder: string): Promise<Disposable> {
     );
   }
   return { [Symbol.dispose]: () => lock.close() };
+}
+
+/** Makes the folder and those above it so that a power loss doesn't take them with everything that is in them. */
+async function makeDurably(folder: string): Promise<void> {
+  const topmost = await mkdir(folder, { recursive: true });
+  // Windows can't flush a folder, and NTFS journals its entries by itself.
+  if (topmost === undefined || process.platform === "win32") return;
+  for (let made = folder; made.length >= topmost.length; made = dirname(made)) {
+    await using parent = await open(dirname(made), constants.O_RDONLY);
+    await parent.sync();
+  }
 }

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import type { Connection } from "./connection.ts";
+import type { Ledger, OpenUpload } from "./ledger.ts";
+import type { SeededRandom } from "./seeded-random.ts";
+import { appendChunk, expectStatus, finishUpload, offsetOf } from "./upload-blob.ts";
+
+/** How uploads that a kill interrupted went on. */
+export interface Resumed {
+  /** Continued where the server said, with 201 at the end. */
+  continued: number;
+  /** Of those, the ones of which a part had arrived. */
+  fromTheMiddle: number;
+  /** Their closing PUT had been carried out, though nobody heard of it. */
+  finished: number;
+  /** Their closing PUT had moved the bytes, but not entered them: the client is told to start again. */
+  restarted: number;
+}
+
+export const nothingResumed = (): Resumed => ({ continued: 0, fromTheMiddle: 0, finished: 0, restarted: 0 });
+
+/** Does with each interrupted upload what a client does: asks where it stands and goes on from there. */
+export async function resumeUploads(
+  connection: Connection,
+  ledger: Ledger,
+  random: SeededRandom,
+): Promise<Resumed> {
+  const resumed = nothingResumed();
+  for (const upload of [...ledger.uploads]) {
+    const outcome = await resume(connection, ledger, upload, random);
+    ledger.uploads.delete(upload);
+    resumed[outcome === "fromTheMiddle" ? "continued" : outcome] += 1;
+    if (outcome === "fromTheMiddle") resumed.fromTheMiddle += 1;
+  }
+  return resumed;
+}
+
+async function resume(
+  connection: Connection,
+  ledger: Ledger,
+  upload: OpenUpload,
+  random: SeededRandom,
+): Promise<keyof Resumed> {
+  const { repository, blob, location } = upload;
+  const answer = await connection.ask("GET", location);
+  if (answer.status === 404) {
+    assert.ok(upload.closing, `the upload ${location} is gone, and nobody closed it`);
+    const head = await connection.ask("HEAD", `/v2/${repository}/blobs/${blob.digest}`);
+    assert.equal(head.status, 200, `the upload ${location} ended without leaving its blob`);
+    return "finished";
+  }
+  expectStatus(answer, 204);
+  const offset = offsetOf(answer);
+  assert.ok(
+    offset >= upload.acknowledged,
+    `${offset} bytes, though ${upload.acknowledged} were acknowledged`,
+  );
+  assert.ok(offset <= blob.size, `${offset} bytes of ${blob.size}`);
+  upload.acknowledged = offset;
+  if (upload.closing && (await isMovedAway(connection, upload))) return "restarted";
+  const middle = offset + Math.floor((blob.size - offset) / 2);
+  if (middle > offset && random.chance(0.5)) await appendChunk(connection, upload, middle);
+  await finishUpload(connection, ledger, upload);
+  return offset > 0 ? "fromTheMiddle" : "continued";
+}
+
+/** Whether the server, asked to take nothing more for this upload, finds that its bytes are no longer there. */
+async function isMovedAway(connection: Connection, { location }: OpenUpload): Promise<boolean> {
+  const answer = await connection.ask("PATCH", location);
+  if (answer.status === 404) return true;
+  expectStatus(answer, 202);
+  return false;
+}
