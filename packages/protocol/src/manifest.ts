@@ -24,6 +24,12 @@ export class ManifestInvalid extends Error {
   override readonly name = "ManifestInvalid";
 }
 
+/** RFC 6838, section 4.2, with the subtype or suffix `json` (RFC 6839, section 3.1). */
+const jsonType = /^[a-z0-9][a-z0-9!#$&^_.-]*\/(?:[a-z0-9][a-z0-9!#$&^_.+-]*\+)?json$/i;
+
+/** Twice what RFC 6838 allows for one of its halves, in characters. */
+const maxMediaTypeLength = 255;
+
 type Json = Readonly<Record<string, unknown>>;
 
 const images: ReadonlySet<string> = new Set([mediaTypes.ociManifest, mediaTypes.dockerManifest]);
@@ -77,7 +83,16 @@ function agreedMediaType(document: Json, declared: string | undefined): string {
   if (inside !== undefined && inside.toLowerCase() !== mediaType) {
     throw new ManifestInvalid(`Content-Type is ${mediaType}, but the manifest's mediaType is ${inside}`);
   }
+  refuseForeignType(mediaType);
   return mediaType;
+}
+
+/** A manifest is served under its media type: one of a web page's would run in a browser under our origin. */
+function refuseForeignType(mediaType: string): void {
+  if (mediaType.length <= maxMediaTypeLength && (jsonType.test(mediaType) || schema1.has(mediaType))) return;
+  throw new ManifestInvalid(
+    `${mediaType.slice(0, 100)} is not a media type of JSON, like ${mediaTypes.ociManifest}`,
+  );
 }
 
 function refuseSchema1(document: Json, mediaType: string): void {
@@ -100,7 +115,8 @@ function refuseMixedKinds(document: Json, mediaType: string): void {
 }
 
 function requireImage(document: Json): void {
-  if (document.config === undefined) throw new ManifestInvalid("an image manifest needs a config");
+  if (document.config === undefined || document.config === null)
+    throw new ManifestInvalid("an image manifest needs a config");
   if (document.layers === undefined) throw new ManifestInvalid("an image manifest needs a list of layers");
 }
 

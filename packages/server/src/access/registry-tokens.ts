@@ -15,6 +15,9 @@ const tokenType = "registry+jwt";
 /** Tokens whose signature is remembered: a check costs more than the request that it protects. */
 const maxRemembered = 10_000;
 
+/** Longer tokens, of dozens of scopes, are checked each time, so that remembering stays small; in characters. */
+const maxRememberedLength = 4_096;
+
 /** A token whose signature, issuer and audience are right. It may have expired; the route decides how long ago. */
 export interface RegistryToken {
   readonly principal: string;
@@ -54,7 +57,7 @@ export class RegistryTokens {
     const remembered = this.#remembered.get(token);
     if (remembered !== undefined) return remembered;
     const read = await this.#verify(token);
-    if (read === undefined) return undefined;
+    if (read === undefined || token.length > maxRememberedLength) return read;
     for (const oldest of this.#remembered.keys()) {
       if (this.#remembered.size < maxRemembered) break;
       this.#remembered.delete(oldest);
