@@ -18,6 +18,11 @@ export function rootAccess(
     isLoopbackHost(host) &&
     isLoopbackAddress(request.socket.remoteAddress ?? "") &&
     !looksProxied(request) &&
-    (publicUrl === undefined || isLoopbackHost({ host: publicUrl.host, hostname: publicUrl.hostname }));
+    (publicUrl === undefined || isLoopbackUrl(publicUrl));
   return isLocal ? "open" : "private";
+}
+
+function isLoopbackUrl({ host, hostname }: URL): boolean {
+  // A URL keeps the brackets of an IPv6 address.
+  return isLoopbackHost({ host, hostname: hostname.replace(/^\[(.*)\]$/, "$1") });
 }
