@@ -1,3 +1,4 @@
+import { closeSync } from "node:fs";
 import {
   BlobStoreFailure,
   StagedBytesMissing,
@@ -169,8 +170,18 @@ export class UploadFile implements UploadWriter {
   async #closeOnce(): Promise<void> {
     await this.#running?.catch(() => undefined);
     await this.#writeBack;
-    await close(this.#fd).catch(() => undefined);
+    await this.#closeFile();
     if (this.#failure !== undefined) await removeFile(this.#path).catch(() => undefined);
+  }
+
+  async #closeFile(): Promise<void> {
+    try {
+      // A file with nothing left to write is closed at once; a trip to the thread pool would cost ten times that.
+      if (this.#flushed === this.#position) closeSync(this.#fd);
+      else await close(this.#fd);
+    } catch {
+      // Nothing depends on it: what must be kept has been flushed.
+    }
   }
 
   async #run(work: Promise<void>): Promise<void> {
