@@ -118,7 +118,7 @@ function parseFileUrl(setting: SettingName, value: string): string {
   const path = /^(?:file|sqlite):(?!\/\/)(.+)$/.exec(value)?.[1];
   if (path !== undefined) return resolve(path);
   const url = URL.parse(value);
-  if (url === null || url.protocol !== "file:" || url.host !== "") {
+  if (url === null || url.protocol !== "file:" || url.host !== "" || url.pathname === "/") {
     throw new SettingInvalid(setting, value, "a file: URL, like file:/srv/registry");
   }
   return fileURLToPath(url);
