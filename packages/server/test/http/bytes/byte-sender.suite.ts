@@ -37,6 +37,8 @@ export function describeByteSender(name: string, make: (idleTimeout: number) => 
       key = await put(store, bytes);
       sender = make(60_000);
       server = http.createServer((request, response) => void serve(request, response));
+      // As the registry's own listener does.
+      Object.assign(server, { httpAllowHalfOpen: true });
       server.listen(0, "127.0.0.1");
       await once(server, "listening");
       port = (server.address() as AddressInfo).port;
@@ -161,6 +163,15 @@ export function describeByteSender(name: string, make: (idleTimeout: number) => 
       const all = Buffer.concat(pieces);
       assert.ok(all.subarray(all.indexOf("\r\n\r\n") + 4).equals(bytes));
       assert.equal(await nextEnd(), "sent");
+    });
+
+    test("a client that ends its own direction after the request gets every byte", async () => {
+      const socket = net.connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+      socket.end(`GET /${key}?3,${20 * MiB} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      const [body] = await readResponses(socket, 1);
+      assert.ok(body?.equals(bytes.subarray(3, 3 + 20 * MiB)));
+      assert.equal(await nextEnd(), "sent");
+      socket.destroy();
     });
 
     test("40 clients at once get every byte", async () => {

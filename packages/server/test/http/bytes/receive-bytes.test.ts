@@ -43,6 +43,8 @@ describe("receiving a request's bytes", () => {
   let port: number;
 
   before(async () => {
+    // As the registry's own listener does.
+    Object.assign(server, { httpAllowHalfOpen: true });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     port = (server.address() as AddressInfo).port;
