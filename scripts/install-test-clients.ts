@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { debianPrograms, findProgram, goPrograms, isExecutable } from "../interop/src/client-programs.ts";
 
 const policy = "/usr/sbin/policy-rc.d";
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const underCi = process.env.CI === "true";
 
 function isRootOnDebian(): boolean {
@@ -32,13 +33,17 @@ function succeeds(command: string, args: readonly string[], env: NodeJS.ProcessE
  */
 function withoutStartingServices(work: () => void): void {
   const kept = `${policy}.before-estiva`;
-  if (existsSync(policy)) renameSync(policy, kept);
+  // Ctrl-C ends apt-get; this program goes on to put the machine's own policy back.
+  const ignore = () => {};
+  for (const signal of signals) process.on(signal, ignore);
+  if (existsSync(policy) && !existsSync(kept)) renameSync(policy, kept);
   writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   try {
     work();
   } finally {
     rmSync(policy);
     if (existsSync(kept)) renameSync(kept, policy);
+    for (const signal of signals) process.off(signal, ignore);
   }
 }
 
@@ -59,16 +64,12 @@ function installGoProgram(module: string, version: string, path: string): void {
   succeeds("go", ["install", `${module}@${version}`], { GOBIN: folder });
 }
 
-const missingPackages = new Set(
-  debianPrograms
-    .filter(({ name }) => findProgram(name) === undefined)
-    .map(({ debianPackage }) => debianPackage),
-);
-// A docker of another origin does not count: the Engine and its client are to be of one version.
-for (const { path, debianPackage } of debianPrograms) {
-  if (isRootOnDebian() && !isExecutable(path)) missingPackages.add(debianPackage);
+if (isRootOnDebian()) {
+  // By Debian's own path: a docker client of another origin and version does not count.
+  const missing = debianPrograms.filter(({ path }) => !isExecutable(path));
+  const packages = new Set(missing.map(({ debianPackage }) => debianPackage));
+  if (packages.size > 0) installDebianPackages([...packages]);
 }
-if (missingPackages.size > 0 && isRootOnDebian()) installDebianPackages([...missingPackages]);
 
 for (const { module, version, path } of goPrograms) {
   if (!isExecutable(path) && findProgram("go") !== undefined) installGoProgram(module, version, path);
