@@ -15,7 +15,6 @@ export const errorTable = {
     status: 401,
     message: "the token does not cover this repository or action",
   },
-  denied: { code: "DENIED", status: 403, message: "access denied" },
   originForeign: {
     code: "DENIED",
     status: 403,

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { errorTable, maxManifestSize, maxRepositoryNameLength } from "@estiva/protocol";
+import { createConfig } from "#server/config/config.ts";
+import { readEnvironment, settings } from "#server/config/env.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+/** A document's sections: the text below each heading of a level, up to the next heading of that or a higher one. */
+function sections(text: string, level: number): ReadonlyMap<string, string> {
+  const parts = text.split(new RegExp(`^#{${level}} `, "m")).slice(1);
+  return new Map(
+    parts.map((part) => {
+      const [title = "", ...lines] = part.split("\n");
+      return [title.trim(), lines.join("\n").split(new RegExp(`^#{1,${level}} `, "m"))[0] ?? ""];
+    }),
+  );
+}
+
+describe("docs/errors.md", () => {
+  const byCode = sections(read("docs/errors.md"), 2);
+  const described = [...byCode].flatMap(([code, text]) =>
+    [...text.matchAll(/^\*\*(\d{3}): (.+)\*\*\n([\s\S]*?)(?=^\*\*\d{3}: |$(?![\s\S]))/gm)].map(
+      ([, status = "", message = "", explanation = ""]) => ({
+        code,
+        status: Number(status),
+        message,
+        explanation,
+      }),
+    ),
+  );
+  const entries = Object.values(errorTable);
+
+  test("describes every error of the table, with its code, status and message, and no other", () => {
+    const key = (entry: { code: string; status: number; message: string }) =>
+      `${entry.code} ${entry.status} ${entry.message}`;
+    assert.deepEqual(described.map(key).sort(), entries.map(key).sort());
+  });
+
+  test("says of each when it happens or what to do", () => {
+    for (const { message, explanation } of described) assert.ok(explanation.trim().length > 20, message);
+  });
+
+  test("names only settings that there are", () => {
+    for (const [name] of read("docs/errors.md").matchAll(/ESTIVA_[A-Z_]+/g))
+      assert.ok(name in settings, name);
+  });
+
+  test("gives the limits that the code has", () => {
+    assert.match(errorTable.manifestTooLarge.message, new RegExp(` ${maxManifestSize / 2 ** 20} MiB`));
+    assert.match(byCode.get("NAME_INVALID") ?? "", new RegExp(` ${maxRepositoryNameLength} characters`));
+    assert.match(byCode.get("UNSUPPORTED") ?? "", /more than 10,000 counts as 10,000/);
+    assert.match(read("packages/server/src/http/list-page.ts"), /maxPageSize = 10_000;/);
+  });
+});
+
+test("every error of the table can happen, and names only settings that there are", () => {
+  const source = globSync("packages/server/src/**/*.ts", { cwd: root }).map(read).join("\n");
+  for (const [kind, { message }] of Object.entries(errorTable)) {
+    assert.ok(source.includes(`"${kind}"`), `nothing answers ${kind}`);
+    for (const [name] of message.matchAll(/ESTIVA_[A-Z_]+/g)) assert.ok(name in settings, name);
+  }
+});
+
+describe("docs/settings.md", () => {
+  const bySetting = sections(read("docs/settings.md"), 3);
+  const lineOf = (name: string, kind: "Default" | "Example") =>
+    new RegExp(`^${kind}: (.+)$`, "m").exec(bySetting.get(name) ?? "")?.[1] ?? "";
+
+  test("describes every setting once, and no other", () => {
+    assert.deepEqual([...bySetting.keys()].sort(), Object.keys(settings).sort());
+  });
+
+  for (const name of Object.keys(settings)) {
+    test(`says of ${name} what it means, its default, and an example that works`, () => {
+      const text = bySetting.get(name) ?? "";
+      assert.ok((text.split("Default:")[0] ?? "").trim().length > 30, "what it means");
+      assert.ok(lineOf(name, "Default").length > 0, "its default");
+      const [, value = ""] = new RegExp(`^\`${name}=([^\`]+)\`$`).exec(lineOf(name, "Example")) ?? [];
+      assert.notEqual(value, "", "an example");
+      const example = createConfig(readEnvironment({ [name]: value }), false);
+      if (name === "ESTIVA_LOG_FORMAT") return;
+      assert.notDeepEqual(
+        comparable(example),
+        comparable(createConfig({}, false)),
+        "the example changes nothing",
+      );
+    });
+  }
+
+  test("gives the defaults that the program has", () => {
+    for (const name of Object.keys(settings)) {
+      const [, value] = /^`([^`]+)`(?:\.|;|$)/.exec(lineOf(name, "Default")) ?? [];
+      if (value === undefined) continue;
+      const explicit = createConfig(readEnvironment({ [name]: value }), false);
+      assert.deepEqual(comparable(explicit), comparable(createConfig({}, false)), name);
+    }
+  });
+
+  test("gives the container image's defaults too", () => {
+    const container = createConfig({ ESTIVA_PROFILE: "container" }, false);
+    for (const name of ["ESTIVA_LISTEN", "ESTIVA_DATA_DIR"]) {
+      const [, value = ""] = /container image `([^`]+)`/.exec(lineOf(name, "Default")) ?? [];
+      const explicit = createConfig(readEnvironment({ ESTIVA_PROFILE: "container", [name]: value }), false);
+      assert.deepEqual(comparable(explicit), comparable(container), name);
+    }
+  });
+});
+
+/** The configuration with what can't be compared as text. */
+function comparable({ trustedProxies, publicUrl, ...config }: ReturnType<typeof createConfig>) {
+  return { ...config, trustedProxies: trustedProxies.rules, publicUrl: publicUrl?.href };
+}
