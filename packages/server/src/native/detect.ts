@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,12 +17,13 @@ export interface NativeAbilities {
 /**
  * Looks for the accelerators and tries each on known data. Anything odd, from a missing symbol to a wrong
  * byte, leaves that part out. Takes a few milliseconds, once, at start.
+ * @param folder where a small file may be written for the trial.
  */
-export function detectNative(): NativeAbilities {
+export function detectNative(folder: string = tmpdir()): NativeAbilities {
   const ffi = loadFfi();
   return {
     hashes: ffi && proven(ffi, openSslHashes, hashesWork),
-    fileSending: ffi && proven(ffi, linuxFileSending, fileSendingWorks),
+    fileSending: ffi && proven(ffi, linuxFileSending, (sending) => fileSendingWorks(sending, folder)),
   };
 }
 
@@ -52,24 +53,23 @@ function hashesWork(hashes: ContentHashes): boolean {
   );
 }
 
-/** Sends from one file to another, which Linux allows as it does to a socket. */
-function fileSendingWorks(sending: FileSending): boolean {
-  const folder = fs.mkdtempSync(join(tmpdir(), "estiva-probe-"));
-  const bytes = randomBytes(10_000);
-  const source = join(folder, "source");
-  fs.writeFileSync(source, bytes);
-  const from = fs.openSync(source, "r");
-  const to = fs.openSync(join(folder, "target"), "w+");
+/** Sends from this program's own file to a new one, which Linux allows as it does to a socket. */
+function fileSendingWorks(sending: FileSending, folder: string): boolean {
+  const target = join(folder, `.probe-${randomUUID()}`);
+  const to = fs.openSync(target, "wx+");
+  fs.unlinkSync(target);
+  const from = fs.openSync(process.execPath, "r");
   try {
+    const expected = Buffer.alloc(9_000);
     const received = Buffer.alloc(9_000);
+    fs.readSync(from, expected, 0, 9_000, 1_000);
     const sent = sending.send(to, from, 1_000, 9_000);
     const read = fs.readSync(to, received, 0, 9_000, 0);
-    const matches = sent === 9_000 && read === 9_000 && received.equals(bytes.subarray(1_000));
-    const tellsEnd = sending.send(to, from, 10_000, 10) === 0;
-    return matches && tellsEnd && sending.send(-1, from, 0, 10) === -1 && sending.isCached(from, 0);
+    const matches = sent === 9_000 && read === 9_000 && received.equals(expected);
+    const tellsEnd = sending.send(to, from, fs.fstatSync(from).size, 10) === 0;
+    return matches && tellsEnd && sending.send(-1, from, 0, 10) === -1 && sending.isCached(from, 1_000);
   } finally {
     fs.closeSync(from);
     fs.closeSync(to);
-    fs.rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -4,7 +4,8 @@
  */
 export interface BlobStore {
   /**
-   * Opens the staged bytes of an upload for appending at `offset`, and makes them where `offset` is 0.
+   * Opens the staged bytes of an upload for appending at `offset`, and makes them where `offset` is 0. The bytes
+   * before `offset` must have been synced by the writer that wrote them: they are not flushed again.
    * Bytes beyond `offset`, left by an attempt that broke off, are overwritten and never become part of a blob.
    * @throws StagedBytesMissing if fewer than `offset` bytes are staged.
    */

@@ -43,6 +43,7 @@ export class UploadFile implements UploadWriter {
   #named: boolean;
   #position: number;
   #length: number;
+  /** The position up to which everything is on disk; -1 where not even the file's length is. */
   #flushed: number;
   /** The write or flush that is under way: the descriptor must not be closed under it. */
   #running: Promise<void> | undefined;
@@ -58,7 +59,7 @@ export class UploadFile implements UploadWriter {
     this.#named = file.offset > 0;
     this.#position = file.offset;
     this.#length = file.length;
-    this.#flushed = file.offset;
+    this.#flushed = file.offset > 0 ? file.offset : -1;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -103,14 +104,17 @@ export class UploadFile implements UploadWriter {
   }
 
   async #syncStaged(): Promise<void> {
-    await this.#flushBytes();
+    await bothEnded(this.#flushBytes(), this.#flushName());
+  }
+
+  async #flushName(): Promise<void> {
     if (this.#named) return;
     try {
       await flushFolder(this.#paths.uploads);
+      this.#named = true;
     } catch (error) {
       throw this.#poison(error, "flushing the uploads folder");
     }
-    this.#named = true;
   }
 
   async #giveName(path: BlobPath): Promise<void> {
@@ -135,6 +139,7 @@ export class UploadFile implements UploadWriter {
     if (this.#length > this.#position) {
       await truncate(this.#fd, this.#position);
       this.#length = this.#position;
+      this.#flushed = -1;
     }
     await this.#flushBytes();
   }
@@ -143,6 +148,8 @@ export class UploadFile implements UploadWriter {
   async #flushBytes(): Promise<void> {
     await this.#writeBack;
     if (this.#failure !== undefined) throw this.#failure;
+    // All there is was flushed by this writer or the one before it.
+    if (this.#flushed === this.#position) return;
     try {
       const position = this.#position;
       await dataSync(this.#fd);
