@@ -93,11 +93,14 @@ async function drain(listener: HttpServer, handler: RegistryHandler, timeout: nu
 
 /** The portable ways work everywhere; the native ones do the same with less, where this machine has them. */
 function chooseAccelerators(
-  { native }: Config,
+  { native, dataDir }: Config,
   logger: Logger,
 ): { hashes: ContentHashes; sender: ByteSender } {
-  const { hashes, fileSending } = native ? detectNative() : {};
-  logger.debug({ hashing: hashes !== undefined, sending: fileSending !== undefined }, "native accelerators");
+  const { hashes, fileSending } = native ? detectNative(dataDir) : {};
+  const missing = { hashing: hashes === undefined, sending: fileSending === undefined };
+  if (native && (missing.hashing || missing.sending)) {
+    logger.info({ missing }, "working without accelerators that this machine doesn't have");
+  }
   return {
     hashes: hashes ?? portableHashes,
     sender: fileSending === undefined ? new CopyBytes() : new SendfileBytes(fileSending),

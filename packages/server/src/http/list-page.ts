@@ -26,21 +26,33 @@ export function wantedPage({ query }: Exchange): WantedPage {
 
 /**
  * Reads one entry more than the page has, so that the page knows whether there is another.
- * @returns the page and, if entries are left, the `Link` to the next: a path, so that a client keeps its
- * credentials.
+ * @returns the page and, if entries are left, the `Link` to the next.
  */
 export async function readPage<Entry>(
   exchange: Exchange,
-  { size, last }: WantedPage,
+  { size, last: after }: WantedPage,
   read: (after: string, limit: number) => Promise<readonly Entry[]>,
   keyOf: (entry: Entry) => string,
 ): Promise<{ readonly entries: readonly Entry[]; readonly link: string | undefined }> {
-  const found = await read(last, size + 1);
+  const found = await read(after, size + 1);
   const entries = found.slice(0, size);
-  const end = entries.at(-1);
-  if (found.length <= size || end === undefined) return { entries, link: undefined };
-  const next = new URLSearchParams(exchange.query);
+  const last = entries.at(-1);
+  if (found.length <= size || last === undefined) return { entries, link: undefined };
+  return { entries, link: linkToNext(exchange, size, keyOf(last)) };
+}
+
+/**
+ * The `Link` to the page behind the key (RFC 8288): a path, so that a client keeps its credentials.
+ * Undefined where the page was empty, as nothing says then where to go on.
+ */
+export function linkToNext(
+  { query, path }: Exchange,
+  size: number,
+  last: string | undefined,
+): string | undefined {
+  if (last === undefined) return undefined;
+  const next = new URLSearchParams(query);
   next.set("n", String(size));
-  next.set("last", keyOf(end));
-  return { entries, link: `<${exchange.path}?${next}>; rel="next"` };
+  next.set("last", last);
+  return `<${path}?${next}>; rel="next"`;
 }

@@ -29,6 +29,9 @@ export function createListener(handle: Parameters<typeof createServer>[1], maxCo
     noDelay: true,
   };
   const server = createServer(options, handle);
+  // Some clients and probes end their direction once they have asked, and still want the answer. Node has the
+  // switch (lib/_http_server.js) but no word for it in its types.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.timeout = silentConnection;
   server.maxConnections = maxConnections;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => answerBadRequest(error, socket));

@@ -8,6 +8,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import { Exchange } from "./exchange.ts";
 import type { Gate } from "./gate.ts";
 import { lingerOnUnreadBody } from "./linger.ts";
+import { isPipelined, turnOf } from "./pipeline.ts";
 import { sendError } from "./respond.ts";
 import type { Route } from "./routes.ts";
 
@@ -34,7 +35,7 @@ export class RegistryHandler {
     this.#count += 1;
     const exchange = new Exchange(request, response, `${this.#idPrefix}-${this.#count.toString(36)}`);
     if (this.#draining) response.shouldKeepAlive = false;
-    const work = this.#serve(exchange);
+    const work = isPipelined(response) ? this.#serveInTurn(exchange) : this.#serve(exchange);
     this.#running.add(work);
     void work.finally(() => this.#running.delete(work));
   };
@@ -43,6 +44,10 @@ export class RegistryHandler {
   async drain(): Promise<void> {
     this.#draining = true;
     while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async #serveInTurn(exchange: Exchange): Promise<void> {
+    if (await turnOf(exchange.request, exchange.response)) await this.#serve(exchange);
   }
 
   async #serve(exchange: Exchange): Promise<void> {

@@ -13,8 +13,11 @@ export interface Database extends AsyncDisposable {
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
 
   /**
-   * As `write`, without waiting for the disk: a power loss may take the newest such transactions, whole and in
-   * order, never one of `write`.
+   * Runs statements without waiting for the disk: a power loss may take the newest of them, in order, and never
+   * one that a later `write` has waited for.
    */
   writeRelaxed<T>(work: (connection: Kysely<Tables>) => Promise<T>): Promise<T>;
+
+  /** Resolves if the database can be read and written. */
+  check(): Promise<void>;
 }

@@ -54,3 +54,33 @@ export class PreparedQuery<Values extends object, Row> {
     );
   }
 }
+
+/** List lengths whose query is kept; a longer or rarer one is built again. */
+const maxKeptLengths = 64;
+
+/** A prepared query over a list, one for each length of it. */
+export class PreparedListQuery<Values extends object, Item, Row> {
+  readonly #build: (value: Value<Values>, items: readonly Item[]) => Compilable<Row>;
+  readonly #byLength = new Map<number, PreparedQuery<Record<string, unknown>, Row>>();
+
+  constructor(build: (value: Value<Values>, items: readonly Item[]) => Compilable<Row>) {
+    this.#build = build;
+  }
+
+  /** Runs within a transaction. */
+  async all(on: Kysely<Tables>, values: Values, items: readonly Item[]): Promise<readonly Row[]> {
+    const named = Object.fromEntries(items.map((item, position) => [`item ${position}`, item]));
+    return await this.#ofLength(items.length).all(on, { ...values, ...named });
+  }
+
+  #ofLength(length: number): PreparedQuery<Record<string, unknown>, Row> {
+    const kept = this.#byLength.get(length);
+    if (kept !== undefined) return kept;
+    const query = new PreparedQuery<Record<string, unknown>, Row>((value) => {
+      const items = Array.from({ length }, (_, position) => value(`item ${position}`) as Item);
+      return this.#build(value as Value<Values>, items);
+    });
+    if (this.#byLength.size < maxKeptLengths) this.#byLength.set(length, query);
+    return query;
+  }
+}

@@ -1,7 +1,7 @@
-import { sql } from "kysely";
 import type { MetadataStore } from "../registry/metadata-store.ts";
 import type { Database } from "./database.ts";
 import { BlobQueries } from "./queries/blob-queries.ts";
+import { CollectionQueries } from "./queries/collection-queries.ts";
 import { EventQueries } from "./queries/event-queries.ts";
 import { ManifestQueries } from "./queries/manifest-queries.ts";
 import { RepositoryQueries } from "./queries/repository-queries.ts";
@@ -22,17 +22,21 @@ export class SqlMetadataStore implements MetadataStore {
 
   constructor(database: Database) {
     this.#database = database;
-    this.repositories = new RepositoryQueries(database);
-    this.blobs = new BlobQueries(database, this.repositories);
+    const repositories = new RepositoryQueries(database);
+    const events = new EventQueries(database);
+    const collection = new CollectionQueries(database);
+    const tags = new TagQueries(database, { repositories, events, collection });
+    this.repositories = repositories;
+    this.events = events;
+    this.tags = tags;
+    this.blobs = new BlobQueries(database, { repositories, collection });
     this.uploads = new UploadQueries(database);
-    this.tags = new TagQueries(database, this.repositories);
-    this.manifests = new ManifestQueries(database, this.repositories, this.tags);
+    this.manifests = new ManifestQueries(database, { repositories, tags, events, collection });
     this.signingKeys = new SigningKeyQueries(database);
-    this.events = new EventQueries(database);
   }
 
   async check(): Promise<void> {
-    await sql`select 1`.execute(this.#database.read);
+    await this.#database.check();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -15,7 +15,7 @@ import type { ContentCache } from "./content-cache.ts";
 import type {
   ManifestReference,
   MetadataStore,
-  Referrer,
+  ReferrersPage,
   ReferrersRequest,
   StoredManifest,
 } from "./metadata-store.ts";
@@ -113,7 +113,7 @@ export class Manifests {
   }
 
   /** A page of descriptors of the manifests that name this subject. */
-  async referrers(request: ReferrersRequest): Promise<readonly Referrer[]> {
+  async referrers(request: ReferrersRequest): Promise<ReferrersPage> {
     return await this.#metadata.manifests.referrers(request);
   }
 

@@ -158,7 +158,7 @@ export interface ManifestRecords {
   delete(repository: RepositoryName, digest: Digest, by: Actor): Promise<Removal>;
 
   /** Manifests whose subject is the given digest, whether or not that subject exists. */
-  referrers(request: ReferrersRequest): Promise<readonly Referrer[]>;
+  referrers(request: ReferrersRequest): Promise<ReferrersPage>;
 }
 
 export interface Actor {
@@ -205,6 +205,14 @@ export interface ReferrersRequest {
   readonly artifactType: string | undefined;
   readonly after: string;
   readonly limit: number;
+  /** What all descriptors of the page may take together, in bytes; the first may be larger. */
+  readonly maxSize: number;
+}
+
+export interface ReferrersPage {
+  readonly referrers: readonly Referrer[];
+  /** Whether there are others behind the last. */
+  readonly more: boolean;
 }
 
 export interface Referrer {

@@ -87,20 +87,12 @@ describe("opening", () => {
     assert.equal(await readFile(file, "utf8"), text);
   });
 
-  test("what is acknowledged is on disk: full synchronous writes ahead of the database", async () => {
-    const file = newFile();
-    await using database = await SqliteDatabase.open(file);
-    const durable = await database.write(
+  test("SQLite leaves flushing the log to us, once it is set up", async () => {
+    await using database = await SqliteDatabase.open(newFile());
+    const level = await database.write(
       async (tx) => await pragmaOf(tx, "select synchronous as value from pragma_synchronous"),
     );
-    assert.equal(durable, 2);
-    await database.writeRelaxed(async (connection) => {
-      assert.equal(await pragmaOf(connection, "select synchronous as value from pragma_synchronous"), 1);
-    });
-    const again = await database.write(
-      async (tx) => await pragmaOf(tx, "select synchronous as value from pragma_synchronous"),
-    );
-    assert.equal(again, 2, "a relaxed write must not leave the next one relaxed");
+    assert.equal(level, 1);
   });
 });
 

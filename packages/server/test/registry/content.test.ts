@@ -314,8 +314,15 @@ describe("manifests", () => {
     };
     const { digest, subject: told } = await pushManifest(undefined, document, name);
     assert.equal(told, subject.digest);
-    const listed = await registry.manifests.referrers({
-      ...{ repository: name, subject: subject.digest, artifactType: "a/b", after: "", limit: 9 },
+    const { referrers: listed } = await registry.manifests.referrers({
+      ...{
+        repository: name,
+        subject: subject.digest,
+        artifactType: "a/b",
+        after: "",
+        limit: 9,
+        maxSize: 10_000,
+      },
     });
     assert.deepEqual(
       listed.map(({ descriptor }) => JSON.parse(descriptor)),

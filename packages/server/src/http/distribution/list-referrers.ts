@@ -1,9 +1,12 @@
-import { mediaTypes } from "@estiva/protocol";
+import { maxManifestSize, mediaTypes } from "@estiva/protocol";
 import type { Manifests } from "#server/registry/manifests.ts";
 import type { Handler } from "../exchange.ts";
-import { readPage, wantedPage } from "../list-page.ts";
+import { linkToNext, wantedPage } from "../list-page.ts";
 import { repositoryOf, sendJson } from "../respond.ts";
 import { digestOf } from "./path-values.ts";
+
+/** Clients read the list with their limit for manifests, in bytes. */
+const maxDescriptors = maxManifestSize - 64 * 1024;
 
 /**
  * `GET /v2/<name>/referrers/<digest>`: distribution-spec, "Listing Referrers" (end-12a, end-12b). Always an
@@ -14,18 +17,15 @@ export function listReferrers(manifests: Manifests): Handler {
     const repository = repositoryOf(exchange);
     const subject = digestOf(exchange);
     const artifactType = exchange.query.get("artifactType") ?? undefined;
-    const { entries, link } = await readPage(
-      exchange,
-      wantedPage(exchange),
-      (after, limit) => manifests.referrers({ repository, subject, artifactType, after, limit }),
-      ({ digest }) => digest,
-    );
-    const descriptors = entries.map(({ descriptor }) => descriptor).join(",");
+    const { size, last } = wantedPage(exchange);
+    const wanted = { repository, subject, artifactType, after: last, limit: size, maxSize: maxDescriptors };
+    const { referrers, more } = await manifests.referrers(wanted);
+    const descriptors = referrers.map(({ descriptor }) => descriptor).join(",");
     const body = `{"schemaVersion":2,"mediaType":"${mediaTypes.ociIndex}","manifests":[${descriptors}]}`;
     sendJson(exchange, 200, body, {
       "Content-Type": mediaTypes.ociIndex,
       "OCI-Filters-Applied": artifactType === undefined ? undefined : "artifactType",
-      Link: link,
+      Link: more ? linkToNext(exchange, size, referrers.at(-1)?.digest) : undefined,
     });
   };
 }

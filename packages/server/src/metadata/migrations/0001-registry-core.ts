@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type CreateTableBuilder, type Kysely, SqliteAdapter, sql } from "kysely";
 
 /** Repositories, blobs, manifests, tags, uploads, and what is written beside them. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -52,6 +52,7 @@ async function blobs(db: Kysely<unknown>): Promise<void> {
     .addColumn("lease_until", "bigint", (column) => column.notNull())
     .addColumn("linked_at", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("repository_blobs_pk", ["repository_id", "digest"])
+    .$call((table) => keyedByPrimaryKey(db, table))
     .execute();
   await index(db, "repository_blobs_by_digest", "repository_blobs", ["digest"]);
 }
@@ -71,7 +72,12 @@ async function manifests(db: Kysely<unknown>): Promise<void> {
     .addColumn("pushed_by", "text", (column) => column.notNull())
     .addPrimaryKeyConstraint("manifests_pk", ["repository_id", "digest"])
     .execute();
-  await index(db, "manifests_by_subject", "manifests", ["repository_id", "subject", "digest"]);
+  await db.schema
+    .createIndex("manifests_by_subject")
+    .on("manifests")
+    .columns(["repository_id", "subject", "digest"])
+    .where(sql.ref("subject"), "is not", null)
+    .execute();
   await db.schema
     .createTable("manifest_references")
     .addColumn("repository_id", "integer", (column) => column.notNull().references("repositories.id"))
@@ -79,8 +85,11 @@ async function manifests(db: Kysely<unknown>): Promise<void> {
     .addColumn("kind", "text", (column) => column.notNull())
     .addColumn("digest", "text", (column) => column.notNull())
     .addPrimaryKeyConstraint("manifest_references_pk", ["repository_id", "manifest", "kind", "digest"])
+    .$call((table) => keyedByPrimaryKey(db, table))
     .execute();
-  await index(db, "manifest_references_by_digest", "manifest_references", ["repository_id", "digest"]);
+  await index(db, "manifest_references_by_digest", "manifest_references", [
+    ...["repository_id", "digest", "kind", "manifest"],
+  ]);
 }
 
 async function tags(db: Kysely<unknown>): Promise<void> {
@@ -92,6 +101,7 @@ async function tags(db: Kysely<unknown>): Promise<void> {
     .addColumn("pushed_at", "bigint", (column) => column.notNull())
     .addColumn("pushed_by", "text", (column) => column.notNull())
     .addPrimaryKeyConstraint("tags_pk", ["repository_id", "name"])
+    .$call((table) => keyedByPrimaryKey(db, table))
     .execute();
   await index(db, "tags_by_digest", "tags", ["repository_id", "digest"]);
   await db.schema
@@ -120,7 +130,6 @@ async function uploads(db: Kysely<unknown>): Promise<void> {
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("expires_at", "bigint", (column) => column.notNull())
     .execute();
-  await index(db, "uploads_by_expiry", "uploads", ["expires_at"]);
   await index(db, "uploads_by_owner", "uploads", ["owner"]);
 }
 
@@ -142,7 +151,14 @@ async function queues(db: Kysely<unknown>): Promise<void> {
     .addColumn("actor", "text", (column) => column.notNull())
     .addColumn("at", "bigint", (column) => column.notNull())
     .execute();
-  await index(db, "events_by_time", "events", ["at"]);
+}
+
+/** SQLite keeps a primary key of several columns as a second tree beside the table, unless it is told not to. */
+function keyedByPrimaryKey<Builder extends CreateTableBuilder<string, string>>(
+  db: Kysely<unknown>,
+  table: Builder,
+): CreateTableBuilder<string, string> {
+  return db.getExecutor().adapter instanceof SqliteAdapter ? table.modifyEnd(sql`without rowid`) : table;
 }
 
 async function index(

@@ -3,12 +3,13 @@ import type { StorageKey } from "../../registry/blob-store.ts";
 import type { BlobRecords, LinkedBlob, Mount, NewBlob, Removal } from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
-import { queueForCollection } from "./queue-for-collection.ts";
+import type { CollectionQueries } from "./collection-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
 
 export class BlobQueries implements BlobRecords {
   readonly #database: Database;
   readonly #repositories: RepositoryQueries;
+  readonly #collection: CollectionQueries;
   readonly #find;
   readonly #extendLease;
   readonly #insert;
@@ -17,9 +18,13 @@ export class BlobQueries implements BlobRecords {
   readonly #endUpload;
   readonly #holders;
 
-  constructor(database: Database, repositories: RepositoryQueries) {
+  constructor(
+    database: Database,
+    queries: { repositories: RepositoryQueries; collection: CollectionQueries },
+  ) {
     this.#database = database;
-    this.#repositories = repositories;
+    this.#repositories = queries.repositories;
+    this.#collection = queries.collection;
     const db = database.read;
     this.#find = new PreparedQuery((value: Value<{ repository: RepositoryName; digest: Digest }>) =>
       db
@@ -160,7 +165,7 @@ export class BlobQueries implements BlobRecords {
         .returning("digest")
         .executeTakeFirst();
       if (removed === undefined) return "unknown";
-      await queueForCollection(tx, [digest], now);
+      await this.#collection.queue(tx, [digest], now);
       return "removed";
     });
   }

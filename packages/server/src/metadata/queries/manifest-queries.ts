@@ -4,33 +4,44 @@ import type {
   ManifestRecords,
   NewManifest,
   PutOutcome,
-  Referrer,
+  ReferrersPage,
   ReferrersRequest,
   Removal,
   StoredManifest,
 } from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
-import { deleteManifest } from "./delete-manifest.ts";
+import type { CollectionQueries } from "./collection-queries.ts";
+import type { EventQueries } from "./event-queries.ts";
+import { ManifestDeleter } from "./manifest-deleter.ts";
 import { ManifestWriter } from "./manifest-writer.ts";
+import { ReferrerQueries } from "./referrer-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
 import type { TagQueries } from "./tag-queries.ts";
 
-/** Reads of manifests; what writes them has files of its own. */
+/** Manifests: reads here; what writes and deletes them has files of its own. */
 export class ManifestQueries implements ManifestRecords {
   readonly #database: Database;
-  readonly #repositories: RepositoryQueries;
-  readonly #tags: TagQueries;
   readonly #writer: ManifestWriter;
+  readonly #deleter: ManifestDeleter;
+  readonly #referrers: ReferrerQueries;
   readonly #byTag;
   readonly #byDigest;
   readonly #bytes;
 
-  constructor(database: Database, repositories: RepositoryQueries, tags: TagQueries) {
+  constructor(
+    database: Database,
+    queries: {
+      repositories: RepositoryQueries;
+      tags: TagQueries;
+      events: EventQueries;
+      collection: CollectionQueries;
+    },
+  ) {
     this.#database = database;
-    this.#repositories = repositories;
-    this.#tags = tags;
-    this.#writer = new ManifestWriter(database, repositories, tags);
+    this.#writer = new ManifestWriter(database, queries);
+    this.#deleter = new ManifestDeleter(database, queries);
+    this.#referrers = new ReferrerQueries(database);
     const inRepository = database.read
       .selectFrom("repositories as r")
       .innerJoin("manifests as m", "m.repository_id", "r.id");
@@ -76,29 +87,10 @@ export class ManifestQueries implements ManifestRecords {
   }
 
   async delete(repository: RepositoryName, digest: Digest, by: Actor): Promise<Removal> {
-    return await this.#database.write(async (tx) => {
-      const repositoryId = await this.#repositories.id(tx, repository);
-      if (repositoryId === undefined) return "unknown";
-      return await deleteManifest(tx, this.#tags, { repositoryId, repository, digest }, by);
-    });
+    return await this.#deleter.delete(repository, digest, by);
   }
 
-  async referrers(request: ReferrersRequest): Promise<readonly Referrer[]> {
-    const { repository, subject, artifactType, after, limit } = request;
-    const rows = await this.#database.read
-      .selectFrom("repositories as r")
-      .innerJoin("manifests as m", "m.repository_id", "r.id")
-      .select(["m.digest", "m.referrer_descriptor"])
-      .where("r.path", "=", repository)
-      .where("m.subject", "=", subject)
-      .where("m.digest", ">", after as Digest)
-      .$if(artifactType !== undefined, (query) => query.where("m.artifact_type", "=", artifactType ?? null))
-      .orderBy("m.digest")
-      .limit(limit)
-      .execute();
-    return rows.map(({ digest, referrer_descriptor }) => ({
-      digest,
-      descriptor: referrer_descriptor ?? "{}",
-    }));
+  async referrers(request: ReferrersRequest): Promise<ReferrersPage> {
+    return await this.#referrers.page(request);
   }
 }

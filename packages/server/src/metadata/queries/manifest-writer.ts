@@ -1,27 +1,34 @@
 import type { Digest } from "@estiva/protocol";
 import type { Transaction } from "kysely";
-import type {
-  ManifestReference,
-  NewManifest,
-  PutOutcome,
-  SizeMismatch,
-} from "../../registry/metadata-store.ts";
+import type { ManifestReference, NewManifest, PutOutcome } from "#server/registry/metadata-store.ts";
 import type { Database } from "../database.ts";
+import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
+import type { EventQueries } from "./event-queries.ts";
+import { ContentMissing, ReferenceResolver } from "./reference-resolver.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
 import type { TagQueries } from "./tag-queries.ts";
 
 type Tx = Transaction<Tables>;
 
-/** Digests per statement: SQLite and PostgreSQL both bound the number of parameters. */
-const batch = 500;
+interface ManifestValues {
+  repositoryId: number;
+  digest: Digest;
+  mediaType: string;
+  artifactType: string | null;
+  subject: Digest | null;
+  referrerDescriptor: string | null;
+  size: number;
+  bytes: Uint8Array;
+  now: number;
+  actor: string;
+}
 
-class ContentMissing extends Error {
-  readonly digests: readonly Digest[];
-  constructor(digests: readonly Digest[]) {
-    super("content missing");
-    this.digests = digests;
-  }
+interface ReferenceValues {
+  repositoryId: number;
+  manifest: Digest;
+  kind: ManifestReference["kind"];
+  digest: Digest;
 }
 
 /** Puts a manifest: its references, tags, history and events in one transaction, or nothing. */
@@ -29,11 +36,58 @@ export class ManifestWriter {
   readonly #database: Database;
   readonly #repositories: RepositoryQueries;
   readonly #tags: TagQueries;
+  readonly #events: EventQueries;
+  readonly #resolver: ReferenceResolver;
+  readonly #insert;
+  readonly #renew;
+  readonly #insertReference;
 
-  constructor(database: Database, repositories: RepositoryQueries, tags: TagQueries) {
+  constructor(
+    database: Database,
+    queries: { repositories: RepositoryQueries; tags: TagQueries; events: EventQueries },
+  ) {
     this.#database = database;
-    this.#repositories = repositories;
-    this.#tags = tags;
+    this.#repositories = queries.repositories;
+    this.#tags = queries.tags;
+    this.#events = queries.events;
+    this.#resolver = new ReferenceResolver(database);
+    const db = database.read;
+    this.#insert = new PreparedQuery((value: Value<ManifestValues>) =>
+      db
+        .insertInto("manifests")
+        .values({
+          repository_id: value("repositoryId"),
+          digest: value("digest"),
+          media_type: value("mediaType"),
+          artifact_type: value("artifactType"),
+          subject: value("subject"),
+          referrer_descriptor: value("referrerDescriptor"),
+          size: value("size"),
+          bytes: value("bytes"),
+          pushed_at: value("now"),
+          pushed_by: value("actor"),
+        })
+        .onConflict((conflict) => conflict.columns(["repository_id", "digest"]).doNothing())
+        .returning("digest"),
+    );
+    this.#renew = new PreparedQuery((value: Value<ManifestValues>) =>
+      db
+        .updateTable("manifests")
+        .set({ media_type: value("mediaType"), referrer_descriptor: value("referrerDescriptor") })
+        .where("repository_id", "=", value("repositoryId"))
+        .where("digest", "=", value("digest")),
+    );
+    this.#insertReference = new PreparedQuery((value: Value<ReferenceValues>) =>
+      db
+        .insertInto("manifest_references")
+        .values({
+          repository_id: value("repositoryId"),
+          manifest: value("manifest"),
+          kind: value("kind"),
+          digest: value("digest"),
+        })
+        .onConflict((conflict) => conflict.doNothing()),
+    );
   }
 
   async put(manifest: NewManifest): Promise<PutOutcome> {
@@ -46,152 +100,37 @@ export class ManifestWriter {
   }
 
   async #put(tx: Tx, manifest: NewManifest): Promise<PutOutcome> {
-    const { repository, digest, now, actor } = manifest;
+    const { repository, digest, tags, now, actor } = manifest;
     const repositoryId = await this.#repositories.ensure(tx, repository, now);
-    const { references, sizeMismatches } = await resolveReferences(tx, repositoryId, manifest);
-    const isNew = await insertManifest(tx, repositoryId, manifest);
-    if (isNew) await insertReferences(tx, repositoryId, digest, references);
-    for (const tag of manifest.tags) {
-      await this.#tags.point(tx, { repositoryId, tag, digest }, { actor, now });
+    const { references, sizeMismatches } = await this.#resolver.resolve(
+      tx,
+      repositoryId,
+      manifest.references,
+    );
+    if (await this.#store(tx, repositoryId, manifest)) {
+      for (const { kind, digest: content } of references) {
+        await this.#insertReference.all(tx, { repositoryId, manifest: digest, kind, digest: content });
+      }
     }
-    const pushed = manifest.tags.length === 0 ? [null] : manifest.tags;
-    const events = pushed.map((tag) => ({
-      action: "push" as const,
-      repository,
-      digest,
-      tag,
-      actor,
-      at: now,
-    }));
-    await tx.insertInto("events").values(events).execute();
+    for (const tag of tags) await this.#tags.point(tx, { repositoryId, tag, digest }, { actor, now });
+    for (const tag of tags.length === 0 ? [null] : tags) {
+      await this.#events.add(tx, { action: "push", repository, digest, tag, actor, at: now });
+    }
     return { stored: true, sizeMismatches };
   }
-}
 
-/**
- * Checks that everything is in the repository. An index may list a blob among its manifests (BuildKit's
- * registry cache does): it is then kept like a layer.
- */
-async function resolveReferences(
-  tx: Tx,
-  repositoryId: number,
-  { references }: NewManifest,
-): Promise<{ references: readonly ManifestReference[]; sizeMismatches: readonly SizeMismatch[] }> {
-  if (references.length === 0) return { references, sizeMismatches: [] };
-  const children = references.filter(({ kind }) => kind === "child").map(({ digest }) => digest);
-  const manifests = await linkedManifests(tx, repositoryId, children);
-  const blobs = await linkedBlobs(
-    tx,
-    repositoryId,
-    references.map(({ digest }) => digest).filter((digest) => !manifests.has(digest)),
-  );
-  const resolved = references.map((reference): ManifestReference => {
-    const isBlob =
-      reference.kind === "child" && !manifests.has(reference.digest) && blobs.has(reference.digest);
-    return isBlob ? { ...reference, kind: "layer" } : reference;
-  });
-  const sizeOf = (reference: ManifestReference) =>
-    reference.kind === "child" ? manifests.get(reference.digest) : blobs.get(reference.digest);
-  const missing = resolved.filter((reference) => reference.required && sizeOf(reference) === undefined);
-  if (missing.length > 0) throw new ContentMissing([...new Set(missing.map(({ digest }) => digest))]);
-  const sizeMismatches = resolved.flatMap((reference): readonly SizeMismatch[] => {
-    const actual = sizeOf(reference);
-    const { digest, size: said } = reference;
-    return actual === undefined || actual === said ? [] : [{ digest, said, actual }];
-  });
-  return { references: resolved, sizeMismatches };
-}
-
-/** In digest order, which is the order in which a database with row locks must lock them. */
-async function linkedBlobs(
-  tx: Tx,
-  repositoryId: number,
-  digests: readonly Digest[],
-): Promise<Map<Digest, number>> {
-  return await sizes(digests, (some) =>
-    tx
-      .selectFrom("repository_blobs as l")
-      .innerJoin("blobs as b", "b.digest", "l.digest")
-      .select(["b.digest", "b.size"])
-      .where("l.repository_id", "=", repositoryId)
-      .where("l.digest", "in", some)
-      .orderBy("b.digest")
-      .execute(),
-  );
-}
-
-async function linkedManifests(
-  tx: Tx,
-  repositoryId: number,
-  digests: readonly Digest[],
-): Promise<Map<Digest, number>> {
-  return await sizes(digests, (some) =>
-    tx
-      .selectFrom("manifests")
-      .select(["digest", "size"])
-      .where("repository_id", "=", repositoryId)
-      .where("digest", "in", some)
-      .orderBy("digest")
-      .execute(),
-  );
-}
-
-async function sizes(
-  digests: readonly Digest[],
-  select: (some: readonly Digest[]) => Promise<readonly { digest: Digest; size: number }[]>,
-): Promise<Map<Digest, number>> {
-  const found = new Map<Digest, number>();
-  const sorted = [...new Set(digests)].sort();
-  for (let start = 0; start < sorted.length; start += batch) {
-    for (const { digest, size } of await select(sorted.slice(start, start + batch))) found.set(digest, size);
-  }
-  return found;
-}
-
-/** False if the repository had this manifest already; its media type is then the one of the newest push. */
-async function insertManifest(tx: Tx, repositoryId: number, manifest: NewManifest): Promise<boolean> {
-  const { digest, mediaType, artifactType, subject, referrerDescriptor, bytes, now, actor } = manifest;
-  const inserted = await tx
-    .insertInto("manifests")
-    .values({
-      repository_id: repositoryId,
-      digest,
-      media_type: mediaType,
-      artifact_type: artifactType ?? null,
+  /** False if the repository had this manifest already; what it says of itself is then the newest push's. */
+  async #store(tx: Tx, repositoryId: number, manifest: NewManifest): Promise<boolean> {
+    const { digest, mediaType, artifactType, subject, referrerDescriptor, bytes, now, actor } = manifest;
+    const values = {
+      ...{ repositoryId, digest, mediaType, bytes, now, actor },
+      artifactType: artifactType ?? null,
       subject: subject ?? null,
-      referrer_descriptor: referrerDescriptor ?? null,
+      referrerDescriptor: referrerDescriptor ?? null,
       size: bytes.byteLength,
-      bytes,
-      pushed_at: now,
-      pushed_by: actor,
-    })
-    .onConflict((conflict) => conflict.columns(["repository_id", "digest"]).doNothing())
-    .returning("digest")
-    .executeTakeFirst();
-  if (inserted !== undefined) return true;
-  await tx
-    .updateTable("manifests")
-    .set({ media_type: mediaType, referrer_descriptor: referrerDescriptor ?? null })
-    .where("repository_id", "=", repositoryId)
-    .where("digest", "=", digest)
-    .execute();
-  return false;
-}
-
-async function insertReferences(
-  tx: Tx,
-  repositoryId: number,
-  manifest: Digest,
-  references: readonly ManifestReference[],
-): Promise<void> {
-  for (let start = 0; start < references.length; start += batch) {
-    const rows = references
-      .slice(start, start + batch)
-      .map(({ kind, digest }) => ({ repository_id: repositoryId, manifest, kind, digest }));
-    await tx
-      .insertInto("manifest_references")
-      .values(rows)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    };
+    if ((await this.#insert.first(tx, values)) !== undefined) return true;
+    await this.#renew.all(tx, values);
+    return false;
   }
 }

@@ -4,7 +4,8 @@ import type { Actor, PageRequest, TagRecords } from "../../registry/metadata-sto
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
-import { queueForCollection } from "./queue-for-collection.ts";
+import type { CollectionQueries } from "./collection-queries.ts";
+import type { EventQueries } from "./event-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
 
 interface TagValues {
@@ -25,14 +26,21 @@ interface TagMove {
 export class TagQueries implements TagRecords {
   readonly #database: Database;
   readonly #repositories: RepositoryQueries;
+  readonly #events: EventQueries;
+  readonly #collection: CollectionQueries;
   readonly #page;
   readonly #find;
   readonly #upsert;
   readonly #remember;
 
-  constructor(database: Database, repositories: RepositoryQueries) {
+  constructor(
+    database: Database,
+    queries: { repositories: RepositoryQueries; events: EventQueries; collection: CollectionQueries },
+  ) {
     this.#database = database;
-    this.#repositories = repositories;
+    this.#repositories = queries.repositories;
+    this.#events = queries.events;
+    this.#collection = queries.collection;
     const db = database.read;
     this.#page = new PreparedQuery(
       (value: Value<{ repository: RepositoryName; after: Tag; limit: number }>) =>
@@ -100,9 +108,8 @@ export class TagQueries implements TagRecords {
       if (removed === undefined) return false;
       const { digest } = removed;
       await this.remember(tx, { repositoryId, tag, digest: null, previous: digest }, by);
-      await queueForCollection(tx, [digest], by.now);
-      const event = { action: "delete" as const, repository, digest, tag, actor: by.actor, at: by.now };
-      await tx.insertInto("events").values(event).execute();
+      await this.#collection.queue(tx, [digest], by.now);
+      await this.#events.add(tx, { action: "delete", repository, digest, tag, actor: by.actor, at: by.now });
       return true;
     });
   }

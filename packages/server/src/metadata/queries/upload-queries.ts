@@ -167,7 +167,6 @@ export class UploadQueries implements UploadRecords {
       .select("id")
       .where("expires_at", "<", now)
       .where("writer", "is", null)
-      .orderBy("expires_at")
       .limit(limit)
       .execute();
     return rows.map(({ id }) => id);

@@ -1,14 +1,23 @@
-import { DatabaseSync } from "node:sqlite";
+import { dirname } from "node:path";
+import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
 import { Kysely, type Transaction } from "kysely";
 import { MetadataFull, MetadataUnavailable } from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { migrate } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
+import { flushFolder } from "./flush-folder.ts";
+import { LogFlusher, LogFlushFailed } from "./log-flusher.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import { Statements } from "./statements.ts";
 
 /** How long a statement waits for another process's lock (a backup, a shell), in milliseconds. */
 const busyTimeout = 5_000;
+
+/** Memory for pages that are read again and again, in KiB; SQLite's own 2 MiB don't hold a large index. */
+const readCache = 32 * 1024;
+
+/** Pages in the log before they are moved into the database, which holds up the requests of that moment. */
+const checkpointPages = 2_000;
 
 /**
  * Two connections: one writes, one transaction at a time; the other only reads, so that it never sees the rows
@@ -17,11 +26,13 @@ const busyTimeout = 5_000;
 export class SqliteDatabase implements Database {
   readonly read: Kysely<Tables>;
   readonly #write: Kysely<Tables>;
-  readonly #connections: readonly DatabaseSync[];
   readonly #reading: Statements;
+  readonly #log: LogFlusher;
+  readonly #connections: readonly DatabaseSync[];
 
-  private constructor(writer: DatabaseSync, reader: DatabaseSync) {
+  private constructor(writer: DatabaseSync, reader: DatabaseSync, log: LogFlusher) {
     this.#connections = [reader, writer];
+    this.#log = log;
     this.#reading = new Statements(reader);
     this.#write = new Kysely<Tables>({ dialect: sqliteDialect(new Statements(writer)) });
     this.read = new Kysely<Tables>({ dialect: sqliteDialect(this.#reading) });
@@ -32,15 +43,24 @@ export class SqliteDatabase implements Database {
    * @throws DatabaseTooNew if a newer version of this program has written it.
    */
   static async open(file: string): Promise<SqliteDatabase> {
-    const writer = new DatabaseSync(file, { timeout: busyTimeout, enableForeignKeyConstraints: true });
-    try {
-      writer.exec("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000");
-      await migrate(new Kysely<Tables>({ dialect: sqliteDialect(new Statements(writer)) }));
-      return new SqliteDatabase(writer, new DatabaseSync(file, { readOnly: true, timeout: busyTimeout }));
-    } catch (error) {
-      writer.close();
-      throw error;
-    }
+    await using opened = new AsyncDisposableStack();
+    const connect = (options: DatabaseSyncOptions) =>
+      opened.adopt(new DatabaseSync(file, { timeout: busyTimeout, ...options }), (connection) =>
+        connection.close(),
+      );
+    const writer = connect({ enableForeignKeyConstraints: true });
+    // Set-up is flushed by SQLite itself; from then on the log's flushes are ours.
+    writer.exec(
+      `pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = ${checkpointPages}`,
+    );
+    await migrate(new Kysely<Tables>({ dialect: sqliteDialect(new Statements(writer)) }));
+    writer.exec("pragma synchronous = normal");
+    const reader = connect({ readOnly: true });
+    reader.exec(`pragma cache_size = -${readCache}`);
+    const log = opened.use(await LogFlusher.open(`${file}-wal`));
+    await flushFolder(dirname(file));
+    opened.move();
+    return new SqliteDatabase(writer, reader, log);
   }
 
   select<Row>(sql: string, parameters: readonly unknown[]): readonly Row[] {
@@ -48,25 +68,32 @@ export class SqliteDatabase implements Database {
   }
 
   async write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
-    return await translated(this.#write.transaction().execute(work));
+    return await translated(async () => {
+      this.#log.refuseAfterFailure();
+      const result = await this.#write.transaction().execute(work);
+      await this.#log.flush();
+      return result;
+    });
   }
 
   async writeRelaxed<T>(work: (connection: Kysely<Tables>) => Promise<T>): Promise<T> {
-    const [, writer] = this.#connections;
-    const relaxed = this.#write.connection().execute(async (connection) => {
-      writer?.exec("pragma synchronous = normal");
-      try {
-        return await work(connection);
-      } finally {
-        writer?.exec("pragma synchronous = full");
-      }
+    return await translated(async () => {
+      this.#log.refuseAfterFailure();
+      return await this.#write.connection().execute(work);
     });
-    return await translated(relaxed);
+  }
+
+  async check(): Promise<void> {
+    await translated(async () => {
+      this.#log.refuseAfterFailure();
+      this.select("select 1", []);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.read.destroy();
     await this.#write.destroy();
+    await this.#log[Symbol.asyncDispose]();
     for (const connection of this.#connections) connection.close();
   }
 }
@@ -76,10 +103,11 @@ const sqliteBusy = 5;
 const sqliteIoError = 10;
 const sqliteFull = 13;
 
-async function translated<T>(work: Promise<T>): Promise<T> {
+async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await work();
   } catch (error) {
+    if (error instanceof LogFlushFailed) throw new MetadataUnavailable(error.message, { cause: error });
     const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
     if (code === sqliteFull) throw new MetadataFull("the database's disk is full", { cause: error });
     if (code === sqliteBusy || code === sqliteIoError) {

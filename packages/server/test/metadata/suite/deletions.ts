@@ -103,6 +103,7 @@ export function testDeletions(store: Opened): void {
   });
 
   test("events older than asked for are pruned, so many at a time", async () => {
+    while ((await store().events.prune(Number.MAX_SAFE_INTEGER, 100)) > 0);
     const old = now - 1_000 * day;
     const pushed = manifest({ now: old, tags: [tag("a"), tag("b"), tag("c")] });
     await store().manifests.put(pushed);

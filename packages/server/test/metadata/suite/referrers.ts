@@ -6,11 +6,13 @@ import { alice, digestOf, manifest, repository } from "../samples.ts";
 
 /** Referrers: listed by subject and type, in pages, whether the subject is there or not. */
 export function testReferrers(store: Opened): void {
-  const list = async (name: RepositoryName, subject: Digest, more: object = {}) =>
+  const page = async (name: RepositoryName, subject: Digest, more: object = {}) =>
     await store().manifests.referrers({
-      ...{ repository: name, subject, artifactType: undefined, after: "", limit: 100 },
+      ...{ repository: name, subject, artifactType: undefined, after: "", limit: 100, maxSize: 1_000_000 },
       ...more,
     });
+  const list = async (name: RepositoryName, subject: Digest, more: object = {}) =>
+    (await page(name, subject, more)).referrers;
 
   test("a subject's referrers are listed with their descriptors, before the subject arrives too", async () => {
     const subject = manifest();
@@ -50,9 +52,9 @@ export function testReferrers(store: Opened): void {
       const wanted = pushed.filter((one) => artifactType === undefined || one.artifactType === artifactType);
       const found: string[] = [];
       for (let after = "", size = 3; size === 3; after = found.at(-1) ?? "") {
-        const page = await list(name, subject, { artifactType, after, limit: 3 });
-        size = page.length;
-        found.push(...page.map(({ digest }) => digest));
+        const listed = await list(name, subject, { artifactType, after, limit: 3 });
+        size = listed.length;
+        found.push(...listed.map(({ digest }) => digest));
       }
       assert.deepEqual(found, wanted.map(({ digest }) => digest).sort());
     }
@@ -69,5 +71,23 @@ export function testReferrers(store: Opened): void {
       (await list(pushed.repository, subject)).map(({ descriptor }) => descriptor),
       ['{"a":2}'],
     );
+  });
+
+  test("a page ends before its descriptors are larger than asked for, but never empty, and says that more follow", async () => {
+    const name = repository();
+    const subject = digestOf("verbosely referred to");
+    const referrerDescriptor = JSON.stringify({ annotations: { a: "ü".repeat(500) } });
+    for (let turn = 0; turn < 5; turn += 1) {
+      await store().manifests.put(manifest({ repository: name, subject, referrerDescriptor }));
+    }
+    const size = Buffer.byteLength(referrerDescriptor);
+    const sizes = async (maxSize: number, limit: number) => {
+      const { referrers, more } = await page(name, subject, { maxSize, limit });
+      return { length: referrers.length, more };
+    };
+    assert.deepEqual(await sizes(2 * size, 100), { length: 2, more: true });
+    assert.deepEqual(await sizes(1, 100), { length: 1, more: true });
+    assert.deepEqual(await sizes(5 * size, 100), { length: 5, more: false });
+    assert.deepEqual(await sizes(5 * size, 4), { length: 4, more: true });
   });
 }

@@ -1,0 +1,113 @@
+import type { Digest, RepositoryName } from "@estiva/protocol";
+import type { Transaction } from "kysely";
+import type { Actor, Removal } from "#server/registry/metadata-store.ts";
+import type { Database } from "../database.ts";
+import { PreparedQuery, type Value } from "../prepared-query.ts";
+import type { Tables } from "../tables.ts";
+import type { CollectionQueries } from "./collection-queries.ts";
+import type { EventQueries } from "./event-queries.ts";
+import type { RepositoryQueries } from "./repository-queries.ts";
+import type { TagQueries } from "./tag-queries.ts";
+
+interface Key {
+  repositoryId: number;
+  digest: Digest;
+}
+
+/** Removes manifests, with their tags and references. */
+export class ManifestDeleter {
+  readonly #database: Database;
+  readonly #repositories: RepositoryQueries;
+  readonly #tags: TagQueries;
+  readonly #events: EventQueries;
+  readonly #collection: CollectionQueries;
+  readonly #find;
+  readonly #listedBy;
+  readonly #delete;
+  readonly #deleteReferences;
+  readonly #deleteTags;
+
+  constructor(
+    database: Database,
+    queries: {
+      repositories: RepositoryQueries;
+      tags: TagQueries;
+      events: EventQueries;
+      collection: CollectionQueries;
+    },
+  ) {
+    this.#database = database;
+    this.#repositories = queries.repositories;
+    this.#tags = queries.tags;
+    this.#events = queries.events;
+    this.#collection = queries.collection;
+    const db = database.read;
+    this.#find = new PreparedQuery((value: Value<Key>) =>
+      db
+        .selectFrom("manifests")
+        .select("digest")
+        .where("repository_id", "=", value("repositoryId"))
+        .where("digest", "=", value("digest")),
+    );
+    this.#listedBy = new PreparedQuery((value: Value<Key>) =>
+      db
+        .selectFrom("manifest_references")
+        .select("manifest")
+        .where("repository_id", "=", value("repositoryId"))
+        .where("digest", "=", value("digest"))
+        .where("kind", "=", "child")
+        .limit(1),
+    );
+    this.#delete = new PreparedQuery((value: Value<Key>) =>
+      db
+        .deleteFrom("manifests")
+        .where("repository_id", "=", value("repositoryId"))
+        .where("digest", "=", value("digest")),
+    );
+    this.#deleteReferences = new PreparedQuery((value: Value<Key>) =>
+      db
+        .deleteFrom("manifest_references")
+        .where("repository_id", "=", value("repositoryId"))
+        .where("manifest", "=", value("digest"))
+        .returning("digest"),
+    );
+    this.#deleteTags = new PreparedQuery((value: Value<Key>) =>
+      db
+        .deleteFrom("tags")
+        .where("repository_id", "=", value("repositoryId"))
+        .where("digest", "=", value("digest"))
+        .returning("name"),
+    );
+  }
+
+  async delete(repository: RepositoryName, digest: Digest, by: Actor): Promise<Removal> {
+    return await this.#database.write(async (tx) => {
+      const repositoryId = await this.#repositories.id(tx, repository);
+      if (repositoryId === undefined) return "unknown";
+      const key = { repositoryId, digest };
+      if ((await this.#find.first(tx, key)) === undefined) return "unknown";
+      if ((await this.#listedBy.first(tx, key)) !== undefined) return "in-use";
+      await this.#delete.all(tx, key);
+      await this.#release(tx, key, by);
+      await this.#events.add(tx, {
+        action: "delete",
+        repository,
+        digest,
+        tag: null,
+        actor: by.actor,
+        at: by.now,
+      });
+      return "removed";
+    });
+  }
+
+  /** Takes away what hangs on the manifest; the collector will look at what it referred to. */
+  async #release(tx: Transaction<Tables>, key: Key, by: Actor): Promise<void> {
+    const released = await this.#deleteReferences.all(tx, key);
+    await this.#collection.queue(tx, new Set(released.map(({ digest }) => digest)), by.now);
+    const { repositoryId, digest: previous } = key;
+    for (const { name: tag } of await this.#deleteTags.all(tx, key)) {
+      await this.#tags.remember(tx, { repositoryId, tag, digest: null, previous }, by);
+    }
+  }
+}
