@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { type ClauseDefinition, clausesOf, type Trial } from "../clause.ts";
-import { randomBlob } from "../content.ts";
-import { expectHeader, expectNoHeader, expectStatus } from "../expect.ts";
+import { digestOf, randomBlob } from "../content.ts";
+import { expectBytes, expectHeader, expectNoHeader, expectStatus } from "../expect.ts";
 import { exchangeBytes, tlsClientHello } from "../raw-connection.ts";
 import { type Challenge, parseChallenge } from "../registry-client.ts";
+import { withQuery } from "../repository.ts";
 
 const { must, should, contract } = clausesOf("base", "Determining Support");
 
@@ -119,6 +120,21 @@ export const base: readonly ClauseDefinition[] = [
     const { token } = given.json() as { token: string };
     const headers = { authorization: `Bearer ${token}` };
     expectStatus(await t.client.requestWithoutToken("GET", "/v2/", { headers }), 200);
+  }),
+  contract("token/pushes", "a token for pull and push carries a push from beginning to end", async (t) => {
+    const repository = t.repository();
+    const scope = `repository:${repository.name}:pull,push`;
+    const given = await t.client.requestWithoutToken("GET", tokenAddress(await challengeOf(t), { scope }));
+    const headers = { authorization: `Bearer ${(given.json() as { token: string }).token}` };
+    const bytes = randomBlob();
+    const post = { headers, body: Buffer.alloc(0) };
+    const begun = await t.client.requestWithoutToken("POST", repository.path("blobs/uploads/"), post);
+    expectStatus(begun, 202);
+    const digest = digestOf(bytes, "sha256");
+    const location = withQuery(expectHeader(begun, "location"), `digest=${digest}`);
+    expectStatus(await t.client.requestWithoutToken("PUT", location, { headers, body: bytes }), 201);
+    const pulled = await t.client.requestWithoutToken("GET", repository.path(`blobs/${digest}`), { headers });
+    expectBytes(pulled, bytes);
   }),
   contract(
     "base/tls-on-a-plain-port",

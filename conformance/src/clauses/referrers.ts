@@ -35,10 +35,10 @@ async function onlyEntry(repository: Repository, subject: string): Promise<Plain
 
 const digests = (entries: readonly PlainDescriptor[]) => entries.map(({ digest }) => digest).sort();
 
-/** Every page of a list of referrers. */
-async function pagesOf(repository: Repository, digest: string): Promise<readonly Answer[]> {
-  const pages = [await referrersOf(repository, digest)];
-  for (let next = nextPage(pages[0] as Answer); next !== undefined && pages.length < 200; ) {
+/** A page of a list of referrers with all that follow it. */
+async function pagesFrom(repository: Repository, first: Answer): Promise<readonly Answer[]> {
+  const pages = [first];
+  for (let next = nextPage(first); next !== undefined && pages.length < 200; ) {
     const page = await repository.client.request("GET", next);
     pages.push(page);
     next = nextPage(page);
@@ -232,6 +232,20 @@ export const referrers: readonly ClauseDefinition[] = [
       expectHeader(answer, "oci-filters-applied", "artifactType");
     },
   ),
+  contract("end-12b/filtered-pages", "the pages of a filtered list are filtered, and say so", async (t) => {
+    const repository = t.repository();
+    const subject = (await repository.givenImage()).descriptor;
+    const wanted: PlainDescriptor[] = [];
+    for (let number = 0; number < 3; number++) {
+      wanted.push((await repository.givenIndex([], {}, { subject, artifactType: sbom })).descriptor);
+      await repository.givenIndex([], {}, { subject, artifactType: signature });
+    }
+    const filter = `artifactType=${encodeURIComponent(sbom)}&n=1`;
+    const first = await repository.request("GET", `referrers/${subject.digest}?${filter}`);
+    const pages = await pagesFrom(repository, first);
+    assert.deepEqual(digests(pages.flatMap(entriesOf)), digests(wanted));
+    for (const page of pages) expectHeader(page, "oci-filters-applied", "artifactType");
+  }),
   contract(
     "end-12a/no-filter-header",
     "a list that wasn't filtered has no OCI-Filters-Applied",
@@ -249,7 +263,9 @@ export const referrers: readonly ClauseDefinition[] = [
     for (let number = 0; number < 40; number++) {
       pushed.push((await repository.givenIndex([], {}, { subject, artifactType: signature })).descriptor);
     }
-    const seen = (await pagesOf(repository, subject.digest)).flatMap(entriesOf);
+    const seen = (await pagesFrom(repository, await referrersOf(repository, subject.digest))).flatMap(
+      entriesOf,
+    );
     assert.deepEqual(digests(seen), digests(pushed));
   }),
   contract(
@@ -263,7 +279,7 @@ export const referrers: readonly ClauseDefinition[] = [
         const annotations = { number: String(number), padding: "x".repeat(1_200_000) };
         pushed.push((await repository.givenIndex([], {}, { subject, annotations })).descriptor);
       }
-      const pages = await pagesOf(repository, subject.digest);
+      const pages = await pagesFrom(repository, await referrersOf(repository, subject.digest));
       assert.deepEqual(digests(pages.flatMap(entriesOf)), digests(pushed));
       for (const { body } of pages) {
         assert.ok(body.byteLength <= 4 * 1024 * 1024, `a page has ${body.byteLength} bytes`);

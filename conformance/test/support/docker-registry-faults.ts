@@ -12,6 +12,7 @@ export const dockerRegistryFaults: Readonly<Record<string, readonly string[]>> =
     "token/wrong-credentials",
     "token/too-few-rights",
     "token/works",
+    "token/pushes",
   ],
   "sha512: blobs are answered under a sha256 digest, manifests are refused": [
     "end-3/get-by-digest@sha512",
@@ -148,6 +149,7 @@ export const dockerRegistryFaults: Readonly<Record<string, readonly string[]>> =
     "end-12a/no-filter-header",
     "end-12a/complete",
     "end-12a/page-size",
+    "end-12b/filtered-pages",
   ],
   "tags cannot be deleted; content in use can": [
     "end-9/tag",
