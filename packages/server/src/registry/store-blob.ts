@@ -1,7 +1,7 @@
 import { Digest, type RepositoryName } from "@estiva/protocol";
 import type { BlobStore, StorageKey, UploadWriter } from "./blob-store.ts";
 import { leaseDuration } from "./limits.ts";
-import type { MetadataStore } from "./metadata-store.ts";
+import { MetadataFull, type MetadataStore } from "./metadata-store.ts";
 
 /** The place of one upload's bytes; the upload id makes it a place of their own, for ever. */
 export function storageKey(digest: Digest, uploadId: string): StorageKey {
@@ -12,6 +12,7 @@ export function storageKey(digest: Digest, uploadId: string): StorageKey {
 /**
  * Bytes first, then the rows: on return both are on disk and the blob may be acknowledged. Where only the rows
  * fail, the bytes stay: whether the transaction happened is then not known, and unknown bytes are a scrub's job.
+ * A database without room is sure that it did not happen: the bytes go, or each attempt would fill the disk more.
  */
 export async function storeBlob(
   { metadata, blobs, now }: { metadata: MetadataStore; blobs: BlobStore; now: () => number },
@@ -21,11 +22,10 @@ export async function storeBlob(
   const key = storageKey(blob.digest, blob.uploadId);
   await writer.commit(key);
   const at = now();
-  const kept = await metadata.blobs.add({
-    ...blob,
-    storageKey: key,
-    leaseUntil: at + leaseDuration,
-    now: at,
+  const row = { ...blob, storageKey: key, leaseUntil: at + leaseDuration, now: at };
+  const kept = await metadata.blobs.add(row).catch(async (error: unknown) => {
+    if (error instanceof MetadataFull) await blobs.deleteBlob(key);
+    throw error;
   });
   if (kept !== key) await blobs.deleteBlob(key);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
+import { BlobStoreFailure } from "./blob-store.ts";
 import type { Body, Received } from "./body.ts";
 import type { UploadRecord } from "./metadata-store.ts";
 import { storeBlob } from "./store-blob.ts";
@@ -149,8 +150,10 @@ export class Uploads {
       return await work(session);
     } catch (error) {
       await session.abandon(error);
-      // Cancelled or swept while this request wrote: that, and not what it broke, is the answer.
-      if (!(error instanceof RegistryError)) await findSession(this.#parts, key);
+      // Cancelled or swept while this request wrote: that, and not what it broke, is the answer. A store that
+      // failed has ended the session itself, and must be heard of.
+      const isAnswer = error instanceof RegistryError || error instanceof BlobStoreFailure;
+      if (!isAnswer) await findSession(this.#parts, key);
       throw error;
     }
   }
