@@ -11,7 +11,7 @@ const protocol = join(root, "packages/protocol/src");
 /**
  * Which folder of the server may import which, types included. `registry` is the domain and owns the ports;
  * `blobs`, `metadata` and `native` implement them; `http` and `jobs` drive it; `server.ts` puts all together.
- * `main.ts` knows `http` and `metadata` only for the errors that it tells people about.
+ * `run.ts` knows `http` and `metadata` only for the errors that it tells people about.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   registry: [],
@@ -24,7 +24,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   telemetry: ["access", "config", "registry"],
   http: ["access", "config", "registry", "telemetry"],
   "server.ts": ["access", "blobs", "config", "http", "jobs", "metadata", "native", "registry", "telemetry"],
-  "main.ts": ["config", "http", "metadata", "server.ts", "telemetry"],
+  "run.ts": ["config", "http", "metadata", "server.ts", "telemetry"],
+  "main.ts": ["run.ts"],
 };
 
 /** Packages that one folder knows and the others must not. */

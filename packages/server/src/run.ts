@@ -1,0 +1,35 @@
+// Configuration, start, signals.
+import { createConfig } from "./config/config.ts";
+import { DataFolderUnusable } from "./config/data-folder-lock.ts";
+import { readEnvironment, SettingInvalid, SettingUnknown } from "./config/env.ts";
+import { CannotListen } from "./http/listener.ts";
+import { DatabaseTooNew } from "./metadata/migrate.ts";
+import { startServer } from "./server.ts";
+import { announce } from "./telemetry/announce.ts";
+import { createLogger } from "./telemetry/logger.ts";
+
+/** Mistakes of set-up: their message is for the person who starts the program, without a stack. */
+const mistakes = [SettingInvalid, SettingUnknown, DataFolderUnusable, DatabaseTooNew, CannotListen];
+
+try {
+  const config = createConfig(readEnvironment(process.env), process.stdout.isTTY);
+  const logger = createLogger(config);
+  const server = await startServer(config, logger);
+  announce(config, server.address, logger);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      logger.info({ signal }, "stopping");
+      void server[Symbol.asyncDispose]().then(
+        () => process.exit(0),
+        (err: unknown) => {
+          logger.error({ err }, "did not stop cleanly");
+          process.exit(1);
+        },
+      );
+    });
+  }
+} catch (error) {
+  const isMistake = mistakes.some((kind) => error instanceof kind);
+  console.error(isMistake && error instanceof Error ? error.message : error);
+  process.exit(1);
+}
