@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { spawnServer } from "@estiva/server/testing";
+import {
+  type Descriptor,
+  imageManifest,
+  imageType,
+  index,
+  indexType,
+  pushBlob,
+  pushManifest,
+  sha256,
+  startUpload,
+} from "./support/content.ts";
+import { json, send } from "./support/http.ts";
+import { memoryOf, openDescriptors } from "./support/process-status.ts";
+import { RawConnection } from "./support/raw-connection.ts";
+
+const MiB = 1024 * 1024;
+
+interface Page {
+  readonly manifests: readonly Descriptor[];
+}
+
+const referrers = 100_000;
+
+/** Pushing them all would take minutes: one is pushed, and its row copied under other digests. */
+function copyReferrer(dataDir: string, digest: string, count: number): void {
+  const database = new DatabaseSync(join(dataDir, "estiva.db"));
+  database
+    .prepare(
+      `with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ?)
+       insert into manifests
+         (repository_id, digest, media_type, artifact_type, subject, referrer_descriptor, size, bytes, pushed_at, pushed_by)
+       select repository_id, printf('sha256:%064x', n), media_type, artifact_type, subject,
+         replace(referrer_descriptor, digest, printf('sha256:%064x', n)), size, bytes, pushed_at, pushed_by
+       from manifests, numbers where digest = ?`,
+    )
+    .run(count, digest);
+  database.close();
+}
+
+test(`30: ${referrers} referrers of one manifest come in pages, in bounded time and memory`, async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "estiva-test-"));
+  try {
+    let subject: Descriptor;
+    {
+      await using server = await spawnServer({ dataDir });
+      await pushBlob(server.url, "a", "{}");
+      subject = await pushManifest(server.url, "a", imageManifest());
+      const referrer = await pushManifest(server.url, "a", imageManifest({ subject }));
+      await server.stop();
+      copyReferrer(dataDir, referrer.digest, referrers - 1);
+    }
+    await using server = await spawnServer({ dataDir });
+    const before = memoryOf(server.pid).peak;
+    const durations: number[] = [];
+    let found = 0;
+    let path: string | undefined = `/v2/a/referrers/${subject.digest}`;
+    while (path !== undefined) {
+      const started = performance.now();
+      const answer = await send(server.url, path);
+      durations.push(performance.now() - started);
+      const { manifests } = json<Page>(answer);
+      assert.ok(manifests.length <= 1_000);
+      found += manifests.length;
+      path = /^<(\/v2\/[^>]+)>; rel="next"$/.exec(String(answer.headers.link))?.[1];
+    }
+    assert.equal(found, referrers);
+    assert.ok(Math.max(...durations) < 5_000, `${Math.max(...durations)} ms`);
+    const most = await send(server.url, `/v2/a/referrers/${subject.digest}?n=1000000000`);
+    assert.ok(json<Page>(most).manifests.length <= 10_000);
+    const grown = memoryOf(server.pid).peak - before;
+    assert.ok(grown < 150, `${grown} MiB`);
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
+
+test("30: a page of referrers is bounded in bytes too, however long their annotations are", async () => {
+  await using server = await spawnServer();
+  await pushBlob(server.url, "a", "{}");
+  const subject = await pushManifest(server.url, "a", imageManifest());
+  const count = 6;
+  for (let n = 0; n < count; n += 1) {
+    const annotations = { text: `${n}`.padEnd(4 * MiB - 1_000, "x") };
+    await pushManifest(server.url, "a", imageManifest({ subject, annotations }));
+  }
+  let seen = 0;
+  let path: string | undefined = `/v2/a/referrers/${subject.digest}?n=10000`;
+  while (path !== undefined) {
+    const answer = await send(server.url, path);
+    assert.equal(answer.status, 200);
+    assert.ok(answer.body.byteLength <= 5 * MiB, `a page of ${answer.body.byteLength} bytes`);
+    seen += json<Page>(answer).manifests.length;
+    path = /^<(\/v2\/[^>]+)>; rel="next"$/.exec(String(answer.headers.link))?.[1];
+  }
+  assert.equal(seen, count);
+});
+
+test("30: indexes nested 100 deep are kept and pulled; one that holds itself can't be made", async () => {
+  await using server = await spawnServer();
+  await pushBlob(server.url, "a", "{}");
+  let child = await pushManifest(server.url, "a", imageManifest());
+  for (let depth = 0; depth < 100; depth += 1) {
+    const annotations = { depth: String(depth) };
+    child = await pushManifest(server.url, "a", index([child], { annotations }), { type: indexType });
+  }
+  assert.equal((await send(server.url, `/v2/a/manifests/${child.digest}`)).status, 200);
+  // A digest can't be known before the bytes that it stands in, so a cycle needs a child that isn't there.
+  const [one, other] = [sha256("one"), sha256("other")];
+  for (const digest of [one, other]) {
+    const body = index([{ mediaType: indexType, digest, size: 100 }]);
+    const headers = { "content-type": indexType };
+    const call = { method: "PUT", headers, body };
+    assert.equal((await send(server.url, `/v2/a/manifests/${digest}`, call)).status, 400);
+    assert.equal((await send(server.url, "/v2/a/manifests/cycle", call)).status, 404);
+  }
+});
+
+test("30: subjects may refer in a circle of names without end to nothing, and 100 deep", async () => {
+  await using server = await spawnServer();
+  await pushBlob(server.url, "a", "{}");
+  let subject: Descriptor = { mediaType: imageType, digest: sha256("missing"), size: 7 };
+  for (let depth = 0; depth < 100; depth += 1) {
+    const next = await pushManifest(server.url, "a", imageManifest({ subject }));
+    const list = json<Page>(await send(server.url, `/v2/a/referrers/${subject.digest}`));
+    assert.deepEqual(
+      list.manifests.map(({ digest }) => digest),
+      [next.digest],
+    );
+    subject = next;
+  }
+});
+
+/** Beginning ten thousand one by one would take a minute on a busy machine. */
+function copyUpload(dataDir: string, id: string, count: number): void {
+  const database = new DatabaseSync(join(dataDir, "estiva.db"));
+  database
+    .prepare(
+      `with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ?)
+       insert into uploads (id, repository, position, algorithm, hash_state, owner, writer, created_at, expires_at)
+       select printf('00000000-0000-4000-8000-%012x', n), repository, position, algorithm, hash_state, owner,
+         writer, created_at, expires_at
+       from uploads, numbers where id = ?`,
+    )
+    .run(count, id);
+  database.close();
+}
+
+test("30: open uploads are limited to 10,000; one that ends makes room, and a running one goes on", async () => {
+  await using server = await spawnServer();
+  const first = await startUpload(server.url, "a");
+  copyUpload(server.dataDir, first.split("/").at(-1) ?? "", 9_998);
+  const last = await startUpload(server.url, "a");
+  const refused = await send(server.url, "/v2/a/blobs/uploads/", { method: "POST" });
+  assert.equal(refused.status, 429);
+  assert.ok(Number(refused.headers["retry-after"]) > 0);
+  assert.equal((await send(server.url, last, { method: "PATCH", body: "x" })).status, 202);
+  assert.equal((await send(server.url, first, { method: "DELETE" })).status, 204);
+  assert.equal((await send(server.url, "/v2/a/blobs/uploads/", { method: "POST" })).status, 202);
+  assert.equal((await send(server.url, "/v2/a/blobs/uploads/", { method: "POST" })).status, 429);
+});
+
+test("30: an upload that nobody continues is gone after its lifetime, with its bytes", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "estiva-test-"));
+  const env = { ESTIVA_UPLOAD_LIFETIME: "1ms" };
+  try {
+    let upload: string;
+    {
+      await using server = await spawnServer({ dataDir, env });
+      upload = await startUpload(server.url, "a");
+      assert.equal((await send(server.url, upload)).status, 404);
+    }
+    await using server = await spawnServer({ dataDir });
+    assert.equal((await send(server.url, upload)).status, 404);
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
+
+test("30: thousands of requests in one go on a connection that reads nothing hold neither files nor memory", async () => {
+  await using server = await spawnServer();
+  const digest = await pushBlob(server.url, "a", randomBytes(8 * MiB));
+  const descriptors = openDescriptors(server.pid);
+  const before = memoryOf(server.pid).now;
+  const request = `GET /v2/a/blobs/${digest} HTTP/1.1\r\nHost: ${server.host}\r\n\r\n`;
+  const connections = await Promise.all(Array.from({ length: 4 }, () => RawConnection.open(server.host)));
+  for (const { socket } of connections) {
+    socket.pause();
+    socket.write(request.repeat(5_000));
+  }
+  // Served between the requests that wait.
+  for (let n = 0; n < 20; n += 1) assert.equal((await send(server.url, "/livez")).status, 200);
+  const held = openDescriptors(server.pid) - descriptors;
+  const grown = memoryOf(server.pid).now - before;
+  for (const connection of connections) connection[Symbol.dispose]();
+  assert.ok(held < 1_000, `${held} descriptors`);
+  assert.ok(grown < 150, `${grown} MiB`);
+  assert.doesNotMatch(server.output(), /"level":50/);
+});
