@@ -148,6 +148,18 @@ export const pullManifests: readonly ClauseDefinition[] = [
     expectNoHeader(answer, "content-encoding");
     expectBytes(answer, bytes);
   }),
+  contract(
+    "proxying/own-namespace",
+    "`ns` with the registry's own name is confirmed by OCI-Namespace",
+    async (t) => {
+      const repository = t.repository();
+      const { digest } = await repository.givenImage();
+      const { host } = t.client.base;
+      const answer = await repository.request("GET", `manifests/${digest}?ns=${host}`, { headers: accept });
+      expectStatus(answer, 200);
+      expectHeader(answer, "oci-namespace", host);
+    },
+  ),
   contract("end-3/unknown-query", "query parameters that mean nothing here are ignored", async (t) => {
     const repository = t.repository();
     const { digest, bytes } = await repository.givenImage();
