@@ -23,7 +23,7 @@ export async function authenticate(
   authorization: string | undefined,
   tokens: RegistryTokens,
 ): Promise<Caller> {
-  if (authorization === undefined) return nobody;
+  if (authorization === undefined || authorization === "") return nobody;
   const [, scheme = "", value = ""] = /^(\S+) +(\S+) *$/.exec(authorization) ?? [];
   if (scheme.toLowerCase() === "bearer") {
     const token = await tokens.read(value);

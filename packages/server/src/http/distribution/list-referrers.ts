@@ -16,7 +16,7 @@ export function listReferrers(manifests: Manifests): Handler {
   return async (exchange) => {
     const repository = repositoryOf(exchange);
     const subject = digestOf(exchange);
-    const artifactType = exchange.query.get("artifactType") ?? undefined;
+    const artifactType = exchange.query.get("artifactType") || undefined;
     const { size, last } = wantedPage(exchange);
     const wanted = { repository, subject, artifactType, after: last, limit: size, maxSize: maxDescriptors };
     const { referrers, more } = await manifests.referrers(wanted);
