@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
-import { describe, test } from "node:test";
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { Ledger } from "./ledger.ts";
+import { SeededRandom } from "./seeded-random.ts";
 import { assertFailure, type DiskFault, ServerUnderFaults } from "./server-under-faults.ts";
 import { straceMissing } from "./strace.ts";
 import { parseTrace } from "./system-call-trace.ts";
-import { makeImage } from "./test-content.ts";
+import { makeBlob, makeImage } from "./test-content.ts";
 import { expectStatus } from "./upload-blob.ts";
 import { verifyDataFolder } from "./verify-data-folder.ts";
 
@@ -13,29 +19,38 @@ interface FaultCase extends DiskFault {
 }
 
 const blobFaults: readonly FaultCase[] = [
-  { thread: "pool", call: "pwrite64", error: "EIO", status: 500 },
-  { thread: "pool", call: "pwrite64", error: "ENOSPC", status: 507 },
-  { thread: "pool", call: "fdatasync", error: "EIO", status: 500 },
-  { thread: "pool", call: "fdatasync", error: "ENOSPC", status: 507 },
-  { thread: "pool", call: "rename", error: "EIO", status: 500 },
-  { thread: "pool", call: "rename", error: "ENOSPC", status: 507 },
-  { thread: "pool", call: "fsync", error: "EIO", status: 500 },
-  { thread: "pool", call: "mkdir", error: "ENOSPC", status: 507 },
+  { of: "blobs", call: "pwrite64", error: "EIO", status: 500 },
+  { of: "blobs", call: "pwrite64", error: "ENOSPC", status: 507 },
+  { of: "blobs", call: "fdatasync", error: "EIO", status: 500 },
+  { of: "blobs", call: "fdatasync", error: "ENOSPC", status: 507 },
+  { of: "blobs", call: "rename", error: "EIO", status: 500 },
+  { of: "blobs", call: "rename", error: "ENOSPC", status: 507 },
+  { of: "blobs", call: "fsync", error: "EIO", status: 500 },
+  { of: "blobs", call: "mkdir", error: "ENOSPC", status: 507 },
 ];
 
-const databaseFaults: readonly FaultCase[] = [
-  { thread: "main", call: "pwrite64", error: "EIO", status: 503 },
-  { thread: "main", call: "pwrite64", error: "ENOSPC", status: 507 },
-  { thread: "main", call: "fsync", error: "EIO", status: 503 },
+const logFaults: readonly FaultCase[] = [
+  { of: "log", call: "pwrite64", error: "EIO", status: 503 },
+  { of: "log", call: "pwrite64", error: "ENOSPC", status: 507 },
 ];
 
-const name = ({ thread, call, error }: DiskFault) =>
-  `${error} at ${call} of the ${thread === "pool" ? "blobs" : "WAL"}`;
+const name = ({ of, call, error }: DiskFault) => `${error} at ${call} of the ${of}`;
 
 describe("a disk that fails", { skip: straceMissing() }, () => {
-  for (const fault of [...blobFaults, ...databaseFaults]) {
-    test(`${name(fault)}: no 201, a clear answer, and all is well once it is over`, async () => {
-      await using under = await ServerUnderFaults.start();
+  // One server for all faults, one after another: it needs no restart in between.
+  let under: ServerUnderFaults;
+  before(async () => {
+    under = await ServerUnderFaults.start();
+  });
+  after(async () => {
+    await under.verifyAll();
+    await under.stop();
+    await verifyDataFolder(under.server.dataDir);
+    await under[Symbol.asyncDispose]();
+  });
+
+  for (const fault of [...blobFaults, ...logFaults]) {
+    test(`${name(fault)}: no 201 for a blob, and all is well once it is over`, async () => {
       const refused = under.blob();
       {
         await using _ = await under.fail(fault);
@@ -43,50 +58,43 @@ describe("a disk that fails", { skip: straceMissing() }, () => {
         await under.verifyAll();
       }
       assert.equal(await under.has(refused.digest), false);
-      await assertNothingLeft(under, refused.digest, fault);
+      assertNothingLeft(under, refused.digest, fault);
       expectStatus(await under.connection.ask("GET", "/readyz"), 200);
-      expectStatus(await under.putWhole(refused), 201);
-      under.ledger.keepsBlob({ repository: under.repository, blob: refused });
+      await under.keepWhole(refused);
       await under.pushImage("after");
-      await under.verifyAll();
-      await under.server.stop();
-      await verifyDataFolder(under.server.dataDir);
     });
 
-    test(`${name(fault)}: an upload in chunks gets no 202 and no 201`, async () => {
-      await using under = await ServerUnderFaults.start();
-      const { connection, repository } = under;
+    test(`${name(fault)}: no 201 for an upload in chunks, which can be resumed or is gone`, async () => {
+      const { connection } = under;
       const blob = under.blob(300_000);
-      const started = await connection.ask("POST", `/v2/${repository}/blobs/uploads/`);
-      const location = started.headers.location ?? "";
+      const location = await under.startUpload();
       const first = { headers: { "content-range": "0-99999" }, body: blob.bytes().subarray(0, 100_000) };
       expectStatus(await connection.ask("PATCH", location, first), 202);
+      const path = `${location}?digest=${blob.digest}`;
       const rest = { body: blob.bytes().subarray(100_000) };
       {
         await using _ = await under.fail(fault);
-        assertFailure(await connection.ask("PUT", `${location}?digest=${blob.digest}`, rest), fault.status);
+        assertFailure(await connection.ask("PUT", path, rest), fault.status);
       }
       assert.equal(await under.has(blob.digest), false);
       const state = await connection.ask("GET", location);
       if (state.status === 204) {
         assert.equal(state.headers.range, "0-99999");
-        const again = await connection.ask("PUT", `${location}?digest=${blob.digest}`, rest);
+        const again = await connection.ask("PUT", path, rest);
         assert.ok([201, 404].includes(again.status), `answered ${again.status}: ${again.body.toString()}`);
         assert.equal(await under.has(blob.digest), again.status === 201);
       } else {
         expectStatus(state, 404);
       }
-      expectStatus(await under.putWhole(blob), 201);
-      await under.verifyAll();
+      await under.keepWhole(blob);
     });
   }
 
-  for (const fault of databaseFaults) {
+  for (const fault of logFaults) {
     test(`${name(fault)}: a manifest and its tag are refused together, and pulls go on`, async () => {
-      await using under = await ServerUnderFaults.start();
       const { connection, repository } = under;
       const [config, layer] = [under.blob(300), under.blob(400)];
-      for (const blob of [config, layer]) expectStatus(await under.putWhole(blob), 201);
+      for (const blob of [config, layer]) await under.keepWhole(blob);
       const image = makeImage(config, [layer], "refused");
       {
         await using _ = await under.fail(fault);
@@ -95,15 +103,36 @@ describe("a disk that fails", { skip: straceMissing() }, () => {
       }
       await under.verifyAll();
       expectStatus(await connection.ask("HEAD", `/v2/${repository}/manifests/${image.digest}`), 404);
-      expectStatus(await under.putManifest(image, "refused"), 201);
+      await under.keepManifest(image, "refused");
     });
   }
 
+  test("a log without room while an upload's bytes come in: 507, and the upload goes on afterwards", async () => {
+    const { connection } = under;
+    const blob = under.blob(3_000_000);
+    const location = await under.startUpload();
+    const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
+    const body = async function* () {
+      yield blob.bytes().subarray(0, 2_000_000);
+      await rest;
+      yield blob.bytes().subarray(2_000_000);
+    };
+    const patch = connection.ask("PATCH", location, { body: body() });
+    while (readdirSync(under.uploadsFolder).length === 0) await pause(5);
+    {
+      await using _ = await under.fail({ of: "log", call: "pwrite64", error: "ENOSPC" });
+      sendRest();
+      assertFailure(await patch, 507);
+    }
+    const again = { body: blob.bytes() };
+    expectStatus(await connection.ask("PUT", `${location}?digest=${blob.digest}`, again), 201);
+    under.ledger.keepsBlob({ repository: under.repository, blob });
+  });
+
   for (const call of ["fdatasync", "fsync"]) {
     test(`after EIO at ${call} nothing is flushed again, and the file is given up`, async () => {
-      await using under = await ServerUnderFaults.start();
       const refused = under.blob();
-      const strace = await under.fail({ thread: "pool", call, error: "EIO" });
+      const strace = await under.fail({ of: "blobs", call, error: "EIO" });
       assertFailure(await under.putWhole(refused), 500);
       await strace[Symbol.asyncDispose]();
       const flushed = parseTrace(strace.calls).map(({ file }) => file);
@@ -115,13 +144,39 @@ describe("a disk that fails", { skip: straceMissing() }, () => {
   }
 });
 
+describe("a log that can't be flushed", { skip: straceMissing() }, () => {
+  const fault = { of: "log", call: "fsync,fdatasync", error: "EIO" } as const;
+
+  test("nothing is acknowledged any more, readiness says so, pulls go on, a restart heals it", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "estiva-log-fault-"));
+    const ledger = new Ledger();
+    const image = makeImage(makeBlob(new SeededRandom(2), 5), [], "none");
+    {
+      await using under = await ServerUnderFaults.start({ dataDir: folder.path, ledger });
+      const strace = await under.fail(fault);
+      assertFailure(await under.putWhole(under.blob()), 503);
+      await strace[Symbol.asyncDispose]();
+      const flushes = parseTrace(strace.calls).filter(({ file }) => file?.endsWith("-wal"));
+      assert.equal(flushes.length, 1, "a failed flush was repeated");
+      // The disk is well again, but what it lost can't be told: only a new start reads the log anew.
+      assertFailure(await under.connection.ask("GET", "/readyz"), 503);
+      expectStatus(await under.connection.ask("GET", "/livez"), 200);
+      assertFailure(await under.putWhole(under.blob()), 503);
+      assertFailure(await under.putManifest(image, "before"), 503);
+      await under.verifyAll();
+      await under.server.stop();
+    }
+    await using healed = await ServerUnderFaults.start({ dataDir: folder.path, ledger, tag: "after" });
+    expectStatus(await healed.connection.ask("GET", "/readyz"), 200);
+    await healed.verifyAll();
+    await healed.stop();
+    await verifyDataFolder(folder.path);
+  });
+});
+
 /** What was refused takes no room, unless the database may have heard of it. */
-async function assertNothingLeft(
-  under: ServerUnderFaults,
-  digest: string,
-  { thread, error }: DiskFault,
-): Promise<void> {
+function assertNothingLeft(under: ServerUnderFaults, digest: string, { of, error }: DiskFault): void {
   assert.deepEqual(readdirSync(under.uploadsFolder), []);
-  const mayBeKnown = thread === "main" && error === "EIO";
+  const mayBeKnown = of === "log" && error === "EIO";
   if (!mayBeKnown) assert.equal(existsSync(under.folderOf(digest)), false, "its file was left behind");
 }

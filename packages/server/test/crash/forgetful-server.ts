@@ -7,34 +7,34 @@ import { DatabaseSync } from "node:sqlite";
 type Done = (error: NodeJS.ErrnoException | null) => void;
 
 const { default: mutable } = fs as unknown as { default: Record<string, unknown> };
-const { fsync } = fs;
-const succeed = (_fd: number, done: Done) => setImmediate(done, null);
+const { fsync, fdatasync } = fs;
 
-/** Every folder but those for which `forget` is true. */
-function flushUnless(forget: (path: string) => boolean) {
+/** Flushes everything but that for whose path `forget` is true. */
+function flushUnless(flush: typeof fsync, forget: (path: string) => boolean) {
   return (fd: number, done: Done) => {
-    if (forget(fs.readlinkSync(`/proc/self/fd/${fd}`))) succeed(fd, done);
-    else fsync(fd, done);
+    if (forget(fs.readlinkSync(`/proc/self/fd/${fd}`))) setImmediate(done, null);
+    else flush(fd, done);
   };
 }
 
 const steps: Readonly<Record<string, () => void>> = {
   "flush of the file": () => {
-    mutable.fdatasync = succeed;
+    mutable.fdatasync = flushUnless(fdatasync, (path) => path.includes("/uploads/"));
   },
   rename: () => {
     mutable.rename = (from: string, to: string, done: Done) => fs.copyFile(from, to, done);
   },
   "flush of the folder": () => {
-    mutable.fsync = flushUnless((path) => /\/[0-9a-f]{64}$/.test(path));
+    mutable.fsync = flushUnless(fsync, (path) => /\/[0-9a-f]{64}$/.test(path));
   },
   "flush of the new parents": () => {
-    mutable.fsync = flushUnless((path) => /\/sha256(\/[0-9a-f]{2})?$/.test(path));
+    mutable.fsync = flushUnless(fsync, (path) => /\/sha256(\/[0-9a-f]{2})?$/.test(path));
   },
   "flush of the uploads folder": () => {
-    mutable.fsync = flushUnless((path) => path.endsWith("/uploads"));
+    mutable.fsync = flushUnless(fsync, (path) => path.endsWith("/uploads"));
   },
   "flush of the WAL": () => {
+    mutable.fdatasync = flushUnless(fdatasync, (path) => path.endsWith("-wal"));
     const { exec } = DatabaseSync.prototype;
     DatabaseSync.prototype.exec = function (sql: string) {
       exec.call(this, sql.replace("synchronous = full", "synchronous = normal"));

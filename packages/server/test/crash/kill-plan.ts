@@ -13,14 +13,15 @@ export type KillPlan =
 
 export interface CallPlan {
   readonly kind: "call";
-  /** The pool's thread handles blobs, the main thread SQLite. */
-  readonly thread: "pool" | "main";
+  /** Blobs are handled by the pool's thread; the database's log is watched wherever it is written. */
+  readonly of: "blobs" | "log";
+  /** By name; two that do the same are separated by a comma. */
   readonly call: string;
   readonly nth: number;
 }
 
 interface Sequence {
-  readonly thread: CallPlan["thread"];
+  readonly of: CallPlan["of"];
   readonly call: string;
   /** Every call, or, where a push makes hundreds, every so many. */
   readonly step: number;
@@ -29,8 +30,8 @@ interface Sequence {
   exhausted: boolean;
 }
 
-const sequence = (thread: CallPlan["thread"], call: string, step = 1): Sequence => ({
-  ...{ thread, call, step, next: 1, reached: 0, exhausted: false },
+const sequence = (of: CallPlan["of"], call: string, step = 1): Sequence => ({
+  ...{ of, call, step, next: 1, reached: 0, exhausted: false },
 });
 
 /** Goes through every call of a push, one after another, with random moments in between. */
@@ -38,11 +39,11 @@ export class KillPlanner {
   readonly #random: SeededRandom;
   readonly #tracing: boolean;
   readonly #sequences = [
-    sequence("pool", "fdatasync"),
-    sequence("pool", "rename"),
-    sequence("pool", "fsync"),
-    sequence("main", "fsync"),
-    sequence("main", "pwrite64", 9),
+    sequence("blobs", "fdatasync"),
+    sequence("blobs", "rename"),
+    sequence("blobs", "fsync"),
+    sequence("log", "fsync,fdatasync"),
+    sequence("log", "pwrite64", 9),
   ];
   #count = 0;
 
@@ -58,13 +59,13 @@ export class KillPlanner {
   }
 
   /** The clients finished before the call came for the nth time. */
-  notReached({ thread, call }: CallPlan): void {
-    for (const one of this.#sequences) if (one.thread === thread && one.call === call) one.exhausted = true;
+  notReached({ of, call }: CallPlan): void {
+    for (const one of this.#sequences) if (one.of === of && one.call === call) one.exhausted = true;
   }
 
-  reached({ thread, call, nth }: CallPlan): void {
+  reached({ of, call, nth }: CallPlan): void {
     for (const one of this.#sequences) {
-      if (one.thread === thread && one.call === call) one.reached = Math.max(one.reached, nth);
+      if (one.of === of && one.call === call) one.reached = Math.max(one.reached, nth);
     }
   }
 
@@ -73,12 +74,12 @@ export class KillPlanner {
     return this.#sequences.every(({ exhausted }) => exhausted);
   }
 
-  /** `pool fsync 1–27`, of each call. */
+  /** `fsync of blobs 1–27`, of each call. */
   get summary(): string {
     return this.#sequences
-      .map(({ thread, call, step, reached, exhausted }) => {
+      .map(({ of, call, step, reached, exhausted }) => {
         const every = step === 1 ? "" : ` by ${step}`;
-        return `${thread} ${call} 1–${reached}${every}${exhausted ? "" : " (not all)"}`;
+        return `${call} of ${of} 1–${reached}${every}${exhausted ? "" : " (not all)"}`;
       })
       .join(", ");
   }
@@ -86,16 +87,16 @@ export class KillPlanner {
   #nextCall(): CallPlan | undefined {
     const open = this.#sequences.find(({ exhausted }) => !exhausted);
     if (open === undefined) return this.#anyCall();
-    const { thread, call, next } = open;
+    const { of, call, next } = open;
     open.next += open.step;
-    return { kind: "call", thread, call, nth: next };
+    return { kind: "call", of, call, nth: next };
   }
 
   /** All have had their turn: from now on at random, with other clients' calls in between. */
   #anyCall(): CallPlan | undefined {
-    const { thread, call, reached } = this.#random.pick(this.#sequences);
+    const { of, call, reached } = this.#random.pick(this.#sequences);
     if (reached === 0) return undefined;
-    return { kind: "call", thread, call, nth: this.#random.between(1, reached) };
+    return { kind: "call", of, call, nth: this.#random.between(1, reached) };
   }
 
   #randomMoment(): KillPlan {

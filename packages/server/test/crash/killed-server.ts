@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type SpawnedServer, spawnServer } from "#test/support/spawn-server.ts";
 import { Connection } from "./connection.ts";
 import type { CallPlan, KillPlan } from "./kill-plan.ts";
-import { poolThread, Strace } from "./strace.ts";
+import { logOf, poolThread, Strace } from "./strace.ts";
 
 export interface LifeParts {
   readonly dataDir: string;
@@ -43,14 +43,13 @@ export async function liveAndDie(parts: LifeParts): Promise<boolean> {
 }
 
 async function dieAtCall(
-  { pushLittle }: LifeParts,
+  { pushLittle, dataDir }: LifeParts,
   server: SpawnedServer,
   connection: Connection,
-  { thread, call, nth }: CallPlan,
+  { of, call, nth }: CallPlan,
 ): Promise<boolean> {
-  const target = thread === "main" ? server.pid : poolThread(server.pid);
   await using strace = await Strace.attach({
-    target,
+    ...(of === "log" ? logOf(server.pid, dataDir) : { target: poolThread(server.pid) }),
     calls: [call],
     inject: `${call}:signal=KILL:when=${nth}`,
   });

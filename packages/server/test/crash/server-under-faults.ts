@@ -1,48 +1,63 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { errorTable } from "@estiva/protocol";
-import { type SpawnedServer, spawnServer } from "#test/support/spawn-server.ts";
+import { type SpawnedServer, type SpawnOptions, spawnServer } from "#test/support/spawn-server.ts";
 import { type Answer, Connection, errorCodes } from "./connection.ts";
 import { Ledger } from "./ledger.ts";
 import { SeededRandom } from "./seeded-random.ts";
-import { poolThread, Strace } from "./strace.ts";
+import { logOf, poolThread, Strace } from "./strace.ts";
 import { makeBlob, makeImage, type TestBlob, type TestManifest } from "./test-content.ts";
 import { expectStatus, uploadBlob } from "./upload-blob.ts";
 import { verifyAll } from "./verify-ledger.ts";
 
 /** A disk that fails in one call, as strace spells it. */
 export interface DiskFault {
-  /** The pool's thread handles blobs, the main thread SQLite. */
-  readonly thread: "pool" | "main";
+  /** Blobs are handled by the pool's thread; the database's log is watched wherever it is written. */
+  readonly of: "blobs" | "log";
+  /** By name; two that do the same are separated by a comma. */
   readonly call: string;
   readonly error: "EIO" | "ENOSPC";
+}
+
+interface FaultOptions extends SpawnOptions {
+  readonly ledger?: Ledger;
+  /** Of the image that is pushed at first. */
+  readonly tag?: string;
 }
 
 /** A server with one image, whose disk can be made to fail. */
 export class ServerUnderFaults implements AsyncDisposable {
   readonly server: SpawnedServer;
   readonly connection: Connection;
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   readonly random = new SeededRandom(1);
   readonly repository = "faults";
 
-  private constructor(server: SpawnedServer) {
+  private constructor(server: SpawnedServer, ledger: Ledger) {
     this.server = server;
+    this.ledger = ledger;
     this.connection = new Connection(server.url);
   }
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<ServerUnderFaults> {
+  /** @param options with what an earlier server on the same data folder has acknowledged. */
+  static async start({ ledger, tag = "before", ...options }: FaultOptions = {}): Promise<ServerUnderFaults> {
     // With one pool thread strace can be told whose calls fail.
-    const server = await spawnServer({ env: { UV_THREADPOOL_SIZE: "1", ...env } });
-    const started = new ServerUnderFaults(server);
-    await started.pushImage("before");
+    const server = await spawnServer({ ...options, env: { UV_THREADPOOL_SIZE: "1", ...options.env } });
+    const started = new ServerUnderFaults(server, ledger ?? new Ledger());
+    await started.pushImage(tag);
     return started;
   }
 
+  async stop(): Promise<void> {
+    const { code } = await this.server.stop();
+    assert.equal(code, 0, this.server.output());
+  }
+
   /** Everything that this kind of call touches fails until the result is disposed of. */
-  async fail({ thread, call, error }: DiskFault): Promise<Strace> {
-    const target = thread === "main" ? this.server.pid : poolThread(this.server.pid);
-    return await Strace.attach({ target, calls: [call], inject: `${call}:error=${error}` });
+  async fail({ of, call, error }: DiskFault): Promise<Strace> {
+    const { pid, dataDir } = this.server;
+    const where = of === "log" ? logOf(pid, dataDir) : { target: poolThread(pid) };
+    return await Strace.attach({ ...where, calls: [call], inject: `${call}:error=${error}` });
   }
 
   blob(size = 100_000): TestBlob {
@@ -51,12 +66,29 @@ export class ServerUnderFaults implements AsyncDisposable {
 
   async pushImage(tag: string): Promise<void> {
     const [config, layer] = [this.blob(500), this.blob(200_000)];
-    const { repository } = this;
-    await uploadBlob(this.connection, this.ledger, { repository, blob: config }, "whole", this.random);
-    await uploadBlob(this.connection, this.ledger, { repository, blob: layer }, "chunks", this.random);
-    const manifest = makeImage(config, [layer], tag);
+    const { connection, ledger, repository, random } = this;
+    await uploadBlob(connection, ledger, { repository, blob: config }, "whole", random);
+    await uploadBlob(connection, ledger, { repository, blob: layer }, "chunks", random);
+    await this.keepManifest(makeImage(config, [layer], tag), tag);
+  }
+
+  /** Pushes what the server must keep from now on. */
+  async keepWhole(blob: TestBlob): Promise<void> {
+    expectStatus(await this.putWhole(blob), 201);
+    this.ledger.keepsBlob({ repository: this.repository, blob });
+  }
+
+  /** The same for a manifest and its tag. */
+  async keepManifest(manifest: TestManifest, tag: string): Promise<void> {
     expectStatus(await this.putManifest(manifest, tag), 201);
-    this.ledger.keepsManifest({ repository, manifest }, [tag]);
+    this.ledger.keepsManifest({ repository: this.repository, manifest }, [tag]);
+  }
+
+  /** @returns the new session's path. */
+  async startUpload(): Promise<string> {
+    const answer = await this.connection.ask("POST", `/v2/${this.repository}/blobs/uploads/`);
+    expectStatus(answer, 202);
+    return answer.headers.location ?? "";
   }
 
   async putWhole({ digest, bytes }: TestBlob): Promise<Answer> {

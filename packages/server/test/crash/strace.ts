@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 /**
  * Why strace can't be used here, for a test's `skip`; false where it can.
@@ -80,10 +81,12 @@ export class Strace implements AsyncDisposable {
   }
 }
 
-/**
- * The one thread that carries out the file calls of a server that runs with UV_THREADPOOL_SIZE=1. SQLite's are
- * carried out by the main thread, whose id is the process's.
- */
+/** Whatever a server does to its database's log, from whichever thread. */
+export function logOf(pid: number, dataDir: string): Pick<StraceOptions, "target" | "follow" | "path"> {
+  return { target: pid, follow: true, path: join(dataDir, "estiva.db-wal") };
+}
+
+/** The one thread that carries out the calls on blobs' files, in a server with UV_THREADPOOL_SIZE=1. */
 export function poolThread(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`).filter(
     (thread) => readFileSync(`/proc/${pid}/task/${thread}/comm`, "utf8").trim() === "libuv-worker",

@@ -1,6 +1,7 @@
 import { closeSync } from "node:fs";
 import {
   BlobStoreFailure,
+  BlobStoreFull,
   StagedBytesMissing,
   type StorageKey,
   type UploadWriter,
@@ -43,6 +44,9 @@ export class UploadFile implements UploadWriter {
   #named: boolean;
   #position: number;
   #length: number;
+  /** Up to here the caller may go on: where it began, or what it has synced since. */
+  #kept: number;
+  #ranOut = false;
   /** The position up to which everything is on disk; -1 where not even the file's length is. */
   #flushed: number;
   /** The write or flush that is under way: the descriptor must not be closed under it. */
@@ -59,6 +63,7 @@ export class UploadFile implements UploadWriter {
     this.#named = file.offset > 0;
     this.#position = file.offset;
     this.#length = file.length;
+    this.#kept = file.offset;
     this.#flushed = file.offset > 0 ? file.offset : -1;
   }
 
@@ -98,13 +103,16 @@ export class UploadFile implements UploadWriter {
       }
     } catch (error) {
       // Bytes before the position are untouched by this: where room ran out, they may still be kept.
-      throw this.#fault(error, "writing staged bytes");
+      const fault = this.#fault(error, "writing staged bytes");
+      this.#ranOut = fault instanceof BlobStoreFull;
+      throw fault;
     }
     this.#position += bytes.byteLength;
   }
 
   async #syncStaged(): Promise<void> {
     await bothEnded(this.#flushBytes(), this.#flushName());
+    this.#kept = this.#position;
   }
 
   async #flushName(): Promise<void> {
@@ -177,6 +185,8 @@ export class UploadFile implements UploadWriter {
   async #closeOnce(): Promise<void> {
     await this.#running?.catch(() => undefined);
     await this.#writeBack;
+    // What nobody will count on must not keep a full disk full.
+    if (this.#ranOut) await truncate(this.#fd, this.#kept).catch(() => undefined);
     await this.#closeFile();
     if (this.#failure !== undefined) await removeFile(this.#path).catch(() => undefined);
   }

@@ -32,6 +32,8 @@ export class UploadQueries implements UploadRecords {
   readonly #advance;
   readonly #release;
   readonly #remove;
+  /** Claims, by upload, that could not be given back while the database took no writes. */
+  readonly #unreleased = new Map<string, string>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -120,6 +122,8 @@ export class UploadQueries implements UploadRecords {
   }
 
   async claim(id: string, writer: string, offset: number | undefined): Promise<boolean> {
+    const leftBehind = this.#unreleased.get(id);
+    if (leftBehind !== undefined) await this.release(id, leftBehind);
     return await this.#database.writeRelaxed(async (db) => {
       const claimed =
         offset === undefined
@@ -136,7 +140,9 @@ export class UploadQueries implements UploadRecords {
   }
 
   async release(id: string, writer: string): Promise<void> {
+    this.#unreleased.set(id, writer);
     await this.#database.writeRelaxed((db) => this.#release.all(db, { id, writer }));
+    this.#unreleased.delete(id);
   }
 
   async releaseAll(): Promise<void> {
@@ -162,6 +168,7 @@ export class UploadQueries implements UploadRecords {
   }
 
   async expired(now: number, limit: number): Promise<readonly string[]> {
+    for (const [id, writer] of this.#unreleased) await this.release(id, writer);
     const rows = await this.#database.read
       .selectFrom("uploads")
       .select("id")
