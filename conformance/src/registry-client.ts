@@ -56,6 +56,13 @@ export class RegistryClient {
     });
   }
 
+  /** What a request written by hand has to carry; nothing where the registry asks for nothing. */
+  async authorization(target: string): Promise<{ readonly authorization?: string }> {
+    const answer = await this.requestWithoutToken("GET", target);
+    const authorization = answer.status === 401 ? await this.#authorize(answer) : undefined;
+    return authorization === undefined ? {} : { authorization };
+  }
+
   /** The request alone, whatever is answered. */
   async requestWithoutToken(method: string, target: string, options: RequestOptions = {}): Promise<Answer> {
     const answer = await this.http.send(method, target, options);

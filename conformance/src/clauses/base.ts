@@ -28,19 +28,15 @@ function tokenAddress({ realm, service }: Challenge, more: Readonly<Record<strin
 async function givenTwoBlobs(t: Trial) {
   const repository = t.repository();
   const [large, small] = [randomBlob(3 * 1024 * 1024), randomBlob(300)];
-  const get = (digest: string, ...more: readonly string[]) => {
-    const lines = [
-      `GET ${repository.path(`blobs/${digest}`)} HTTP/1.1`,
-      `Host: ${t.client.base.host}`,
-      ...more,
-    ];
-    return `${lines.join("\r\n")}\r\n\r\n`;
+  const { digest } = await repository.givenBlob(small);
+  const { authorization } = await t.client.authorization(repository.path(`blobs/${digest}`));
+  const signed = authorization === undefined ? [] : [`Authorization: ${authorization}`];
+  const get = (wanted: string, ...more: readonly string[]) => {
+    const start = `GET ${repository.path(`blobs/${wanted}`)} HTTP/1.1`;
+    return `${[start, `Host: ${t.client.base.host}`, ...signed, ...more].join("\r\n")}\r\n\r\n`;
   };
-  return {
-    large: { bytes: large, digest: (await repository.givenBlob(large)).digest },
-    small: { bytes: small, digest: (await repository.givenBlob(small)).digest },
-    get,
-  };
+  const largeDigest = (await repository.givenBlob(large)).digest;
+  return { large: { bytes: large, digest: largeDigest }, small: { bytes: small, digest }, get };
 }
 
 export const base: readonly ClauseDefinition[] = [

@@ -90,7 +90,8 @@ export const pullBlobs: readonly ClauseDefinition[] = [
     const repository = t.repository();
     const bytes = randomBlob(large);
     const { digest } = await repository.givenBlob(bytes);
-    await readAndClose(t.client.base, repository.path(`blobs/${digest}`), { range: "bytes=0-" });
+    const path = repository.path(`blobs/${digest}`);
+    await readAndClose(t.client.base, path, { range: "bytes=0-", ...(await t.client.authorization(path)) });
     const answer = await repository.getBlob(digest);
     expectStatus(answer, 200);
     expectBytes(answer, bytes);

@@ -85,8 +85,8 @@ export const pushMonolithic: readonly ClauseDefinition[] = [
     const repository = t.repository();
     const bytes = randomBlob();
     const location = await repository.givenUpload();
-    const path = `${location}${location.includes("?") ? "&" : "?"}digest=${digestOf(bytes, "sha256")}`;
-    const headers = { expect: "100-continue", "content-type": "application/octet-stream" };
+    const headers = { expect: "100-continue", ...(await t.client.authorization(location)) };
+    const path = withQuery(location, `digest=${digestOf(bytes, "sha256")}`);
     expectStatus(await t.client.request("PUT", path, { headers, body: bytes }), 201);
   }),
   must.perAlgorithm("end-6/again", "a blob that is there already can be pushed again", async (t) => {

@@ -52,7 +52,9 @@ async function expectResumable(
 ): Promise<void> {
   const location = await repository.givenUpload();
   const { pathname, search } = new URL(location, repository.client.base);
-  await sendAndBreakOff(repository.client.base, "PATCH", `${pathname}${search}`, headers, part);
+  const { client } = repository;
+  const allHeaders = { ...headers, ...(await client.authorization(location)) };
+  await sendAndBreakOff(client.base, "PATCH", `${pathname}${search}`, allHeaders, part);
   const finished = await repository.finish(
     await sendTheRest(repository, location, bytes),
     digestOf(bytes, repository.algorithm),
