@@ -101,6 +101,20 @@ describe("the media type", () => {
     refused({ ...image, mediaType: 5 }, mediaTypes.ociManifest, /mediaType is not a text/);
   });
 
+  test("must be one of JSON, which no browser runs", () => {
+    for (const type of ["application/json", "application/vnd.x.y+json"])
+      assert.equal(read({}, type).mediaType, type);
+    for (const type of [
+      "text/html",
+      "image/svg+xml",
+      "text/javascript",
+      "x/y",
+      `a/${"b".repeat(300)}+json`,
+    ]) {
+      refused({}, type, /not a media type of JSON/);
+    }
+  });
+
   test("is taken apart as HTTP writes it", () => {
     assert.equal(essence(" Text/HTML ; charset=x"), "text/html");
     for (const none of [undefined, "", ";", "text", "a b/c", "/x", "x/"])
@@ -110,7 +124,12 @@ describe("the media type", () => {
 
 describe("a manifest that means different things to different clients", () => {
   test("with layers or a config beside manifests is refused, under any media type", () => {
-    for (const type of [mediaTypes.ociManifest, mediaTypes.ociIndex, mediaTypes.dockerManifestList, "x/y"]) {
+    for (const type of [
+      mediaTypes.ociManifest,
+      mediaTypes.ociIndex,
+      mediaTypes.dockerManifestList,
+      "x/y+json",
+    ]) {
       refused({ layers: [layer], manifests: [child] }, type, /both/);
       refused({ config, manifests: [] }, type, /both/);
       refused({ blobs: [], manifests: [child] }, type, /both/);
