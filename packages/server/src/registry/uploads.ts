@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
-import { BlobStoreFailure } from "./blob-store.ts";
+import { BlobStoreFailure, StagedBytesMissing } from "./blob-store.ts";
 import type { Body, Received } from "./body.ts";
 import type { UploadRecord } from "./metadata-store.ts";
 import { storeBlob } from "./store-blob.ts";
@@ -44,9 +44,11 @@ export class Uploads {
     return upload;
   }
 
-  /** @throws RegistryError uploadUnknown */
+  /** Where an upload stands. @throws RegistryError uploadUnknown */
   async status(key: SessionKey): Promise<UploadRecord> {
-    return await findSession(this.#parts, key);
+    const record = await findSession(this.#parts, key);
+    if (record.offset > 0) await this.#assertStaged(record);
+    return record;
   }
 
   /**
@@ -132,6 +134,18 @@ export class Uploads {
       swept += 1;
     }
     return swept;
+  }
+
+  /** A crash between a closing request's rename and its commit leaves a session whose bytes are gone. */
+  async #assertStaged({ id, offset }: UploadRecord): Promise<void> {
+    try {
+      const writer = await this.#parts.blobs.openUpload(id, offset);
+      await writer.close();
+    } catch (error) {
+      throw error instanceof StagedBytesMissing
+        ? new RegistryError("uploadUnknown", { cause: error })
+        : error;
+    }
   }
 
   async #forget(id: string): Promise<void> {
