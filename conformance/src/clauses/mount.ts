@@ -1,9 +1,9 @@
 import { type ClauseDefinition, clausesOf, type Trial } from "../clause.ts";
 import { randomBlob, unknownDigest } from "../content.ts";
 import { expectBytes, expectHeader, expectStatus } from "../expect.ts";
+import { expectPullable } from "../expect-pulls.ts";
 import type { Answer } from "../http-client.ts";
 import type { Repository } from "../repository.ts";
-import { expectPullable } from "./push-monolithic.ts";
 
 const { must, should, contract } = clausesOf("push/mount", "Mounting a blob from another repository");
 

@@ -1,7 +1,7 @@
 import { type ClauseDefinition, clausesOf } from "../clause.ts";
 import { digestOf, randomBlob } from "../content.ts";
 import { expectHeader, expectStatus } from "../expect.ts";
-import { expectPullable } from "./push-monolithic.ts";
+import { expectPullable } from "../expect-pulls.ts";
 
 const { must, should, contract } = clausesOf("push/streamed", "Pushing a blob in chunks");
 

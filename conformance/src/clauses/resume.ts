@@ -3,9 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type ClauseDefinition, clausesOf } from "../clause.ts";
 import { digestOf, randomBlob } from "../content.ts";
 import { expectHeader, expectStatus } from "../expect.ts";
+import { expectPullable } from "../expect-pulls.ts";
 import { sendAndBreakOff } from "../raw-connection.ts";
 import type { Repository } from "../repository.ts";
-import { expectPullable } from "./push-monolithic.ts";
 
 const { must, should, contract } = clausesOf("push/resume", "Pushing a blob in chunks");
 
