@@ -11,6 +11,7 @@ import {
   parseList,
   parseOrigin,
   parseSize,
+  parseTimeout,
 } from "./values.ts";
 
 export const rootAccesses = ["open", "public", "private"] as const;
@@ -77,12 +78,12 @@ export function createConfig(env: Environment, terminal: boolean): Config {
     allowedHosts: parseList(env.ESTIVA_ALLOWED_HOSTS ?? "").map((host) => host.toLowerCase()),
     trustedProxies: read(env, "ESTIVA_TRUSTED_PROXIES", "", parseNetworks),
     metricsListen: optional(env, "ESTIVA_METRICS_LISTEN", parseAddress),
-    shutdownTimeout: read(env, "ESTIVA_SHUTDOWN_TIMEOUT", "8s", parseDuration),
+    shutdownTimeout: read(env, "ESTIVA_SHUTDOWN_TIMEOUT", "8s", parseTimeout),
     allowSparseIndexes: read(env, "ESTIVA_SPARSE_INDEXES", "refuse", oneOf(["refuse", "allow"])) === "allow",
     maxBlobSize: read(env, "ESTIVA_MAX_BLOB_SIZE", defaultMaxBlobSize, parseSize),
     maxConnections: read(env, "ESTIVA_MAX_CONNECTIONS", "10000", parseCount),
     uploadLifetime: read(env, "ESTIVA_UPLOAD_LIFETIME", "24h", parseDuration),
-    bodyIdleTimeout: read(env, "ESTIVA_BODY_IDLE_TIMEOUT", "60s", parseDuration),
+    bodyIdleTimeout: read(env, "ESTIVA_BODY_IDLE_TIMEOUT", "60s", parseTimeout),
     cacheSize: read(env, "ESTIVA_CACHE_SIZE", "64MiB", parseSize),
     native: read(env, "ESTIVA_NATIVE", "on", oneOf(["on", "off"])) === "on",
     container,
@@ -109,13 +110,18 @@ function oneOf<Choice extends string>(choices: readonly Choice[]): Parse<Choice>
 function stores(env: Environment, dataDir: string): { databaseFile: string; blobFolder: string } {
   const folder = pathToFileURL(`${dataDir}/`).href;
   return {
-    databaseFile: read(env, "ESTIVA_DATABASE_URL", `${folder}estiva.db`, parseFileUrl),
+    databaseFile: read(env, "ESTIVA_DATABASE_URL", `${folder}estiva.db`, parseDatabaseUrl),
     blobFolder: read(env, "ESTIVA_BLOB_STORE_URL", `${folder}blobs`, parseFileUrl),
   };
 }
 
+/** `sqlite:path` says the same as `file:path`, for those who know it from elsewhere. */
+function parseDatabaseUrl(setting: SettingName, value: string): string {
+  return parseFileUrl(setting, value.replace(/^sqlite:/, "file:"));
+}
+
 function parseFileUrl(setting: SettingName, value: string): string {
-  const path = /^(?:file|sqlite):(?!\/\/)(.+)$/.exec(value)?.[1];
+  const path = /^file:(?!\/\/)(.+)$/.exec(value)?.[1];
   if (path !== undefined) return resolve(path);
   const url = URL.parse(value);
   if (url === null || url.protocol !== "file:" || url.host !== "" || url.pathname === "/") {

@@ -33,6 +33,16 @@ export function parseDuration(setting: SettingName, value: string): number {
   return Number(number) * (durationUnits[unit] ?? 1_000);
 }
 
+/** Node's timers can't wait for longer (2^31 ms), in milliseconds. */
+const longestTimeout = 24 * 86_400_000;
+
+/** A duration that something waits for: more than nothing, at most 24 days. @returns milliseconds */
+export function parseTimeout(setting: SettingName, value: string): number {
+  const timeout = parseDuration(setting, value);
+  if (timeout > 0 && timeout <= longestTimeout) return timeout;
+  throw new SettingInvalid(setting, value, "longer than nothing and at most 24d");
+}
+
 const sizeUnits: Readonly<Record<string, number>> = {
   "": 1,
   KB: 1e3,

@@ -113,8 +113,8 @@ export interface UploadRecords {
    */
   claim(id: string, writer: string, offset: number | undefined): Promise<boolean>;
 
-  /** Records what has reached the disk and lets the session go. Does nothing without the claim. */
-  advance(id: string, writer: string, progress: UploadProgress): Promise<void>;
+  /** Records what has reached the disk and lets the session go; false, and nothing done, without the claim. */
+  advance(id: string, writer: string, progress: UploadProgress): Promise<boolean>;
 
   /** Lets the session go as it was before the claim. */
   release(id: string, writer: string): Promise<void>;

@@ -101,7 +101,10 @@ export class ClaimedSession {
     return result;
   }
 
-  /** Records what has arrived, once it is on disk, and lets the session go. */
+  /**
+   * Records what has arrived, once it is on disk, and lets the session go.
+   * @throws RegistryError uploadUnknown where it was cancelled meanwhile.
+   */
   async keepProgress(): Promise<void> {
     await this.#writer.sync();
     await this.#writer.close();
@@ -110,7 +113,8 @@ export class ClaimedSession {
     const progress = { offset: this.offset, algorithm: this.#algorithm, hashState, expiresAt };
     if (this.#hash !== undefined) this.#parts.liveHashes.keep(this.record.id, this.offset, this.#hash);
     this.#hash = undefined;
-    await this.#parts.metadata.uploads.advance(this.record.id, this.#claim, progress);
+    const recorded = await this.#parts.metadata.uploads.advance(this.record.id, this.#claim, progress);
+    if (!recorded) throw new RegistryError("uploadUnknown");
   }
 
   /** Whether all bytes together have this digest; reads them again where the hash could not be continued. */

@@ -85,7 +85,8 @@ export class UploadQueries implements UploadRecords {
           writer: null,
         })
         .where("id", "=", value("id"))
-        .where("writer", "=", value("writer")),
+        .where("writer", "=", value("writer"))
+        .returning("id"),
     );
     this.#release = new PreparedQuery((value: Value<{ id: string; writer: string }>) =>
       db
@@ -133,10 +134,12 @@ export class UploadQueries implements UploadRecords {
     });
   }
 
-  async advance(id: string, writer: string, progress: UploadProgress): Promise<void> {
+  async advance(id: string, writer: string, progress: UploadProgress): Promise<boolean> {
     const { offset: position, algorithm, hashState, expiresAt } = progress;
     const values = { id, writer, position, algorithm, hashState: hashState ?? null, expiresAt };
-    await this.#database.writeRelaxed((db) => this.#advance.all(db, values));
+    return await this.#database.writeRelaxed(
+      async (db) => (await this.#advance.first(db, values)) !== undefined,
+    );
   }
 
   async release(id: string, writer: string): Promise<void> {
