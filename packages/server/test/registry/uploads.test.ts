@@ -91,8 +91,7 @@ describe("one writer at a time", () => {
     for (const key of [append, finish]) await registry.uploads.cancel(key);
     first.goOn();
     second.goOn();
-    await assert.rejects(finishing, refused("uploadUnknown"));
-    await Promise.allSettled([appending]);
+    await Promise.all([appending, finishing].map((work) => assert.rejects(work, refused("uploadUnknown"))));
     for (const key of [append, finish]) {
       await assert.rejects(registry.uploads.status(key), refused("uploadUnknown"));
       assert.equal((await open.staged()).includes(key.id), false);
