@@ -2,6 +2,7 @@
 import { createConfig } from "./config/config.ts";
 import { DataFolderUnusable } from "./config/data-folder-lock.ts";
 import { readEnvironment, SettingInvalid, SettingUnknown } from "./config/env.ts";
+import { StoreUnusable } from "./config/store-unusable.ts";
 import { CannotListen } from "./http/listener.ts";
 import { DatabaseTooNew } from "./metadata/migrate.ts";
 import { startServer } from "./server.ts";
@@ -9,7 +10,9 @@ import { announce } from "./telemetry/announce.ts";
 import { createLogger } from "./telemetry/logger.ts";
 
 /** Mistakes of set-up: their message is for the person who starts the program, without a stack. */
-const mistakes = [SettingInvalid, SettingUnknown, DataFolderUnusable, DatabaseTooNew, CannotListen];
+const mistakes = [
+  ...[SettingInvalid, SettingUnknown, DataFolderUnusable, StoreUnusable, DatabaseTooNew, CannotListen],
+];
 
 try {
   const config = createConfig(readEnvironment(process.env), process.stdout.isTTY);

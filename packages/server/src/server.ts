@@ -5,6 +5,7 @@ import { loadSigningKeys } from "./access/signing-keys.ts";
 import { FilesystemBlobStore } from "./blobs/filesystem/filesystem-blob-store.ts";
 import type { Config } from "./config/config.ts";
 import { lockDataFolder } from "./config/data-folder-lock.ts";
+import { openStore } from "./config/store-unusable.ts";
 import type { ByteSender } from "./http/bytes/byte-sender.ts";
 import { CopyBytes } from "./http/bytes/copy-bytes.ts";
 import { SendfileBytes } from "./http/bytes/sendfile-bytes.ts";
@@ -35,17 +36,24 @@ export interface Server extends AsyncDisposable {
 
 /**
  * Puts the registry together and starts it: the only place that chooses implementations.
- * @throws DataFolderUnusable, DatabaseTooNew, CannotListen
+ * @throws DataFolderUnusable, StoreUnusable, DatabaseTooNew, CannotListen
  */
 export async function startServer(config: Config, logger: Logger): Promise<Server> {
   await using parts = new AsyncDisposableStack();
   parts.use(await lockDataFolder(config.dataDir));
-  const metadata = parts.use(new SqlMetadataStore(await SqliteDatabase.open(config.databaseFile)));
-  // The lock says that no other process writes: what one claimed before it ended is free.
-  await metadata.uploads.releaseAll();
+  const { databaseFile, blobFolder } = config;
+  const metadata = await openStore(`the database ${databaseFile}`, "ESTIVA_DATABASE_URL", async () => {
+    const opened = parts.use(new SqlMetadataStore(await SqliteDatabase.open(databaseFile)));
+    // The lock says that no other process writes: what one claimed before it ended is free.
+    await opened.uploads.releaseAll();
+    return opened;
+  });
   const now = Date.now;
   const metrics = config.metricsListen === undefined ? undefined : new PrometheusMetrics();
-  const blobs = withMetrics(await FilesystemBlobStore.open(config.blobFolder), metrics);
+  const store = await openStore(`the blob store ${blobFolder}`, "ESTIVA_BLOB_STORE_URL", () =>
+    FilesystemBlobStore.open(blobFolder),
+  );
+  const blobs = withMetrics(store, metrics);
   const { maxBlobSize, uploadLifetime, cacheSize, allowSparseIndexes } = config;
   const limits = { maxBlobSize, uploadLifetime, maxOpenUploads: 10_000 };
   const { hashes, sender } = chooseAccelerators(config, logger);

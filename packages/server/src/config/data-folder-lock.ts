@@ -18,23 +18,46 @@ export async function lockDataFolder(folder: string): Promise<Disposable> {
     await makeDurably(folder);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
     throw new DataFolderUnusable(
-      `The data folder ${folder} can't be written${reason}: give this user the right to, or set ESTIVA_DATA_DIR.`,
+      `The data folder ${folder} can't be written (${reasonOf(error)}): give this user the right to, or set ESTIVA_DATA_DIR.`,
       { cause: error },
     );
   }
-  const lock = new DatabaseSync(join(folder, "estiva.lock"), { timeout: 0 });
+  const file = join(folder, "estiva.lock");
+  let lock: DatabaseSync | undefined;
   try {
+    // SQLite opens a file that it may not write all the same, and then locks nothing.
+    await access(file, constants.W_OK).catch(ignoreMissing);
+    lock = new DatabaseSync(file, { timeout: 0 });
     lock.exec("pragma journal_mode = memory; pragma locking_mode = exclusive; begin exclusive");
   } catch (error) {
-    lock.close();
+    lock?.close();
+    if (!isBusy(error)) {
+      throw new DataFolderUnusable(
+        `The lock ${file} can't be taken (${reasonOf(error)}): give this user the right to write it.`,
+        { cause: error },
+      );
+    }
     throw new DataFolderUnusable(
       `Another server is using the data folder ${folder}: stop it, or set ESTIVA_DATA_DIR to another folder.`,
       { cause: error },
     );
   }
   return { [Symbol.dispose]: () => lock.close() };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return "code" in error && !("errcode" in error) ? String(error.code) : error.message;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
+}
+
+/** SQLite's result code 5: another connection holds the lock (sqlite.org/rescode.html). */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 5;
 }
 
 /** Makes the folder and those above it so that a power loss doesn't take them with everything that is in them. */

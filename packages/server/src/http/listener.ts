@@ -1,9 +1,12 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Address } from "#server/config/values.ts";
 
 /** podman asks for up to 1,024 ranges in one header; in bytes. */
 const maxHeaderSize = 64 * 1024;
+
+/** A request's head that takes longer is cut off, in milliseconds. */
+const headersTimeout = 20_000;
 
 /** Longer than the idle time of common proxies, so that they never use a connection that was just closed. */
 const keepAliveTimeout = 125_000;
@@ -20,10 +23,11 @@ export class CannotListen extends Error {
  * A bare HTTP server. Node's limit for a whole request would end every push that takes longer than five
  * minutes; what guards against slow clients here is how long nothing arrives.
  */
-export function createListener(handle: Parameters<typeof createServer>[1], maxConnections: number): Server {
+export function createListener(handle: RequestListener, maxConnections: number): Server {
   const options = {
     requestTimeout: 0,
-    headersTimeout: 60_000,
+    headersTimeout,
+    connectionsCheckingInterval: 5_000,
     keepAliveTimeout,
     maxHeaderSize,
     noDelay: true,
@@ -32,11 +36,18 @@ export function createListener(handle: Parameters<typeof createServer>[1], maxCo
   // Some clients and probes end their direction once they have asked, and still want the answer. Node has the
   // switch (lib/_http_server.js) but no word for it in its types.
   Object.assign(server, { httpAllowHalfOpen: true });
+  // Without this listener Node itself tells every client to go on, before anybody knows who it is.
+  server.on("checkContinue", handle);
   server.timeout = silentConnection;
   server.maxConnections = maxConnections;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => answerBadRequest(error, socket));
   return server;
 }
+
+const parserErrors: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
 
 /** Clients try TLS on the plain port first and fall back when the answer is HTTP (docker, podman, containerd). */
 function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -44,8 +55,7 @@ function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const status =
-    error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+  const status = parserErrors[error.code ?? ""] ?? "400 Bad Request";
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

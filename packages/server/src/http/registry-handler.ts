@@ -54,14 +54,19 @@ export class RegistryHandler {
     const started = performance.now();
     const { dispatcher, gate, log, metrics } = this.#parts;
     let route: Route | undefined;
+    let isHeldBack = expectsContinue(exchange);
     metrics.begin();
     try {
       const found = dispatcher.find(exchange.request.method ?? "GET", exchange.path);
       route = found.route;
       exchange.parameters = found.parameters;
       await gate.admit(exchange, route);
+      if (isHeldBack) exchange.response.writeContinue();
+      isHeldBack = false;
       await route.handle(exchange);
     } catch (error) {
+      // Whether the client sends its body all the same can't be known.
+      if (isHeldBack) exchange.response.shouldKeepAlive = false;
       fail(exchange, error);
     } finally {
       lingerOnUnreadBody(exchange);
@@ -70,6 +75,12 @@ export class RegistryHandler {
       log.write(exchange, duration);
     }
   }
+}
+
+/** RFC 9110, section 10.1.1: the client sends its body once it is told to go on. */
+function expectsContinue({ request }: Exchange): boolean {
+  const { headers, httpVersion } = request;
+  return httpVersion === "1.1" && headers.expect !== undefined && /^100-continue$/i.test(headers.expect);
 }
 
 function fail(exchange: Exchange, error: unknown): void {

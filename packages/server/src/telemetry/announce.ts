@@ -4,7 +4,10 @@ import type { Config } from "#server/config/config.ts";
 /** Says at start where the registry is, where its data are, and how to push a first image. */
 export function announce(config: Config, address: string, logger: Logger): void {
   const { dataDir, rootNamespace, publicUrl } = config;
-  logger.info({ address, dataDir, rootNamespace, publicUrl: publicUrl?.origin }, "listening");
+  const firstPush = firstSteps(publicUrl?.host ?? localHost(address));
+  const isPretty = config.logFormat === "pretty";
+  const line = { address, dataDir, rootNamespace, publicUrl: publicUrl?.origin };
+  logger.info(isPretty ? line : { ...line, firstPush }, "listening");
   if (rootNamespace === "open") {
     logger.warn(
       "ANYONE WHO CAN REACH THIS REGISTRY MAY PUSH, PULL AND DELETE: ESTIVA_ROOT_NAMESPACE is open. " +
@@ -16,17 +19,24 @@ export function announce(config: Config, address: string, logger: Logger): void 
       "open to this machine; behind a proxy or tunnel set ESTIVA_PUBLIC_URL, or strangers may count as local",
     );
   }
-  if (config.logFormat === "pretty") printFirstSteps(address, dataDir);
+  if (isPretty) printFirstSteps(address, dataDir, firstPush);
 }
 
-function printFirstSteps(address: string, dataDir: string): void {
-  const host = new URL(address).host.replace("127.0.0.1", "localhost").replace("0.0.0.0", "localhost");
+/** A name for the address that docker takes without TLS. */
+function localHost(address: string): string {
+  return new URL(address).host.replace("127.0.0.1", "localhost").replace("0.0.0.0", "localhost");
+}
+
+function firstSteps(host: string): readonly string[] {
+  return [`docker tag my-image ${host}/my-image`, `docker push ${host}/my-image`];
+}
+
+function printFirstSteps(address: string, dataDir: string, steps: readonly string[]): void {
   console.log(`
 Estiva is listening on ${address}
 Its data is in ${dataDir}
 
 Push a first image:
-  docker tag my-image ${host}/my-image
-  docker push ${host}/my-image
+  ${steps.join("\n  ")}
 `);
 }

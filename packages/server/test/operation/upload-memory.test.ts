@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { spawnServer } from "@estiva/server/testing";
+import { memoryOf } from "#test/attacks/support/process-status.ts";
+import { uploadAtOnce } from "#test/operation/support/upload-at-once.ts";
+
+const MiB = 1024 * 1024;
+
+for (const [ESTIVA_NATIVE, size] of [
+  ["on", 64],
+  ["off", 16],
+] as const) {
+  test(`64 uploads of ${size} MB at once stay under 256 MB (ESTIVA_NATIVE=${ESTIVA_NATIVE})`, async (t) => {
+    await using server = await spawnServer({ env: { ESTIVA_NATIVE } });
+    await uploadAtOnce(server, { uploads: 64, size: size * MiB, finished: 8 });
+    const { peak } = memoryOf(server.pid);
+    t.diagnostic(`${peak.toFixed(0)} MiB at most`);
+    assert.ok(peak < 256, `${peak} MiB`);
+  });
+}
