@@ -108,9 +108,14 @@ class World {
     const plan = planner.next();
     const killed = await liveAndDie({
       ...{ dataDir, plan },
-      recover: (connection) => this.#recover(connection),
-      push: (connection) => this.#push((client) => client.pushUntilLost(connection)),
-      pushLittle: (connection) => this.#push((client) => client.pushOne(connection)),
+      recover: (connection) => this.#recover(connection, dataDir),
+      push: async (connection) => {
+        await Promise.all(this.#clients.map((client) => client.pushUntilLost(connection)));
+      },
+      pushLittle: async (connection) => {
+        const lost = await Promise.all(this.#clients.map((client) => client.pushOne(connection)));
+        return lost.includes(true);
+      },
     });
     if (plan.kind !== "call") tally.kills[plan.kind] += 1;
     else if (killed) planner.reached(plan);
@@ -118,13 +123,13 @@ class World {
     if (plan.kind === "call") tally.kills[killed ? "call" : "moment"] += 1;
   }
 
-  async #push(work: (client: PushingClient) => Promise<void>): Promise<void> {
-    await Promise.all(this.#clients.map(work));
-  }
-
-  async #recover(connection: Connection): Promise<void> {
+  async #recover(connection: Connection, dataDir: string): Promise<void> {
     await verifyNews(connection, this.#ledger);
-    const resumed = await resumeUploads(connection, this.#ledger, this.#parts.random);
+    const resumed = await resumeUploads(connection, {
+      ledger: this.#ledger,
+      random: this.#parts.random,
+      dataDir,
+    });
     const sums = this.#parts.tally.resumed;
     for (const [outcome, count] of Object.entries(resumed)) sums[outcome as keyof Resumed] += count;
     await verifyNews(connection, this.#ledger);
@@ -133,7 +138,7 @@ class World {
   async #lookAtAll(dataDir: string): Promise<void> {
     await using server = await spawnServer({ dataDir });
     using connection = new Connection(server.url);
-    await this.#recover(connection);
+    await this.#recover(connection, dataDir);
     await verifyAll(connection, this.#ledger);
     const { code } = await server.stop();
     assert.equal(code, 0, server.output());

@@ -12,8 +12,8 @@ export interface LifeParts {
   readonly recover: (connection: Connection) => Promise<void>;
   /** Clients that push until the server is gone. */
   readonly push: (connection: Connection) => Promise<void>;
-  /** Clients that push a little, unless the server is gone before. */
-  readonly pushLittle: (connection: Connection) => Promise<void>;
+  /** Clients that push a little, unless the server is gone before; resolves to whether it was. */
+  readonly pushLittle: (connection: Connection) => Promise<boolean>;
 }
 
 /** Starts a server and kills it as planned; false if the plan was never reached (the server is dead anyway). */
@@ -53,19 +53,10 @@ async function dieAtCall(
     calls: [call],
     inject: `${call}:signal=KILL:when=${nth}`,
   });
-  const pushing = pushLittle(connection);
-  await Promise.race([strace.ended, pushing]);
-  await pushing;
-  const died =
-    server.process.signalCode !== null || (await Promise.race([hasDied(server), pause(50, false)]));
+  const died = await pushLittle(connection);
   server.process.kill("SIGKILL");
-  await server.stop();
+  await Promise.all([server.stop(), strace.ended]);
   return died;
-}
-
-async function hasDied({ process }: SpawnedServer): Promise<boolean> {
-  await once(process, "exit");
-  return true;
 }
 
 async function dieWhileStarting(dataDir: string, after: number): Promise<boolean> {

@@ -36,9 +36,12 @@ export class PushingClient {
     });
   }
 
-  /** Pushes one image and an index of it, in always the same steps, unless the server is gone before. */
-  async pushOne(connection: Connection): Promise<void> {
-    await untilLost(async () => {
+  /**
+   * Pushes one image and an index of it, in always the same steps, unless the server is gone before.
+   * @returns whether it was.
+   */
+  async pushOne(connection: Connection): Promise<boolean> {
+    return await untilLost(async () => {
       const layers = [await this.#newBlob(connection, "chunks-and-last", 40_000)];
       layers.push(await this.#newBlob(connection, "whole", 3_000));
       const config = await this.#newBlob(connection, "stream", 700);
@@ -131,10 +134,13 @@ export class PushingClient {
   }
 }
 
-async function untilLost(work: () => Promise<void>): Promise<void> {
+/** @returns whether the server was gone before the work was done. */
+async function untilLost(work: () => Promise<void>): Promise<boolean> {
   try {
     await work();
+    return false;
   } catch (error) {
-    if (!(error instanceof ConnectionLost)) throw error;
+    if (error instanceof ConnectionLost) return true;
+    throw error;
   }
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Connection } from "./connection.ts";
 import type { Ledger, OpenUpload } from "./ledger.ts";
 import type { SeededRandom } from "./seeded-random.ts";
@@ -18,15 +20,20 @@ export interface Resumed {
 
 export const nothingResumed = (): Resumed => ({ continued: 0, fromTheMiddle: 0, finished: 0, restarted: 0 });
 
+export interface ResumeParts {
+  readonly ledger: Ledger;
+  readonly random: SeededRandom;
+  readonly dataDir: string;
+}
+
 /** Does with each interrupted upload what a client does: asks where it stands and goes on from there. */
 export async function resumeUploads(
   connection: Connection,
-  ledger: Ledger,
-  random: SeededRandom,
+  { ledger, random, dataDir }: ResumeParts,
 ): Promise<Resumed> {
   const resumed = nothingResumed();
   for (const upload of [...ledger.uploads]) {
-    const outcome = await resume(connection, ledger, upload, random);
+    const outcome = await resume(connection, { ledger, random, dataDir }, upload);
     ledger.uploads.delete(upload);
     resumed[outcome === "fromTheMiddle" ? "continued" : outcome] += 1;
     if (outcome === "fromTheMiddle") resumed.fromTheMiddle += 1;
@@ -36,16 +43,18 @@ export async function resumeUploads(
 
 async function resume(
   connection: Connection,
-  ledger: Ledger,
+  { ledger, random, dataDir }: ResumeParts,
   upload: OpenUpload,
-  random: SeededRandom,
 ): Promise<keyof Resumed> {
   const { repository, blob, location } = upload;
   const answer = await connection.ask("GET", location);
   if (answer.status === 404) {
     assert.ok(upload.closing, `the upload ${location} is gone, and nobody closed it`);
     const head = await connection.ask("HEAD", `/v2/${repository}/blobs/${blob.digest}`);
-    if (head.status === 404) return "restarted";
+    if (head.status === 404) {
+      assert.ok(existsSync(namedFile(dataDir, upload)), `${location} was forgotten, and not for its rename`);
+      return "restarted";
+    }
     expectStatus(head, 200);
     return "finished";
   }
@@ -61,4 +70,11 @@ async function resume(
   if (middle > offset && random.chance(0.5)) await appendChunk(connection, upload, middle);
   await finishUpload(connection, ledger, upload);
   return offset > 0 ? "fromTheMiddle" : "continued";
+}
+
+/** Where an upload's bytes lie from their rename on. */
+function namedFile(dataDir: string, { blob, location }: OpenUpload): string {
+  const [algorithm = "", hex = ""] = blob.digest.split(":");
+  const id = location.slice(location.lastIndexOf("/") + 1);
+  return join(dataDir, "blobs", algorithm, hex.slice(0, 2), hex, id);
 }
