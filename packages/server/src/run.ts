@@ -18,7 +18,6 @@ try {
   const config = createConfig(readEnvironment(process.env), process.stdout.isTTY);
   const logger = createLogger(config);
   const server = await startServer(config, logger);
-  announce(config, server.address, logger);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       logger.info({ signal }, "stopping");
@@ -31,6 +30,8 @@ try {
       );
     });
   }
+  // Last: whoever reads it may send a signal at once.
+  announce(config, server.address, logger);
 } catch (error) {
   const isMistake = mistakes.some((kind) => error instanceof kind);
   console.error(isMistake && error instanceof Error ? error.message : error);

@@ -74,7 +74,14 @@ export class RegistryHandler {
       metrics.end(route?.operation ?? "unknown", exchange, duration);
       log.write(exchange, duration);
     }
+    await untilEnded(exchange);
   }
+}
+
+/** Waits for an answer that the client is still taking. */
+async function untilEnded({ request, response }: Exchange): Promise<void> {
+  if (response.writableEnded || response.destroyed || request.socket.destroyed) return;
+  await new Promise((resolve) => response.once("close", resolve));
 }
 
 /** RFC 9110, section 10.1.1: the client sends its body once it is told to go on. */

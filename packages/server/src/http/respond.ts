@@ -33,11 +33,16 @@ export function sendEmpty(exchange: Exchange, status: number, headers: Headers =
   exchange.response.end();
 }
 
+/** The kernel takes this much from a client's connection that has nothing else to send, in bytes. */
+const sentAtOnce = 64 * 1024;
+
 /** A whole body; of a HEAD only its length. */
 export function sendBytes(exchange: Exchange, status: number, body: Uint8Array, headers: Headers): void {
   writeHead(exchange, status, { "Content-Length": body.byteLength, ...headers });
   if (exchange.isHead) exchange.response.end();
-  else exchange.response.end(body);
+  else if (body.byteLength <= sentAtOnce) exchange.response.end(body);
+  // Node counts an ended response as sent, and a server that stops would cut it.
+  else exchange.response.write(body, () => exchange.response.end());
 }
 
 export function sendJson(exchange: Exchange, status: number, value: unknown, headers: Headers = {}): void {

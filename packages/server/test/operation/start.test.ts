@@ -258,37 +258,23 @@ test("a setting that there isn't names the nearest one, and a typo never passes 
   assert.equal(existsSync(dataDir), false);
 });
 
-const badValues: Readonly<Record<string, readonly string[]>> = {
-  ESTIVA_LISTEN: ["127.0.0.1:70000"],
-  ESTIVA_DATABASE_URL: ["postgres://user:secret-word@host/db"],
-  ESTIVA_BLOB_STORE_URL: ["ftp://user:secret-word@host"],
-  ESTIVA_PUBLIC_URL: ["https://u:secret-word@host", "https://registry.example.com/path"],
-  ESTIVA_ROOT_NAMESPACE: ["opened"],
-  ESTIVA_TRUSTED_PROXIES: ["10.0.0.0/33"],
-  ESTIVA_METRICS_LISTEN: ["metrics"],
-  ESTIVA_SHUTDOWN_TIMEOUT: ["soon"],
-  ESTIVA_SPARSE_INDEXES: ["true"],
-  ESTIVA_MAX_BLOB_SIZE: ["big"],
-  ESTIVA_MAX_CONNECTIONS: ["0"],
-  ESTIVA_UPLOAD_LIFETIME: ["forever"],
-  ESTIVA_BODY_IDLE_TIMEOUT: ["1y"],
-  ESTIVA_CACHE_SIZE: ["some"],
-  ESTIVA_NATIVE: ["maybe"],
-  ESTIVA_PROFILE: ["production"],
-  ESTIVA_LOG_LEVEL: ["verbose"],
-  ESTIVA_LOG_FORMAT: ["xml"],
+/** One of each kind; `test/config` has them all. */
+const badValues: Readonly<Record<string, string>> = {
+  ESTIVA_LISTEN: "127.0.0.1:70000",
+  ESTIVA_DATABASE_URL: "postgres://user:secret-word@host/db",
+  ESTIVA_PUBLIC_URL: "https://u:secret-word@host",
+  ESTIVA_ROOT_NAMESPACE: "opened",
+  ESTIVA_TRUSTED_PROXIES: "10.0.0.0/33",
+  ESTIVA_SHUTDOWN_TIMEOUT: "soon",
+  ESTIVA_MAX_BLOB_SIZE: "big",
+  ESTIVA_MAX_CONNECTIONS: "0",
 };
 
 test("a value that a setting can't have: one sentence names the setting and what would do, never a password", async () => {
   const dataDir = join(makeFolder(), "data");
-  for (const [name, values] of Object.entries(badValues)) {
-    const refusals = values.map((value) =>
-      refusesToStart(
-        { ESTIVA_DATA_DIR: dataDir, [name]: value },
-        new RegExp(`${name} is (?!.*secret-word).*must be`),
-      ),
-    );
-    await Promise.all(refusals);
+  for (const [name, value] of Object.entries(badValues)) {
+    const refusal = new RegExp(`${name} is (?!.*secret-word).*must be`);
+    await refusesToStart({ ESTIVA_DATA_DIR: dataDir, [name]: value }, refusal);
   }
   assert.equal(existsSync(dataDir), false);
 });

@@ -10,14 +10,16 @@ export interface RawAnswer {
 /** A TCP connection that sends exactly what it is given, where an HTTP client would tidy it up. */
 export class RawConnection implements Disposable {
   readonly socket: Socket;
-  #received: Buffer = Buffer.alloc(0);
+  #received: Buffer[] = [];
+  #size = 0;
   #ended = false;
   #changed = Promise.withResolvers<void>();
 
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.on("data", (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
+      this.#received.push(chunk);
+      this.#size += chunk.byteLength;
       this.#notify();
     });
     socket.on("error", () => {});
@@ -36,11 +38,6 @@ export class RawConnection implements Disposable {
     return new RawConnection(socket);
   }
 
-  /** What has come and was not taken as an answer yet. */
-  get received(): Buffer {
-    return this.#received;
-  }
-
   /** Whether the server has closed the connection. */
   get ended(): boolean {
     return this.#ended;
@@ -55,11 +52,18 @@ export class RawConnection implements Disposable {
 
   /** The next answer; undefined where the connection ends before there is a whole one. */
   async answer(options: { readonly bodiless?: boolean } = {}): Promise<RawAnswer | undefined> {
+    let needed = 1;
     for (;;) {
-      const taken = take(this.#received, options.bodiless ?? false);
-      if (taken !== undefined) {
-        this.#received = taken.rest;
-        return taken.answer;
+      if (this.#size >= needed) {
+        const received = Buffer.concat(this.#received);
+        const taken = take(received, options.bodiless ?? false);
+        if (typeof taken !== "number") {
+          const rest = received.subarray(taken.end);
+          this.#received = [rest];
+          this.#size = rest.byteLength;
+          return taken.answer;
+        }
+        needed = Math.max(taken, this.#size + 1);
       }
       if (this.#ended) return undefined;
       await this.#changed.promise;
@@ -81,9 +85,10 @@ export class RawConnection implements Disposable {
   }
 }
 
-function take(bytes: Buffer, bodiless: boolean): { answer: RawAnswer; rest: Buffer } | undefined {
+/** The answer at the beginning of the bytes and where it ends, or how many bytes it will take at least. */
+function take(bytes: Buffer, bodiless: boolean): { answer: RawAnswer; end: number } | number {
   const headEnd = bytes.indexOf("\r\n\r\n");
-  if (headEnd === -1) return undefined;
+  if (headEnd === -1) return 0;
   const [statusLine = "", ...lines] = bytes.toString("latin1", 0, headEnd).split("\r\n");
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]);
   const headers = Object.fromEntries(
@@ -95,6 +100,6 @@ function take(bytes: Buffer, bodiless: boolean): { answer: RawAnswer; rest: Buff
   const hasBody = !bodiless && status >= 200 && status !== 204 && status !== 304;
   const start = headEnd + 4;
   const end = start + (hasBody ? Number(headers["content-length"] ?? 0) : 0);
-  if (bytes.byteLength < end) return undefined;
-  return { answer: { status, headers, body: bytes.subarray(start, end) }, rest: bytes.subarray(end) };
+  if (bytes.byteLength < end) return end;
+  return { answer: { status, headers, body: bytes.subarray(start, end) }, end };
 }
