@@ -9,6 +9,9 @@ export interface Database extends AsyncDisposable {
   /** Runs one query on committed rows, without a builder or a pool's bookkeeping in between. */
   select<Row>(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> | readonly Row[];
 
+  /** As `select`, but only each row's first column. */
+  selectColumn<T>(sql: string, parameters: readonly unknown[]): Promise<readonly T[]> | readonly T[];
+
   /** Runs one transaction; what it wrote survives a power loss when the promise resolves. */
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
 

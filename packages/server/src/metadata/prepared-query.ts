@@ -37,6 +37,11 @@ export class PreparedQuery<Values extends object, Row> {
     return (await database.select<Row>(this.#compiled.sql, this.#bind(values)))[0];
   }
 
+  /** Reads the only column of committed rows. */
+  async readColumn(database: Database, values: Values): Promise<readonly Row[keyof Row][]> {
+    return await database.selectColumn<Row[keyof Row]>(this.#compiled.sql, this.#bind(values));
+  }
+
   /** Runs within a transaction. */
   async all(on: Kysely<Tables>, values: Values): Promise<readonly Row[]> {
     const query = { ...this.#compiled, parameters: this.#bind(values) };

@@ -48,8 +48,7 @@ export class RepositoryQueries implements RepositoryRecords {
   }
 
   async page({ after, limit }: PageRequest<string>): Promise<readonly RepositoryName[]> {
-    const rows = await this.#page.read(this.#database, { after: after as RepositoryName, limit });
-    return rows.map(({ path }) => path);
+    return await this.#page.readColumn(this.#database, { after: after as RepositoryName, limit });
   }
 
   async id(on: Kysely<Tables>, path: RepositoryName): Promise<number | undefined> {

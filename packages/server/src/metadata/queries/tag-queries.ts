@@ -91,8 +91,7 @@ export class TagQueries implements TagRecords {
   }
 
   async page(repository: RepositoryName, { after, limit }: PageRequest<string>): Promise<readonly Tag[]> {
-    const rows = await this.#page.read(this.#database, { repository, after: after as Tag, limit });
-    return rows.map(({ name }) => name);
+    return await this.#page.readColumn(this.#database, { repository, after: after as Tag, limit });
   }
 
   async delete(repository: RepositoryName, tag: Tag, by: Actor): Promise<boolean> {

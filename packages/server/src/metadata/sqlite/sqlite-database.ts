@@ -54,6 +54,8 @@ export class SqliteDatabase implements Database {
       `pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = ${checkpointPages}`,
     );
     await migrate(new Kysely<Tables>({ dialect: sqliteDialect(new Statements(writer)) }));
+    // A log that an earlier process left may show bytes that the disk has failed to keep: nothing is built on it.
+    writer.exec("pragma wal_checkpoint(truncate)");
     writer.exec("pragma synchronous = normal");
     const reader = connect({ readOnly: true });
     reader.exec(`pragma cache_size = -${readCache}`);
@@ -65,6 +67,10 @@ export class SqliteDatabase implements Database {
 
   select<Row>(sql: string, parameters: readonly unknown[]): readonly Row[] {
     return this.#reading.run<Row>(sql, parameters).rows;
+  }
+
+  selectColumn<T>(sql: string, parameters: readonly unknown[]): readonly T[] {
+    return this.#reading.column<T>(sql, parameters);
   }
 
   async write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {

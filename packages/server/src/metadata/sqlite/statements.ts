@@ -11,6 +11,7 @@ const maxCached = 500;
 export class Statements {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, PreparedStatement>();
+  readonly #columns = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -29,6 +30,21 @@ export class Statements {
     const values = parameters.map(bindable);
     if (returnsRows) return { rows: statement.all(...values) as Row[], changes: 0 };
     return { rows: [], changes: statement.run(...values).changes };
+  }
+
+  /**
+   * The first column of every row, which come as arrays: of a long list's time, making objects takes most. Only
+   * for texts that don't vary: each is kept for ever.
+   */
+  column<T>(sql: string, parameters: readonly unknown[]): T[] {
+    let statement = this.#columns.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      statement.setReturnArrays(true);
+      this.#columns.set(sql, statement);
+    }
+    const rows = statement.all(...parameters.map(bindable)) as unknown as readonly (readonly T[])[];
+    return rows.map(([value]) => value as T);
   }
 
   /** A statement of its own, whose rows are fetched as they are asked for. */
