@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Ledger } from "./ledger.ts";
 import { SeededRandom } from "./seeded-random.ts";
 import { assertFailure, type DiskFault, ServerUnderFaults } from "./server-under-faults.ts";
-import { straceMissing } from "./strace.ts";
+import { type Strace, straceMissing } from "./strace.ts";
 import { parseTrace } from "./system-call-trace.ts";
 import { makeBlob, makeImage } from "./test-content.ts";
 import { expectStatus } from "./upload-blob.ts";
@@ -171,6 +171,40 @@ describe("a log that can't be flushed", { skip: straceMissing() }, () => {
     await healed.stop();
     await verifyDataFolder(folder.path);
   });
+});
+
+describe("a database that can't be written, though its log can", { skip: straceMissing() }, () => {
+  for (const error of ["EIO", "ENOSPC"] as const) {
+    test(`${error}: what the log has is kept through a stop and the next start`, async () => {
+      await using folder = await mkdtempDisposable(join(tmpdir(), "estiva-database-fault-"));
+      const ledger = new Ledger();
+      {
+        await using under = await ServerUnderFaults.start({ dataDir: folder.path, ledger });
+        await using strace = await under.fail({ of: "database", call: "pwrite64", error });
+        await pushUntilCheckpoint(under, strace);
+        await under.verifyAll();
+        await under.server.stop();
+      }
+      await using healed = await ServerUnderFaults.start({ dataDir: folder.path, ledger, tag: "after" });
+      await healed.verifyAll();
+      await healed.stop();
+      await verifyDataFolder(folder.path);
+    });
+  }
+
+  /** Pushes until SQLite, whose log has grown long, has tried to bring it into the database. */
+  async function pushUntilCheckpoint(under: ServerUnderFaults, strace: Strace): Promise<void> {
+    const config = under.blob(100);
+    await under.keepWhole(config);
+    for (let pushed = 0; !strace.calls.includes("INJECTED"); pushed += 1) {
+      assert.ok(pushed < 100, "the log was never brought into the database");
+      const manifest = makeImage(config, [], `${pushed}${" ".repeat(1_000_000)}`);
+      const answer = await under.putManifest(manifest, "large");
+      if (answer.status === 201)
+        under.ledger.keepsManifest({ repository: under.repository, manifest }, ["large"]);
+      else assertFailure(answer, answer.status === 507 ? 507 : 503);
+    }
+  }
 });
 
 /** What was refused takes no room, unless the database may have heard of it. */

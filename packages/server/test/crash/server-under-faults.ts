@@ -5,15 +5,15 @@ import { type SpawnedServer, type SpawnOptions, spawnServer } from "#test/suppor
 import { type Answer, Connection, errorCodes } from "./connection.ts";
 import { Ledger } from "./ledger.ts";
 import { SeededRandom } from "./seeded-random.ts";
-import { logOf, poolThread, Strace } from "./strace.ts";
+import { databaseOf, logOf, poolThread, Strace } from "./strace.ts";
 import { makeBlob, makeImage, type TestBlob, type TestManifest } from "./test-content.ts";
 import { expectStatus, uploadBlob } from "./upload-blob.ts";
 import { verifyAll } from "./verify-ledger.ts";
 
 /** A disk that fails in one call, as strace spells it. */
 export interface DiskFault {
-  /** Blobs are handled by the pool's thread; the database's log is watched wherever it is written. */
-  readonly of: "blobs" | "log";
+  /** Blobs are handled by the pool's thread; the database and its log are watched wherever they are written. */
+  readonly of: "blobs" | "log" | "database";
   /** By name; two that do the same are separated by a comma. */
   readonly call: string;
   readonly error: "EIO" | "ENOSPC";
@@ -56,7 +56,11 @@ export class ServerUnderFaults implements AsyncDisposable {
   /** Everything that this kind of call touches fails until the result is disposed of. */
   async fail({ of, call, error }: DiskFault): Promise<Strace> {
     const { pid, dataDir } = this.server;
-    const where = of === "log" ? logOf(pid, dataDir) : { target: poolThread(pid) };
+    const where = {
+      blobs: () => ({ target: poolThread(pid) }),
+      log: () => logOf(pid, dataDir),
+      database: () => databaseOf(pid, dataDir),
+    }[of]();
     return await Strace.attach({ ...where, calls: [call], inject: `${call}:error=${error}` });
   }
 

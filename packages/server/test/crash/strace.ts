@@ -81,9 +81,16 @@ export class Strace implements AsyncDisposable {
   }
 }
 
+type Where = Pick<StraceOptions, "target" | "follow" | "path">;
+
 /** Whatever a server does to its database's log, from whichever thread. */
-export function logOf(pid: number, dataDir: string): Pick<StraceOptions, "target" | "follow" | "path"> {
+export function logOf(pid: number, dataDir: string): Where {
   return { target: pid, follow: true, path: join(dataDir, "estiva.db-wal") };
+}
+
+/** The same for the database itself, into which the log is brought now and then, and at the end. */
+export function databaseOf(pid: number, dataDir: string): Where {
+  return { target: pid, follow: true, path: join(dataDir, "estiva.db") };
 }
 
 /** The one thread that carries out the calls on blobs' files, in a server with UV_THREADPOOL_SIZE=1. */
