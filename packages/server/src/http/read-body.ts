@@ -5,7 +5,7 @@ import { type ErrorName, RegistryError } from "@estiva/protocol";
  * Reads a body that fits in memory.
  * @param limit in bytes; more is refused as `tooLarge` before it is read.
  * @param idleTimeout in milliseconds without a byte.
- * @throws RegistryError requestIdle, or `tooLarge`
+ * @throws RegistryError requestIdle, `tooLarge`, or unavailable while too many others are being read
  */
 export async function readBody(
   request: IncomingMessage,
@@ -19,7 +19,7 @@ export async function readBody(
   const onData = (chunk: Buffer) => {
     idle.refresh();
     if (bytes.size + chunk.byteLength > limit) reject(new RegistryError(tooLarge));
-    else bytes.add(chunk);
+    else if (!bytes.add(chunk)) reject(new RegistryError("unavailable", { headers: { "retry-after": "5" } }));
   };
   const onError = () => reject(new RegistryError("requestIdle"));
   request.on("data", onData).once("end", resolve).once("error", onError).once("aborted", onError);
@@ -28,9 +28,18 @@ export async function readBody(
     return bytes.all;
   } finally {
     clearTimeout(idle);
+    bytes.release();
     request.off("data", onData).off("end", resolve).off("error", onError).off("aborted", onError);
   }
 }
+
+/** Nearly every manifest fits; one that does is always taken, in bytes. */
+const small = 64 * 1024;
+
+/** What all larger bodies together may hold while they arrive, in bytes: 64 manifests of the largest size. */
+const largeBudget = 256 * 1024 * 1024;
+
+let largeHeld = 0;
 
 /**
  * Bytes put together as they come. A list of chunks would hold a hundred times what was sent where a client
@@ -38,20 +47,38 @@ export async function readBody(
  */
 class GrowingBytes {
   #buffer = Buffer.alloc(0);
+  #held = 0;
   size = 0;
 
-  add(chunk: Buffer): void {
+  /** @returns false where memory for large bodies has run out. */
+  add(chunk: Buffer): boolean {
     const needed = this.size + chunk.byteLength;
-    if (needed > this.#buffer.byteLength) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#buffer.byteLength));
-      this.#buffer.copy(larger, 0, 0, this.size);
-      this.#buffer = larger;
+    if (needed > this.#buffer.byteLength && !this.#grow(Math.max(needed, 2 * this.#buffer.byteLength))) {
+      return false;
     }
     chunk.copy(this.#buffer, this.size);
     this.size = needed;
+    return true;
+  }
+
+  /** No more will come: from now on the bytes are the caller's. */
+  release(): void {
+    largeHeld -= this.#held;
+    this.#held = 0;
   }
 
   get all(): Buffer {
     return this.#buffer.subarray(0, this.size);
+  }
+
+  #grow(length: number): boolean {
+    const more = length > small ? length - this.#held : 0;
+    if (largeHeld + more > largeBudget) return false;
+    largeHeld += more;
+    this.#held += more;
+    const larger = Buffer.allocUnsafeSlow(length);
+    this.#buffer.copy(larger, 0, 0, this.size);
+    this.#buffer = larger;
+    return true;
   }
 }

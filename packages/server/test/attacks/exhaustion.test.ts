@@ -204,3 +204,31 @@ test("30: thousands of requests in one go on a connection that reads nothing hol
   assert.ok(grown < 150, `${grown} MiB`);
   assert.doesNotMatch(server.output(), /"level":50/);
 });
+
+test("30: hundreds of large manifests that never end hold bounded memory, and small ones are still taken", async () => {
+  await using server = await spawnServer();
+  await pushBlob(server.url, "a", "{}");
+  const before = memoryOf(server.pid).now;
+  const head = [`PUT /v2/a/manifests/v1 HTTP/1.1`, `Host: ${server.host}`, `Content-Type: ${imageType}`];
+  const body = Buffer.alloc(4 * MiB - 1, " ");
+  const stalled = await Promise.all(
+    Array.from({ length: 200 }, async () => {
+      const connection = await RawConnection.open(server.host);
+      await connection.send(`${head.join("\r\n")}\r\nContent-Length: ${4 * MiB}\r\n\r\n`);
+      await connection.send(body);
+      return connection;
+    }),
+  );
+  const [refused] = await Promise.all([
+    Promise.any(stalled.map((connection) => connection.answer())),
+    pushManifest(server.url, "a", imageManifest(), { tag: "small" }),
+  ]);
+  assert.equal(refused?.status, 503);
+  assert.ok(Number(refused?.headers["retry-after"]) > 0);
+  const grown = memoryOf(server.pid).now - before;
+  for (const connection of stalled) connection[Symbol.dispose]();
+  assert.ok(grown < 400, `${grown} MiB`);
+  // What was held is free again.
+  const large = imageManifest({ padding: "x".repeat(3 * MiB) });
+  for (let n = 0; n < 3; n += 1) await pushManifest(server.url, "a", large, { tag: "large" });
+});
