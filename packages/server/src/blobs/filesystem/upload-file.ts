@@ -129,6 +129,8 @@ export class UploadFile implements UploadWriter {
     try {
       await bothEnded(this.#flushExactly(), this.#folders.prepare(path));
       await this.#folders.move(this.#path, path);
+      // From here on the file is a blob, of which closing must cut nothing off.
+      this.#ranOut = false;
     } catch (error) {
       await removeEmptyFolder(path.folder).catch(() => undefined);
       if (errorCode(error) === "ENOENT") throw new StagedBytesMissing("the upload was discarded meanwhile");
