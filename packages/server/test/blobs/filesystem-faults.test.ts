@@ -73,6 +73,14 @@ describe("files: what the disk does wrong", () => {
           await again.write(data.subarray(500_000));
           await again.commit(keyOf(data, id));
           assert.deepEqual(await readBlob(store, keyOf(data, id)), data);
+          // What fitted before room ran out may be committed, and stays whole.
+          const other = randomUUID();
+          const part = data.subarray(0, 100_000);
+          const full = await store.openUpload(other, 0);
+          await full.write(part);
+          await assert.rejects(full.write(data), BlobStoreFull);
+          await full.commit(keyOf(part, other));
+          assert.deepEqual(await readBlob(store, keyOf(part, other)), part);
         } finally {
           spawnSync("umount", [root]);
         }
