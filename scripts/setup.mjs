@@ -20,10 +20,14 @@ function installPackages() {
   }
   console.error("Installing packages (first start, or package-lock.json changed) …");
   const node = process.env.npm_node_execpath ?? process.execPath;
-  const { status } = spawnSync(node, [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  const { status } = spawnSync(
+    node,
+    [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+    {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
   if (status !== 0) {
     console.error("npm ci failed; the lines above say why. Nothing was started.");
     process.exit(1);
