@@ -34,6 +34,9 @@ const logFaults: readonly FaultCase[] = [
   { of: "log", call: "pwrite64", error: "ENOSPC", status: 507 },
 ];
 
+/** What a later chunk of an upload calls; only the closing request makes a blob of it. */
+const touchedByChunk = ["pwrite64", "fdatasync"];
+
 const name = ({ of, call, error }: DiskFault) => `${error} at ${call} of the ${of}`;
 
 describe("a disk that fails", { skip: straceMissing() }, () => {
@@ -64,29 +67,30 @@ describe("a disk that fails", { skip: straceMissing() }, () => {
       await under.pushImage("after");
     });
 
-    test(`${name(fault)}: no 201 for an upload in chunks, which can be resumed or is gone`, async () => {
-      const { connection } = under;
-      const blob = under.blob(300_000);
-      const location = await under.startUpload();
-      const first = { headers: { "content-range": "0-99999" }, body: blob.bytes().subarray(0, 100_000) };
-      expectStatus(await connection.ask("PATCH", location, first), 202);
-      const path = `${location}?digest=${blob.digest}`;
-      const rest = { body: blob.bytes().subarray(100_000) };
-      {
-        await using _ = await under.fail(fault);
-        assertFailure(await connection.ask("PUT", path, rest), fault.status);
-      }
-      assert.equal(await under.has(blob.digest), false);
-      const state = await connection.ask("GET", location);
-      if (state.status === 204) {
-        assert.equal(state.headers.range, "0-99999");
-        expectStatus(await connection.ask("PUT", path, rest), 201);
-        under.ledger.keepsBlob({ repository: under.repository, blob });
-      } else {
-        expectStatus(state, 404);
-        await under.keepWhole(blob);
-      }
-    });
+    for (const method of touchedByChunk.includes(fault.call) ? ["PATCH", "PUT"] : ["PUT"])
+      test(`${name(fault)}: no success for a ${method} of an upload, which can be resumed or is gone`, async () => {
+        const { connection } = under;
+        const blob = under.blob(300_000);
+        const location = await under.startUpload();
+        const first = { headers: { "content-range": "0-99999" }, body: blob.bytes().subarray(0, 100_000) };
+        expectStatus(await connection.ask("PATCH", location, first), 202);
+        const path = `${location}?digest=${blob.digest}`;
+        const rest = { body: blob.bytes().subarray(100_000) };
+        {
+          await using _ = await under.fail(fault);
+          assertFailure(await connection.ask(method, method === "PUT" ? path : location, rest), fault.status);
+        }
+        assert.equal(await under.has(blob.digest), false);
+        const state = await connection.ask("GET", location);
+        if (state.status === 204) {
+          assert.equal(state.headers.range, "0-99999");
+          expectStatus(await connection.ask("PUT", path, rest), 201);
+          under.ledger.keepsBlob({ repository: under.repository, blob });
+        } else {
+          expectStatus(state, 404);
+          await under.keepWhole(blob);
+        }
+      });
   }
 
   for (const fault of logFaults) {

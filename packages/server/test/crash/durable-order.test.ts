@@ -57,6 +57,8 @@ async function tracePush(forget?: string): Promise<TracedPush> {
     const headers = { "content-type": image.mediaType };
     const put = { headers, body: image.bytes };
     expectStatus(await connection.ask("PUT", "/v2/traced/manifests/latest", put), 201);
+    // An answer can be here before strace has written down that it was sent; the one before it can't.
+    expectStatus(await connection.ask("GET", "/livez"), 200);
   } finally {
     await strace[Symbol.asyncDispose]();
   }
@@ -190,12 +192,14 @@ test("a start after a kill brings the log into the database before it listens", 
 /** Starts a server and stops it. @returns what it called meanwhile. */
 async function traceStart(dataDir: string, traceFile: string): Promise<readonly SystemCall[]> {
   const traced = "trace=mkdir,fsync,fdatasync,write";
-  // -D: the server, and not strace, is the process that is started.
-  const wrapper = ["strace", "-D", "-f", "-y", "-e", traced, "-s", "300", "-o", traceFile];
-  await using server = await spawnServer({ wrapper, dataDir });
-  const closed = once(server.process, "close");
-  server.process.kill("SIGTERM");
-  await closed;
+  const wrapper = ["strace", "-f", "--seccomp-bpf", "-y", "-e", traced, "-s", "300", "-o", traceFile];
+  await using strace = await spawnServer({ wrapper, dataDir });
+  const [server = ""] = (await readFile(`/proc/${strace.pid}/task/${strace.pid}/children`, "utf8")).split(
+    " ",
+  );
+  const ended = once(strace.process, "exit");
+  process.kill(Number(server), "SIGTERM");
+  await ended;
   return parseTrace(await readFile(traceFile, "utf8"));
 }
 

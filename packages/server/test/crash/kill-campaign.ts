@@ -51,7 +51,12 @@ export async function killCampaign(options: {
     return left >= 0;
   };
   const run = async () => {
-    while (left > 0) await new World({ planner, tally, random: options.random.fork(), takeKill }).run();
+    try {
+      while (left > 0) await new World({ planner, tally, random: options.random.fork(), takeKill }).run();
+    } finally {
+      // Where one has failed the others need not go on.
+      left = 0;
+    }
   };
   // All are waited for, also when one has failed: nothing may be left running.
   const ends = await Promise.allSettled(Array.from({ length: worlds }, run));

@@ -43,7 +43,7 @@ export class KillPlanner {
     sequence("blobs", "rename"),
     sequence("blobs", "fsync"),
     sequence("log", "fsync,fdatasync"),
-    sequence("log", "pwrite64", 9),
+    sequence("log", "pwrite64", 11),
   ];
   #count = 0;
 
@@ -55,7 +55,9 @@ export class KillPlanner {
 
   next(): KillPlan {
     this.#count += 1;
-    return (this.#tracing && this.#count % 2 === 0 && this.#nextCall()) || this.#randomMoment();
+    // Two of three, until each call has had its turn.
+    const isCall = this.exhausted ? this.#count % 2 === 0 : this.#count % 3 > 0;
+    return (this.#tracing && isCall && this.#nextCall()) || this.#randomMoment();
   }
 
   /** The clients finished before the call came for the nth time. */
