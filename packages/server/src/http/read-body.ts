@@ -78,6 +78,8 @@ class GrowingBytes {
     this.#held += more;
     const larger = Buffer.allocUnsafeSlow(length);
     this.#buffer.copy(larger, 0, 0, this.size);
+    // Left to the garbage collector the smaller ones would add up to as much again.
+    if (this.size > 0) (this.#buffer.buffer as ArrayBuffer).transfer(0);
     this.#buffer = larger;
     return true;
   }
