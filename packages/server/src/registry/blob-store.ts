@@ -40,7 +40,10 @@ export interface UploadWriter {
   /** Appends bytes. The buffer may be reused once the promise has settled. One call at a time. */
   write(bytes: Uint8Array): Promise<void>;
 
-  /** Returns when everything written so far would survive a power loss. */
+  /**
+   * Returns when everything written so far would survive a power loss. A store may forget a small upload as a
+   * whole instead, of which `openUpload` then says that nothing is staged.
+   */
   sync(): Promise<void>;
 
   /**

@@ -48,7 +48,8 @@ async function tracePush(forget?: string): Promise<TracedPush> {
   using connection = new Connection(server.url);
   const random = new SeededRandom(1);
   const ledger = new Ledger();
-  const [config, layer] = [makeBlob(random, 2_000), makeBlob(random, 700_000)];
+  // The first chunks are larger than what the blob store would let a power loss take.
+  const [config, layer] = [makeBlob(random, 2_000), makeBlob(random, 5_000_000)];
   const image = makeImage(config, [layer], "traced");
   const strace = await Strace.attach({ target: server.pid, follow: true, calls });
   try {

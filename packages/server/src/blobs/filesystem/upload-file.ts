@@ -25,6 +25,12 @@ import {
  */
 const earlyWriteBack = 8 * 1024 * 1024;
 
+/**
+ * From this size on, in bytes, the staged file's name is flushed too, so that an upload goes on after a power
+ * loss. Sending less again costs a client no more than the flush costs every push of a small blob.
+ */
+const worthKeeping = 1024 * 1024;
+
 export interface StagedFile {
   readonly fd: number;
   readonly id: string;
@@ -116,7 +122,7 @@ export class UploadFile implements UploadWriter {
   }
 
   async #flushName(): Promise<void> {
-    if (this.#named) return;
+    if (this.#named || this.#position < worthKeeping) return;
     try {
       await flushFolder(this.#paths.uploads);
       this.#named = true;
