@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
 import { isStateChange } from "#server/access/origin-rule.ts";
 import type { ServedRequest } from "./served-request.ts";
@@ -9,8 +10,8 @@ const loggedParameters = ["digest", "from", "mount", "tag", "n", "last", "scope"
 const maxText = 300;
 
 /**
- * One line per request. Changes and refusals are what an operator looks for; reads are as many as pulls and
- * appear at the level `debug`.
+ * One line per request. Changes and refusals of changes are what an operator looks for; reads are as many as
+ * pulls, pieces of an upload may be many too, and both appear at the level `debug`.
  */
 export class RequestLog {
   readonly #logger: Logger;
@@ -23,7 +24,7 @@ export class RequestLog {
     const { response, request, failure } = served;
     const { statusCode } = response;
     const level =
-      statusCode >= 500 || failure !== undefined ? "error" : isStateChange(request.method) ? "info" : "debug";
+      statusCode >= 500 || failure !== undefined ? "error" : isNews(request, statusCode) ? "info" : "debug";
     if (!this.#logger.isLevelEnabled(level)) return;
     const line = {
       requestId: served.id,
@@ -39,6 +40,10 @@ export class RequestLog {
     };
     this.#logger[level](line, "request");
   }
+}
+
+function isNews({ method }: IncomingMessage, status: number): boolean {
+  return isStateChange(method) && !(method === "PATCH" && status === 202);
 }
 
 function loggedQuery({ query }: ServedRequest): { readonly query?: Readonly<Record<string, string>> } {
