@@ -32,7 +32,7 @@ const megabyte = 1e6;
 
 export const fullScale: Scale = {
   seconds: 4,
-  warmUpSeconds: 5,
+  warmUpSeconds: 3,
   settles: true,
   largeBlob: 200 * megabyte,
   largePulls: 3,
