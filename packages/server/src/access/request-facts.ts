@@ -11,10 +11,19 @@ export interface RequestHost {
 
 const hostPattern = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?)(?::\d{1,5})?$/;
 
+/** Hosts already taken apart: a registry is asked under a few names, again and again. */
+const known = new Map<string, RequestHost | "invalid">();
+const maxKnown = 100;
+
 /** RFC 9110, section 7.2. @returns undefined where there is no Host, `"invalid"` where it is none. */
 export function parseHost(header: string | undefined): RequestHost | "invalid" | undefined {
   if (header === undefined || header === "") return undefined;
-  const host = header.toLowerCase();
+  const parsed = known.get(header) ?? takeApart(header.toLowerCase());
+  if (known.size < maxKnown) known.set(header, parsed);
+  return parsed;
+}
+
+function takeApart(host: string): RequestHost | "invalid" {
   const name = hostPattern.exec(host)?.[1];
   // Ports above 65535 and addresses like 256.0.0.1 have the right form too.
   if (name === undefined || !URL.canParse(`http://${host}`)) return "invalid";

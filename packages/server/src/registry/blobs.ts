@@ -99,7 +99,7 @@ export class Blobs {
   async #readWhole(digest: Digest, blob: LinkedBlob): Promise<Uint8Array> {
     const reader = await this.#openStored(digest, blob);
     try {
-      const bytes = new Uint8Array(blob.size);
+      const bytes = Buffer.allocUnsafeSlow(blob.size);
       await reader.read(bytes, 0);
       // Damaged bytes must not be remembered as good ones.
       if (createHash(Digest.algorithm(digest)).update(bytes).digest("hex") === Digest.hex(digest))

@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import {
   type ErrorName,
   mediaTypes,
@@ -272,13 +273,15 @@ describe("manifests", () => {
     const document = emptyIndex();
     const { digest } = await pushManifest(undefined, document, name);
     const fresh = open.process();
-    const write = (bytes: Uint8Array) => {
+    const write = async (bytes: Uint8Array) => {
       using database = new DatabaseSync(join(open.folder, "estiva.db"), { timeout: 1_000 });
       database.prepare("update manifests set bytes = ? where digest = ?").run(bytes, digest);
+      // What another connection writes is seen from the next turn of the event loop on.
+      await setImmediate();
     };
-    write(Buffer.from("{}"));
+    await write(Buffer.from("{}"));
     await assert.rejects(fresh.manifests.bytes(name, digest), ContentDamaged);
-    write(Buffer.from(JSON.stringify(document)));
+    await write(Buffer.from(JSON.stringify(document)));
     assert.equal((await fresh.manifests.bytes(name, digest)).byteLength, JSON.stringify(document).length);
   });
 

@@ -7,6 +7,7 @@ import { migrate } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
 import { flushFolder } from "./flush-folder.ts";
 import { LogFlusher, LogFlushFailed } from "./log-flusher.ts";
+import { ReadSnapshot } from "./read-snapshot.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import { Statements } from "./statements.ts";
 
@@ -27,6 +28,7 @@ export class SqliteDatabase implements Database {
   readonly read: Kysely<Tables>;
   readonly #write: Kysely<Tables>;
   readonly #reading: Statements;
+  readonly #snapshot: ReadSnapshot;
   readonly #log: LogFlusher;
   readonly #connections: readonly DatabaseSync[];
 
@@ -34,6 +36,7 @@ export class SqliteDatabase implements Database {
     this.#connections = [reader, writer];
     this.#log = log;
     this.#reading = new Statements(reader);
+    this.#snapshot = new ReadSnapshot(reader);
     this.#write = new Kysely<Tables>({ dialect: sqliteDialect(new Statements(writer)) });
     this.read = new Kysely<Tables>({ dialect: sqliteDialect(this.#reading) });
   }
@@ -66,17 +69,19 @@ export class SqliteDatabase implements Database {
   }
 
   select<Row>(sql: string, parameters: readonly unknown[]): readonly Row[] {
+    this.#snapshot.begin();
     return this.#reading.run<Row>(sql, parameters).rows;
   }
 
   selectColumn<T>(sql: string, parameters: readonly unknown[]): readonly T[] {
+    this.#snapshot.begin();
     return this.#reading.column<T>(sql, parameters);
   }
 
   async write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
     return await translated(async () => {
       this.#log.refuseAfterFailure();
-      const result = await this.#write.transaction().execute(work);
+      const result = await this.#snapshot.without(() => this.#write.transaction().execute(work));
       await this.#log.flush();
       return result;
     });
@@ -85,7 +90,7 @@ export class SqliteDatabase implements Database {
   async writeRelaxed<T>(work: (connection: Kysely<Tables>) => Promise<T>): Promise<T> {
     return await translated(async () => {
       this.#log.refuseAfterFailure();
-      return await this.#write.connection().execute(work);
+      return await this.#snapshot.without(() => this.#write.connection().execute(work));
     });
   }
 
