@@ -10,7 +10,9 @@ const pattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|
 /** Many clients limit a whole image name to this; the spec recommends it for `<name>`. In characters. */
 export const maxRepositoryNameLength = 255;
 
-const rootPrefix = "library/";
+/** The namespace of names with one segment; as the first of several segments it may be left out. */
+export const rootNamespaceName = "library";
+const rootPrefix = `${rootNamespaceName}/`;
 
 export const RepositoryName = {
   /**
