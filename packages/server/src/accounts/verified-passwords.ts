@@ -1,0 +1,58 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { normalizePassword } from "./passwords.ts";
+
+/** In milliseconds: clients that use Basic send the password with every request, and argon2 takes 23 of them. */
+const lifetime = 60_000;
+
+const maxRemembered = 10_000;
+
+/**
+ * Passwords that were verified a moment ago, so that the next request with the same one needs no argon2. Kept as
+ * an HMAC under a key of this process, over user, stored hash and password: a changed password is unknown here at
+ * once. Whether the account is still alive is the caller's to ask, each time.
+ */
+export class VerifiedPasswords {
+  readonly #key = randomBytes(32);
+  readonly #now: () => number;
+  readonly #capacity: number;
+  /** When each was verified; the one used least recently first. */
+  readonly #verified = new Map<string, number>();
+
+  /** @param now milliseconds since 1970 */
+  constructor(now: () => number, capacity = maxRemembered) {
+    this.#now = now;
+    this.#capacity = capacity;
+  }
+
+  /**
+   * Stands for this password of this user, in this process only.
+   *
+   * @param passwordHash the stored PHC string; undefined for an unknown user.
+   */
+  fingerprint(user: string, passwordHash: string | undefined, password: string): string {
+    const parts = [user, passwordHash ?? "", normalizePassword(password) ?? ""];
+    return createHmac("sha256", this.#key).update(JSON.stringify(parts)).digest("base64url");
+  }
+
+  /** Remembers what was just verified, for 60 seconds, however often it is used. */
+  remember(fingerprint: string): void {
+    this.#verified.delete(fingerprint);
+    this.#verified.set(fingerprint, this.#now());
+    for (const oldest of this.#verified.keys()) {
+      if (this.#verified.size <= this.#capacity) break;
+      this.#verified.delete(oldest);
+    }
+  }
+
+  /** Was it verified within the last 60 seconds? */
+  knows(fingerprint: string): boolean {
+    const verifiedAt = this.#verified.get(fingerprint);
+    if (verifiedAt === undefined) return false;
+    this.#verified.delete(fingerprint);
+    const age = this.#now() - verifiedAt;
+    // A clock that was set back must not prolong it.
+    if (age < 0 || age >= lifetime) return false;
+    this.#verified.set(fingerprint, verifiedAt);
+    return true;
+  }
+}
