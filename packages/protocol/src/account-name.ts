@@ -4,7 +4,7 @@ import { rootNamespaceName } from "./repository-name.ts";
 export type AccountName = string & { readonly __brand: "AccountName" };
 
 /** No dot and no underscore, so that no account can look like a host in an image's name. */
-const pattern = /^[a-z0-9](?:-?[a-z0-9])+$/;
+export const accountNamePattern = /^[a-z0-9](?:-?[a-z0-9])+$/;
 
 /** In characters, as on the forges whose names people bring along. */
 export const accountNameLength = { min: 2, max: 39 } as const;
@@ -32,7 +32,7 @@ export const AccountName = {
   /** Undefined where the grammar or the length is not kept; whether the name is free is not asked here. */
   parse(text: string): AccountName | undefined {
     const isLong = text.length < accountNameLength.min || text.length > accountNameLength.max;
-    return isLong || !pattern.test(text) ? undefined : (text as AccountName);
+    return isLong || !accountNamePattern.test(text) ? undefined : (text as AccountName);
   },
 
   /**

@@ -26,10 +26,33 @@ export const errorTable = {
     message:
       "this registry does not answer to that Host; name it in ESTIVA_ALLOWED_HOSTS or ESTIVA_PUBLIC_URL",
   },
+  denied: { code: "DENIED", status: 403, message: "you may not do this to this repository" },
+  plainHttpRefused: {
+    code: "DENIED",
+    status: 403,
+    message:
+      "passwords and tokens are taken over TLS only; use https, or set ESTIVA_PLAIN_HTTP_LOGIN=allow on the server",
+  },
+  secondFactorNeeded: {
+    code: "UNAUTHORIZED",
+    status: 401,
+    message: "this account signs in with a second factor; use a personal access token as the password",
+  },
+  attemptsTooMany: {
+    code: "TOOMANYREQUESTS",
+    status: 429,
+    message: "too many failed sign-ins; try again later",
+  },
   nameInvalid: { code: "NAME_INVALID", status: 400, message: "the repository name is not allowed" },
   nameUnknown: { code: "NAME_UNKNOWN", status: 404, message: "there is no such repository" },
   tagInvalid: { code: "MANIFEST_INVALID", status: 400, message: "the tag is not allowed" },
   tagsTooMany: { code: "UNSUPPORTED", status: 414, message: "too many tags in one request" },
+  tagHeld: { code: "DENIED", status: 403, message: "the tag is immutable: it can't be moved or deleted" },
+  tagOverwriteDenied: {
+    code: "DENIED",
+    status: 403,
+    message: "the tag exists, and you may not overwrite tags of this repository",
+  },
   digestInvalid: {
     code: "DIGEST_INVALID",
     status: 400,

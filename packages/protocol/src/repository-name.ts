@@ -23,4 +23,9 @@ export const RepositoryName = {
     if (text.length > maxRepositoryNameLength || !pattern.test(text)) return undefined;
     return (text.startsWith(rootPrefix) ? text.slice(rootPrefix.length) : text) as RepositoryName;
   },
+
+  /** Whether the text itself says that the repository belongs to the root namespace, as `library/a/b` does. */
+  saysRoot(text: string): boolean {
+    return text.startsWith(rootPrefix);
+  },
 };

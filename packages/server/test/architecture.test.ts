@@ -84,8 +84,20 @@ describe("imports", () => {
 
   test("of the protocol lead to itself and nowhere else", () => {
     assert.ok(ofProtocol.length > 10);
-    for (const { from, to } of ofProtocol)
-      assert.match(to, /^[a-z-]+\.ts$/, `protocol/${from} imports ${to}`);
+    for (const { from, to } of ofProtocol) {
+      if (to !== "zod") assert.match(to, /^(management\/)?[a-z-]+\.ts$/, `protocol/${from} imports ${to}`);
+    }
+  });
+
+  test("of zod stay in the management API's schemas, and out of what a web page carries", () => {
+    for (const { from, to } of ofProtocol) {
+      if (!from.startsWith("management/"))
+        assert.doesNotMatch(to, /^(management\/|zod$)/, `protocol/${from}`);
+    }
+    for (const file of ["endpoints.ts", "limits.ts", "path-name.ts", "problems.ts"]) {
+      const imports = ofProtocol.filter(({ from }) => from === `management/${file}`).map(({ to }) => to);
+      for (const to of imports) assert.doesNotMatch(to, /^(management\/|zod$)/, `${file} imports ${to}`);
+    }
   });
 
   test("between the server's folders are those of the table", () => {

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { NameGlob } from "../name-glob.ts";
+import { actor, id, lookedUpName, repositoryAction, repositoryActions, time } from "./fields.ts";
+import { listQuery, page } from "./lists.ts";
+import { none, operation } from "./operation.ts";
+
+const grantRole = z.enum(["read", "write", "admin"]).meta({ id: "GrantRole" });
+const subjectKind = z.enum(["user", "team", "robot"]);
+
+const grant = z
+  .object({
+    id,
+    subject: z.object({ kind: subjectKind, name: z.string() }),
+    pattern: z.string(),
+    role: grantRole.nullable().describe("Null for a grant that only denies or only gives its flags."),
+    can_delete: z.boolean(),
+    can_create: z.boolean(),
+    deny: z.array(repositoryAction),
+    created_at: time,
+    created_by: actor,
+  })
+  .meta({ id: "Grant" });
+
+const pattern = z
+  .string()
+  .max(255)
+  .regex(/^[a-z0-9._/*-]+$/)
+  .refine((text) => NameGlob.parse(text, { firstSegment: "any" }) !== undefined, { message: "is no pattern" })
+  .describe("Below the namespace: `**` for all of it, `app`, `web/*`.");
+
+const rights = {
+  role: grantRole.nullable(),
+  can_delete: z.boolean(),
+  can_create: z.boolean(),
+  deny: z.array(repositoryAction).max(repositoryActions.length),
+};
+
+export const grantOperations = {
+  listGrants: operation("listGrants", {
+    summary: "List the grants on a namespace and its repositories",
+    query: listQuery({
+      subject: lookedUpName.optional().describe("Only those of this user, team or robot."),
+      repository: lookedUpName.optional().describe("Only those that reach this path below the namespace."),
+    }),
+    answers: { 200: page(grant) },
+    problems: ["forbidden", "cursor_invalid"],
+  }),
+
+  createGrant: operation("createGrant", {
+    summary: "Grant or deny rights to a user, a team or a robot",
+    body: z.object({
+      subject: z.object({
+        kind: subjectKind,
+        name: lookedUpName.describe("A user's or a team's name, or a robot's login."),
+      }),
+      pattern,
+      role: rights.role.prefault(null),
+      can_delete: rights.can_delete.prefault(false),
+      can_create: rights.can_create.prefault(false),
+      deny: rights.deny.prefault([]),
+    }),
+    answers: { 201: grant },
+    problems: ["forbidden", "name_taken", "public_denies_pull", "quota_exceeded"],
+  }),
+
+  updateGrant: operation("updateGrant", {
+    summary: "Change what a grant gives and denies",
+    body: z.object({
+      role: rights.role.optional(),
+      can_delete: rights.can_delete.optional(),
+      can_create: rights.can_create.optional(),
+      deny: rights.deny.optional(),
+    }),
+    answers: { 200: grant },
+    problems: ["forbidden", "public_denies_pull"],
+  }),
+
+  deleteGrant: operation("deleteGrant", {
+    summary: "Take a grant back",
+    answers: { 204: none },
+    problems: ["forbidden"],
+  }),
+};

@@ -1,0 +1,98 @@
+import type { z } from "zod";
+import { auditOperations } from "./audit.ts";
+import type { OperationId } from "./endpoints.ts";
+import { grantOperations } from "./grants.ts";
+import { identityOperations } from "./identities.ts";
+import { invitationOperations } from "./invitations.ts";
+import { manifestOperations } from "./manifests.ts";
+import { namespaceOperations } from "./namespaces.ts";
+import type { Operation } from "./operation.ts";
+import { organizationOperations } from "./organizations.ts";
+import { repositoryOperations } from "./repositories.ts";
+import { robotOperations } from "./robots.ts";
+import { searchOperations } from "./search.ts";
+import { secondFactorOperations } from "./second-factor.ts";
+import { serverOperations } from "./server.ts";
+import { sessionOperations } from "./session.ts";
+import { siteOperations } from "./site.ts";
+import { tagOperations } from "./tags.ts";
+import { teamOperations } from "./teams.ts";
+import { tokenOperations } from "./tokens.ts";
+import { userOperations } from "./users.ts";
+
+/** The operations by resource, in the order of the reference. */
+export const operationGroups = {
+  server: serverOperations,
+  users: userOperations,
+  session: sessionOperations,
+  "second factor": secondFactorOperations,
+  identities: identityOperations,
+  tokens: tokenOperations,
+  organizations: organizationOperations,
+  invitations: invitationOperations,
+  teams: teamOperations,
+  namespaces: namespaceOperations,
+  grants: grantOperations,
+  robots: robotOperations,
+  repositories: repositoryOperations,
+  tags: tagOperations,
+  manifests: manifestOperations,
+  search: searchOperations,
+  audit: auditOperations,
+  site: siteOperations,
+} as const;
+
+/** Every operation of the management API by its id. */
+export const operations = {
+  ...serverOperations,
+  ...userOperations,
+  ...sessionOperations,
+  ...secondFactorOperations,
+  ...identityOperations,
+  ...tokenOperations,
+  ...organizationOperations,
+  ...invitationOperations,
+  ...teamOperations,
+  ...namespaceOperations,
+  ...grantOperations,
+  ...robotOperations,
+  ...repositoryOperations,
+  ...tagOperations,
+  ...manifestOperations,
+  ...searchOperations,
+  ...auditOperations,
+  ...siteOperations,
+} as const satisfies { readonly [Id in OperationId]: Operation<Id> };
+
+export type Operations = typeof operations;
+
+type PartOf<Id extends OperationId, Part extends string> =
+  Operations[Id] extends Readonly<Record<Part, infer Schema>> ? Schema : undefined;
+type Input<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined;
+type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** What a client sends as the body; undefined for an operation without one. */
+export type Body<Id extends OperationId> = Input<PartOf<Id, "body">>;
+/** What the server has once the body is parsed: names with their brands, defaults filled in. */
+export type ParsedBody<Id extends OperationId> = Output<PartOf<Id, "body">>;
+
+/** What a client may put into the query. */
+export type Query<Id extends OperationId> = Input<PartOf<Id, "query">>;
+export type ParsedQuery<Id extends OperationId> = Output<PartOf<Id, "query">>;
+
+type Answers<Id extends OperationId> = Operations[Id]["answers"];
+type BodyOfAnswer<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** The body of a successful answer, of any status or of one; undefined for an answer without a body. */
+export type Answer<Id extends OperationId, Status extends keyof Answers<Id> = keyof Answers<Id>> = {
+  readonly [Each in Status]: BodyOfAnswer<Answers<Id>[Each]>;
+}[Status];
+
+/** One item of a list's pages. */
+export type Item<Id extends OperationId> =
+  Answer<Id> extends { items: readonly (infer Each)[] } ? Each : never;
+
+/** Operations that answer pages. */
+export type ListId = {
+  [Id in OperationId]: Answer<Id> extends { items: readonly unknown[] } ? Id : never;
+}[OperationId];

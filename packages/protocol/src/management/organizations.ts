@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { accountName, count, id, line, may, paragraph, role, time } from "./fields.ts";
+import { invitation } from "./invitations.ts";
+import { listQuery, page } from "./lists.ts";
+import { none, operation } from "./operation.ts";
+
+const organization = z
+  .object({
+    name: z.string(),
+    display_name: z.string(),
+    description: z.string(),
+    require_second_factor: z.boolean(),
+    created_at: time,
+    role: role.nullable().describe("The caller's; null for who is no member."),
+    member_count: count.nullable().describe("Null for who is no member."),
+    may,
+  })
+  .meta({ id: "Organization" });
+
+const settings = {
+  display_name: line(100).optional(),
+  description: paragraph(1000).optional(),
+  require_second_factor: z.boolean().optional(),
+};
+
+const member = z
+  .object({
+    username: z.string(),
+    role,
+    second_factor: z.boolean().nullable().describe("Null for who is no owner."),
+    teams: z.array(z.string()),
+    added_at: time,
+  })
+  .meta({ id: "Member" });
+
+export const organizationOperations = {
+  createOrganization: operation("createOrganization", {
+    summary: "Make an organization, owned by the caller",
+    body: z.object({ name: accountName, ...settings }),
+    answers: { 201: organization },
+    problems: [
+      ...(["name_taken", "name_reserved", "name_confusable", "root_repositories_exist"] as const),
+      ...(["quota_exceeded", "organization_second_factor"] as const),
+    ],
+  }),
+
+  listOrganizations: operation("listOrganizations", {
+    summary: "List the organizations that the caller belongs to; for site admins all with `all`",
+    query: listQuery({ scope: z.enum(["mine", "all"]).prefault("mine") }),
+    answers: { 200: page(organization) },
+    problems: ["forbidden", "cursor_invalid"],
+  }),
+
+  getOrganization: operation("getOrganization", {
+    summary: "Read an organization",
+    answers: { 200: organization },
+    problems: [],
+  }),
+
+  updateOrganization: operation("updateOrganization", {
+    summary: "Change an organization",
+    body: z.object(settings),
+    answers: { 200: organization },
+    problems: ["forbidden", "organization_second_factor"],
+  }),
+
+  deleteOrganization: operation("deleteOrganization", {
+    summary: "Delete an empty organization; its name stays retired",
+    answers: { 204: none },
+    problems: ["forbidden", "not_empty"],
+  }),
+
+  listMembers: operation("listMembers", {
+    summary: "List an organization's members",
+    query: listQuery({ q: z.string().max(39).optional(), role: role.optional() }),
+    answers: { 200: page(member) },
+    problems: ["forbidden", "cursor_invalid"],
+  }),
+
+  putMember: operation("putMember", {
+    summary: "Invite somebody, or change a member's role",
+    description:
+      "Answers 202 with an invitation that the person must accept, or 200 with the member where the role of one changes or a site admin adds one.",
+    body: z.object({ role }),
+    answers: { 200: member, 202: invitation },
+    problems: ["forbidden", "last_owner"],
+  }),
+
+  removeMember: operation("removeMember", {
+    summary: "Take a member out of the organization and its teams, or leave it",
+    answers: { 204: none },
+    problems: ["forbidden", "last_owner"],
+  }),
+
+  offboardMember: operation("offboardMember", {
+    summary: "Take a member out, end the person's sessions and tokens, and list the secrets that remain",
+    description:
+      "Ends what the account has open anywhere on this server; needs an owner of the organization.",
+    answers: {
+      200: z
+        .object({
+          sessions_ended: count,
+          tokens_revoked: count,
+          robots_seen: z
+            .array(z.object({ id, namespace: z.string(), name: z.string(), login: z.string() }))
+            .describe("Robots whose present secret the person saw: renew them."),
+        })
+        .meta({ id: "Offboarding" }),
+    },
+    problems: ["forbidden", "last_owner"],
+  }),
+};

@@ -1,0 +1,33 @@
+import { RepositoryName } from "../repository-name.ts";
+
+/**
+ * What may follow a repository's name in a path of the management API or of the web UI. A segment of a name that
+ * equals one of them is written with a `~` before it, which no name can hold: `alice/~tags`.
+ */
+export const subResourceWords = [
+  ...["tags", "manifests", "readme", "grants", "activity", "access", "settings", "decision", "deletions"],
+] as const;
+
+const words: readonly string[] = subResourceWords;
+
+/** A repository's name as it is written in a path; its slashes stay. */
+export function writePathName(name: string): string {
+  return name
+    .split("/")
+    .map((segment) => (words.includes(segment) ? `~${segment}` : segment))
+    .join("/");
+}
+
+/**
+ * Reads what stands for `<name>` in a path.
+ * @returns undefined where it is no repository's name, a bare word of the list, or a `~` before anything else:
+ * every name has one spelling (but for a leading `library/`, as everywhere).
+ */
+export function readPathName(text: string): RepositoryName | undefined {
+  const segments = text.split("/");
+  const isCanonical = segments.every((segment) =>
+    segment.startsWith("~") ? words.includes(segment.slice(1)) : !words.includes(segment),
+  );
+  if (!isCanonical) return undefined;
+  return RepositoryName.parse(segments.map((segment) => segment.replace("~", "")).join("/"));
+}

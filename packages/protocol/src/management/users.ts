@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { accountName, email, newPassword, password, secret, time, usernameOrEmail } from "./fields.ts";
+import { listQuery, page } from "./lists.ts";
+import { none, operation } from "./operation.ts";
+
+const passwordProblems = ["password_too_short", "password_too_long", "password_too_common"] as const;
+const nameProblems = ["name_taken", "name_reserved", "name_confusable", "root_repositories_exist"] as const;
+
+/** An account as it and site admins see it. */
+export const user = z
+  .object({
+    username: z.string(),
+    email: z.string().nullable(),
+    email_verified: z.boolean(),
+    is_admin: z.boolean().describe("Whether a site admin."),
+    disabled: z.boolean(),
+    second_factor: z.boolean(),
+    has_password: z.boolean().describe("False where only providers sign it in."),
+    created_at: time,
+    last_signed_in_at: time.nullable(),
+  })
+  .meta({ id: "User" });
+
+/** An account as anyone sees it; the rest only to itself and to site admins. */
+const userProfile = user
+  .partial()
+  .required({ username: true, created_at: true })
+  .meta({ id: "UserProfile", description: "All but the first two only to the user and to site admins." });
+
+export const userOperations = {
+  createUser: operation("createUser", {
+    summary: "Sign up",
+    description:
+      "A sign-up makes no administrator. With `identity` (see `getPendingIdentity`) no password is needed, and the answer also signs in. Site admins may make accounts whatever the sign-up setting.",
+    body: z.object({
+      username: accountName,
+      email: email.optional(),
+      password: newPassword.optional(),
+      invitation: secret.optional().describe("The secret of a site invitation's link."),
+      identity: secret.optional().describe("`pending` of the identity that a provider has vouched for."),
+    }),
+    answers: { 201: user },
+    problems: [
+      ...nameProblems,
+      ...passwordProblems,
+      ...(["email_taken", "sign_up_closed", "invitation_required", "invitation_invalid"] as const),
+      "identity_invalid",
+    ],
+  }),
+
+  listUsers: operation("listUsers", {
+    summary: "List accounts, for site admins",
+    query: listQuery({
+      q: z.string().max(254).optional().describe("A part of the name or of the address."),
+      state: z.enum(["active", "disabled"]).optional(),
+    }),
+    answers: { 200: page(user) },
+    problems: ["forbidden", "cursor_invalid"],
+  }),
+
+  getUser: operation("getUser", {
+    summary: "Read an account",
+    answers: { 200: userProfile },
+    problems: [],
+  }),
+
+  updateUser: operation("updateUser", {
+    summary: "Change an account",
+    description:
+      "Users change their own address, which must be verified anew; the other fields are for site admins.",
+    body: z.object({
+      email: email.optional(),
+      email_verified: z.boolean().optional(),
+      disabled: z.boolean().optional(),
+      is_admin: z.boolean().optional(),
+    }),
+    answers: { 200: user },
+    problems: ["forbidden", "email_taken", "last_admin"],
+  }),
+
+  deleteUser: operation("deleteUser", {
+    summary: "Delete an account",
+    description:
+      "Its name stays retired. Its namespace must be empty, and it must not be anything's last owner.",
+    answers: { 204: none },
+    problems: ["forbidden", "not_empty", "last_admin", "last_owner"],
+  }),
+
+  changePassword: operation("changePassword", {
+    summary: "Change or set an account's password",
+    description:
+      "Ends the account's other sessions and its docker logins. Users who have a password give it; site admins set another's without.",
+    body: z.object({ current_password: password.optional(), new_password: newPassword }),
+    answers: { 204: none },
+    problems: ["forbidden", ...passwordProblems],
+  }),
+
+  requestPasswordReset: operation("requestPasswordReset", {
+    summary: "Ask for a mail with a link to a new password",
+    description: "The answer is the same whether or not there is such an account with a verified address.",
+    body: z.object({ username_or_email: usernameOrEmail }),
+    answers: { 202: none },
+    problems: ["mail_not_configured", "public_url_required"],
+  }),
+
+  redeemPasswordReset: operation("redeemPasswordReset", {
+    summary: "Set a new password with the secret of the mail's link",
+    description: "Ends all sessions and docker logins of the account; never skips its second factor.",
+    body: z.object({ token: secret, new_password: newPassword }),
+    answers: { 204: none },
+    problems: ["link_invalid", ...passwordProblems],
+  }),
+
+  requestEmailVerification: operation("requestEmailVerification", {
+    summary: "Send the signed-in account's verification mail again",
+    answers: { 202: none },
+    problems: ["mail_not_configured", "public_url_required", "conflict"],
+  }),
+
+  redeemEmailVerification: operation("redeemEmailVerification", {
+    summary: "Verify an address with the secret of the mail's link",
+    body: z.object({ token: secret }),
+    answers: { 204: none },
+    problems: ["link_invalid", "email_taken"],
+  }),
+};
