@@ -1,7 +1,7 @@
 // Configuration, start, signals.
 import { createConfig } from "./config/config.ts";
 import { DataFolderUnusable } from "./config/data-folder-lock.ts";
-import { readEnvironment, SettingInvalid, SettingUnknown } from "./config/env.ts";
+import { readEnvironment, SettingInvalid, SettingsUnusable, SettingUnknown } from "./config/env.ts";
 import { StoreUnusable } from "./config/store-unusable.ts";
 import { CannotListen } from "./http/listener.ts";
 import { DatabaseTooNew } from "./metadata/migrate.ts";
@@ -11,7 +11,8 @@ import { createLogger } from "./telemetry/logger.ts";
 
 /** Mistakes of set-up: their message is for the person who starts the program, without a stack. */
 const mistakes = [
-  ...[SettingInvalid, SettingUnknown, DataFolderUnusable, StoreUnusable, DatabaseTooNew, CannotListen],
+  ...[SettingInvalid, SettingUnknown, SettingsUnusable, DataFolderUnusable, StoreUnusable],
+  ...[DatabaseTooNew, CannotListen],
 ];
 
 try {

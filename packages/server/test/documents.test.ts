@@ -3,9 +3,16 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { errorTable, maxManifestSize, maxRepositoryNameLength } from "@estiva/protocol";
-import { createConfig } from "#server/config/config.ts";
-import { readEnvironment, settings } from "#server/config/env.ts";
+import { type Config, createConfig } from "#server/config/config.ts";
+import {
+  documentedSetting,
+  readEnvironment,
+  SettingsUnusable,
+  secretSettings,
+  settings,
+} from "#server/config/env.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -80,15 +87,14 @@ describe("docs/settings.md", () => {
       const text = bySetting.get(name) ?? "";
       assert.ok((text.split("Default:")[0] ?? "").trim().length > 30, "what it means");
       assert.ok(lineOf(name, "Default").length > 0, "its default");
-      const [, value = ""] = new RegExp(`^\`${name}=([^\`]+)\`$`).exec(lineOf(name, "Example")) ?? [];
+      const assignments = assignmentsIn(lineOf(name, "Example"));
+      const [[first = "", value = ""] = []] = assignments;
+      assert.equal(documentedSetting(first), name, "an example");
       assert.notEqual(value, "", "an example");
-      const example = createConfig(readEnvironment({ [name]: value }), false);
+      const example = createConfig(readEnvironment(Object.fromEntries(assignments)), false);
       if (name === "ESTIVA_LOG_FORMAT") return;
-      assert.notDeepEqual(
-        comparable(example),
-        comparable(createConfig({}, false)),
-        "the example changes nothing",
-      );
+      const without = () => createConfig(readEnvironment(Object.fromEntries(assignments.slice(1))), false);
+      assert.ok(isDifferent(example, without), "the example changes nothing");
     });
   }
 
@@ -96,8 +102,25 @@ describe("docs/settings.md", () => {
     for (const name of Object.keys(settings)) {
       const [, value] = /^`([^`]+)`(?:\.|;|$)/.exec(lineOf(name, "Default")) ?? [];
       if (value === undefined) continue;
-      const explicit = createConfig(readEnvironment({ [name]: value }), false);
-      assert.deepEqual(comparable(explicit), comparable(createConfig({}, false)), name);
+      // What belongs to a provider or to mail means something only beside their other settings.
+      const [[own = name] = [], ...others] = assignmentsIn(lineOf(name, "Example"));
+      const companions = Object.fromEntries(name === "ESTIVA_EMAIL_VERIFICATION" ? [] : others);
+      const explicit = createConfig(readEnvironment({ ...companions, [own]: value }), false);
+      const implicit = createConfig(readEnvironment(companions), false);
+      assert.deepEqual(comparable(explicit), comparable(implicit), name);
+    }
+  });
+
+  test("says of each secret that it can be in a file, and of nothing else", () => {
+    for (const name of Object.keys(settings)) {
+      const isSecret = secretSettings.some((secret) => secret === name);
+      assert.equal((bySetting.get(name) ?? "").includes(`${name}_FILE\``), isSecret, name);
+    }
+  });
+
+  test("names only settings that there are", () => {
+    for (const [name] of read("docs/settings.md").matchAll(/ESTIVA_[A-Z_]*[A-Z]/g)) {
+      assert.ok(documentedSetting(name) ?? documentedSetting(name.replace(/_FILE$/, "")), name);
     }
   });
 
@@ -111,7 +134,30 @@ describe("docs/settings.md", () => {
   });
 });
 
+/** `` `A=1` `B=2` `` as pairs. */
+function assignmentsIn(line: string): readonly (readonly [name: string, value: string])[] {
+  return [...line.matchAll(/`(ESTIVA_[A-Z0-9_]+)=([^`]+)`/g)].map(([, name = "", value = ""]) => [
+    name,
+    value,
+  ]);
+}
+
+/** A setting that others need can't be left out, and so changes something too. */
+function isDifferent(config: Config, other: () => Config): boolean {
+  try {
+    return !isDeepStrictEqual(comparable(config), comparable(other()));
+  } catch (error) {
+    if (error instanceof SettingsUnusable) return true;
+    throw error;
+  }
+}
+
 /** The configuration with what can't be compared as text. */
-function comparable({ trustedProxies, publicUrl, ...config }: ReturnType<typeof createConfig>) {
-  return { ...config, trustedProxies: trustedProxies.rules, publicUrl: publicUrl?.href };
+function comparable({ trustedProxies, publicUrl, providers, ...config }: Config) {
+  return {
+    ...config,
+    trustedProxies: trustedProxies.rules,
+    publicUrl: publicUrl?.href,
+    providers: providers.map(({ issuer, ...provider }) => ({ ...provider, issuer: issuer.href })),
+  };
 }

@@ -1,11 +1,15 @@
-import { BlockList, isIP } from "node:net";
+import type { BlockList } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Environment, SettingInvalid, type SettingName } from "./env.ts";
+import { type AccountsConfig, readAccounts } from "./accounts.ts";
+import { isLoopback, parseNetworks } from "./addresses.ts";
+import { type Environment, SettingInvalid, type SettingName, SettingsUnusable } from "./env.ts";
+import { type MailConfig, readMail } from "./mail.ts";
+import { type ProviderConfig, readProviders } from "./providers.ts";
+import { oneOf, optional, read, together } from "./read-setting.ts";
 import {
   type Address,
   parseAddress,
-  parseChoice,
   parseCount,
   parseDuration,
   parseList,
@@ -14,13 +18,15 @@ import {
   parseTimeout,
 } from "./values.ts";
 
+export { isLoopback } from "./addresses.ts";
+
 export const rootAccesses = ["open", "public", "private"] as const;
 
 /** Who may use the root namespace: anyone pushes, anyone pulls, or nobody without rights. */
 export type RootAccess = (typeof rootAccesses)[number];
 
 /** Everything the program can be told, checked. Durations in milliseconds, sizes in bytes. */
-export interface Config {
+export interface Config extends AccountsConfig {
   readonly listen: Address;
   readonly dataDir: string;
   readonly databaseFile: string;
@@ -29,6 +35,9 @@ export interface Config {
   readonly rootNamespace: RootNamespaceConfig;
   readonly allowedHosts: readonly string[];
   readonly trustedProxies: BlockList;
+  readonly tls: TlsConfig | undefined;
+  readonly mail: MailConfig | undefined;
+  readonly providers: readonly ProviderConfig[];
   readonly metricsListen: Address | undefined;
   readonly shutdownTimeout: number;
   readonly allowSparseIndexes: boolean;
@@ -44,10 +53,17 @@ export interface Config {
 }
 
 /**
- * `loopback-default`: nobody chose; open to this machine's own users as long as nothing suggests a proxy or a
- * rebound name in between, else private.
+ * Nobody chose: `loopback-default` is open to this machine's own users as long as nothing suggests a proxy or a
+ * rebound name in between, else private; `container-default` is open until there is an account, then public.
  */
-export type RootNamespaceConfig = RootAccess | "loopback-default";
+export type RootNamespaceConfig = RootAccess | "loopback-default" | "container-default";
+
+/** Paths of PEM files. */
+export interface TlsConfig {
+  /** The server's certificate, followed by those that lead to one that clients know. */
+  readonly certFile: string;
+  readonly keyFile: string;
+}
 
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -57,26 +73,31 @@ const defaultMaxBlobSize = "500GB";
 
 /**
  * Validates the settings and fills in their defaults.
- * @throws SettingInvalid
+ * @throws SettingInvalid, SettingsUnusable
  */
 export function createConfig(env: Environment, terminal: boolean): Config {
-  const container =
-    read(
-      env,
-      "ESTIVA_PROFILE",
-      "",
-      (name, value) => value !== "" && parseChoice(name, value, ["container"]),
-    ) !== false;
+  const container = optional(env, "ESTIVA_PROFILE", oneOf(["container"])) !== undefined;
   const listen = read(env, "ESTIVA_LISTEN", container ? "0.0.0.0:5000" : "127.0.0.1:5000", parseAddress);
+  const onLoopback = isLoopback(listen.host);
+  const ownMachine = onLoopback && !container;
   const dataDir = resolve(env.ESTIVA_DATA_DIR ?? (container ? "/var/lib/registry" : "data"));
+  const publicUrl = optional(env, "ESTIVA_PUBLIC_URL", parseOrigin);
+  const mail = readMail(env);
+  const providers = readProviders(env);
+  requirePublicUrl(publicUrl, mail, providers);
   return {
     listen,
     dataDir,
     ...stores(env, dataDir),
-    publicUrl: optional(env, "ESTIVA_PUBLIC_URL", parseOrigin),
-    rootNamespace: rootNamespace(env, listen, container),
+    publicUrl,
+    rootNamespace:
+      optional(env, "ESTIVA_ROOT_NAMESPACE", oneOf(rootAccesses)) ?? rootByDefault(container, onLoopback),
     allowedHosts: parseList(env.ESTIVA_ALLOWED_HOSTS ?? "").map((host) => host.toLowerCase()),
     trustedProxies: read(env, "ESTIVA_TRUSTED_PROXIES", "", parseNetworks),
+    tls: readTls(env),
+    mail,
+    providers,
+    ...readAccounts(env, { ownMachine, onLoopback, mail }),
     metricsListen: optional(env, "ESTIVA_METRICS_LISTEN", parseAddress),
     shutdownTimeout: read(env, "ESTIVA_SHUTDOWN_TIMEOUT", "8s", parseTimeout),
     allowSparseIndexes: read(env, "ESTIVA_SPARSE_INDEXES", "refuse", oneOf(["refuse", "allow"])) === "allow",
@@ -90,21 +111,6 @@ export function createConfig(env: Environment, terminal: boolean): Config {
     logLevel: read(env, "ESTIVA_LOG_LEVEL", "info", oneOf(logLevels)),
     logFormat: read(env, "ESTIVA_LOG_FORMAT", terminal ? "pretty" : "json", oneOf(["json", "pretty"])),
   };
-}
-
-type Parse<T> = (setting: SettingName, value: string) => T;
-
-function read<T>(env: Environment, setting: SettingName, byDefault: string, parse: Parse<T>): T {
-  return parse(setting, env[setting] ?? byDefault);
-}
-
-function optional<T>(env: Environment, setting: SettingName, parse: Parse<T>): T | undefined {
-  const value = env[setting];
-  return value === undefined ? undefined : parse(setting, value);
-}
-
-function oneOf<Choice extends string>(choices: readonly Choice[]): Parse<Choice> {
-  return (setting, value) => parseChoice(setting, value, choices);
 }
 
 function stores(env: Environment, dataDir: string): { databaseFile: string; blobFolder: string } {
@@ -130,29 +136,25 @@ function parseFileUrl(setting: SettingName, value: string): string {
   return fileURLToPath(url);
 }
 
-function rootNamespace(env: Environment, listen: Address, container: boolean): RootNamespaceConfig {
-  const chosen = optional(env, "ESTIVA_ROOT_NAMESPACE", oneOf(rootAccesses));
-  if (chosen !== undefined) return chosen;
-  if (container) return "open";
-  return isLoopback(listen.host) ? "loopback-default" : "private";
+function rootByDefault(container: boolean, onLoopback: boolean): RootNamespaceConfig {
+  if (container) return "container-default";
+  return onLoopback ? "loopback-default" : "private";
 }
 
-/** Whether an address to listen on can only be reached from this machine. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+function readTls(env: Environment): TlsConfig | undefined {
+  const files = together(env, ["ESTIVA_TLS_CERT_FILE", "ESTIVA_TLS_KEY_FILE"]);
+  return files && { certFile: resolve(files[0]), keyFile: resolve(files[1]) };
 }
 
-function parseNetworks(setting: SettingName, value: string): BlockList {
-  const networks = new BlockList();
-  for (const entry of parseList(value)) {
-    const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
-    const version = isIP(address);
-    const whole = version === 4 ? 32 : 128;
-    const prefix = Number(bits ?? whole);
-    if (version === 0 || prefix > whole) {
-      throw new SettingInvalid(setting, entry, "addresses or networks, like 10.0.0.0/8,fd00::/8");
-    }
-    networks.addSubnet(address, prefix, version === 4 ? "ipv4" : "ipv6");
-  }
-  return networks;
+/** Mails and providers are told where to send people; a request's Host could name any place. */
+function requirePublicUrl(
+  publicUrl: URL | undefined,
+  mail: MailConfig | undefined,
+  [provider]: readonly ProviderConfig[],
+): void {
+  if (publicUrl !== undefined || (mail === undefined && provider === undefined)) return;
+  const what = mail === undefined ? `sign-in with ${provider?.label}` : "mail";
+  throw new SettingsUnusable(
+    `ESTIVA_PUBLIC_URL is not set, but ${what} needs the registry's address as its users see it: set it, like https://registry.example.com.`,
+  );
 }

@@ -101,3 +101,43 @@ export function parseList(value: string): readonly string[] {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "");
 }
+
+/** One line of text for people or for another program: nothing that can't be seen, at most 200 characters. */
+export function parseLine(setting: SettingName, value: string): string {
+  if (/^[^\p{Cc}]{1,200}$/u.test(value)) return value;
+  throw new SettingInvalid(setting, value, "one line of at most 200 characters");
+}
+
+/** Lower-case host names with a dot. */
+export function parseDomain(setting: SettingName, value: string): string {
+  const domain = value.toLowerCase();
+  if (domain.length <= 253 && /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/.test(domain))
+    return domain;
+  throw new SettingInvalid(setting, value, "a domain, like example.com");
+}
+
+export function parseDomains(setting: SettingName, value: string): readonly string[] {
+  return parseList(value).map((domain) => parseDomain(setting, domain));
+}
+
+/** Names between commas, each one line. */
+export function parseGroupList(setting: SettingName, value: string): readonly string[] {
+  return parseList(value).map((group) => parseLine(setting, group));
+}
+
+/**
+ * An https URL without query or credentials, kept as it was written. Plain http only on this machine: whoever
+ * answers at a provider's address says who people are.
+ */
+export function parseSecureUrl(setting: SettingName, value: string): URL {
+  const url = URL.parse(value);
+  const isPlain =
+    url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackName(url.hostname));
+  if (isPlain && isSafe) return url;
+  throw new SettingInvalid(setting, value, "an address like https://id.example.com");
+}
+
+function isLoopbackName(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

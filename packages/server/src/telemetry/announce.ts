@@ -1,8 +1,11 @@
 import type { Logger } from "pino";
 import type { Config } from "#server/config/config.ts";
 
-/** Says at start where the registry is, where its data are, and how to push a first image. */
-export function announce(config: Config, address: string, logger: Logger): void {
+/**
+ * Says at start where the registry is, where its data are, and how to push a first image.
+ * @param anyAccount whether somebody has an account already.
+ */
+export function announce(config: Config, address: string, logger: Logger, anyAccount = false): void {
   const { dataDir, rootNamespace, publicUrl } = config;
   const firstPush = firstSteps(publicUrl?.host ?? localHost(address));
   const isPretty = config.logFormat === "pretty";
@@ -12,6 +15,12 @@ export function announce(config: Config, address: string, logger: Logger): void 
     logger.warn(
       "ANYONE WHO CAN REACH THIS REGISTRY MAY PUSH, PULL AND DELETE: ESTIVA_ROOT_NAMESPACE is open. " +
         "Set it to public or private to change that.",
+    );
+  }
+  if (rootNamespace === "container-default" && !anyAccount) {
+    logger.warn(
+      "ANYONE WHO CAN REACH THIS REGISTRY MAY PUSH, PULL AND DELETE until there is an account; from then on " +
+        "anyone may pull. Set ESTIVA_ROOT_NAMESPACE to open, public or private to settle it.",
     );
   }
   if (rootNamespace === "loopback-default" && publicUrl === undefined) {

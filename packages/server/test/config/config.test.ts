@@ -28,6 +28,19 @@ describe("defaults", () => {
       publicUrl: undefined,
       rootNamespace: "loopback-default",
       allowedHosts: [],
+      tls: undefined,
+      mail: undefined,
+      providers: [],
+      signUp: "loopback-default",
+      signUpsPerHour: undefined,
+      firstAdmin: undefined,
+      allowPlainHttpLogin: false,
+      requireVerifiedEmail: false,
+      tokenMaxLifetime: 365 * 86_400_000,
+      auditRetention: 365 * 86_400_000,
+      maxOpenUploads: 1_000,
+      maxRepositoriesPerAccount: 10_000,
+      maxBytesPerNamespace: undefined,
       metricsListen: undefined,
       shutdownTimeout: 8_000,
       allowSparseIndexes: false,
@@ -56,8 +69,8 @@ describe("defaults", () => {
     [{ ESTIVA_LISTEN: "10.0.0.1:5000" }, "private"],
     [{ ESTIVA_LISTEN: "registry.example.com:5000" }, "private"],
     [{ ESTIVA_LISTEN: "localhost.example.com:5000" }, "private"],
-    [{ ESTIVA_PROFILE: "container" }, "open"],
-    [{ ESTIVA_PROFILE: "container", ESTIVA_LISTEN: "127.0.0.1:5000" }, "open"],
+    [{ ESTIVA_PROFILE: "container" }, "container-default"],
+    [{ ESTIVA_PROFILE: "container", ESTIVA_LISTEN: "127.0.0.1:5000" }, "container-default"],
     [{ ESTIVA_PROFILE: "container", ESTIVA_ROOT_NAMESPACE: "private" }, "private"],
     [{ ESTIVA_LISTEN: "0.0.0.0:5000", ESTIVA_ROOT_NAMESPACE: "open" }, "open"],
     [{ ESTIVA_ROOT_NAMESPACE: "public" }, "public"],
@@ -65,6 +78,22 @@ describe("defaults", () => {
   for (const [env, root] of byAddress) {
     test(`the root namespace is ${root} with ${JSON.stringify(env)}`, () =>
       assert.equal(of(env).rootNamespace, root));
+  }
+
+  const signUps: readonly (readonly [Environment, Config["signUp"], Config["signUpsPerHour"]])[] = [
+    [{}, "loopback-default", undefined],
+    [{ ESTIVA_LISTEN: ":5000" }, "invite", 20],
+    [{ ESTIVA_PROFILE: "container" }, "invite", 20],
+    [{ ESTIVA_PROFILE: "container", ESTIVA_LISTEN: "127.0.0.1:5000" }, "invite", undefined],
+    [{ ESTIVA_PROFILE: "container", ESTIVA_SIGN_UP: "open" }, "open", 20],
+    [{ ESTIVA_SIGN_UP: "closed", ESTIVA_SIGN_UPS_PER_HOUR: "3" }, "closed", 3],
+    [{ ESTIVA_LISTEN: ":5000", ESTIVA_SIGN_UPS_PER_HOUR: "off" }, "invite", undefined],
+  ];
+  for (const [env, signUp, perHour] of signUps) {
+    test(`sign-up is ${signUp}, ${perHour ?? "any number"} an hour, with ${JSON.stringify(env)}`, () => {
+      const config = of(env);
+      assert.deepEqual([config.signUp, config.signUpsPerHour], [signUp, perHour]);
+    });
   }
 
   test("in the container image: every address, and the official image's folder", () => {
@@ -117,15 +146,27 @@ describe("values", () => {
     ["ESTIVA_LOG_FORMAT", "pretty", ({ logFormat }) => logFormat, "pretty"],
     ["ESTIVA_ROOT_NAMESPACE", "private", ({ rootNamespace }) => rootNamespace, "private"],
     ["ESTIVA_PROFILE", "container", ({ container }) => container, true],
+    ["ESTIVA_SIGN_UP", "closed", ({ signUp }) => signUp, "closed"],
+    ["ESTIVA_SIGN_UPS_PER_HOUR", "7", ({ signUpsPerHour }) => signUpsPerHour, 7],
+    ["ESTIVA_PLAIN_HTTP_LOGIN", "allow", ({ allowPlainHttpLogin }) => allowPlainHttpLogin, true],
+    ["ESTIVA_TOKEN_MAX_LIFETIME", "90d", ({ tokenMaxLifetime }) => tokenMaxLifetime, 90 * 86_400_000],
+    ["ESTIVA_AUDIT_RETENTION", "1h", ({ auditRetention }) => auditRetention, 3_600_000],
+    ["ESTIVA_EMAIL_VERIFICATION", "off", ({ requireVerifiedEmail }) => requireVerifiedEmail, false],
+    ["ESTIVA_MAX_OPEN_UPLOADS", "5", ({ maxOpenUploads }) => maxOpenUploads, 5],
+    [
+      "ESTIVA_MAX_REPOSITORIES_PER_ACCOUNT",
+      "5",
+      ({ maxRepositoriesPerAccount }) => maxRepositoriesPerAccount,
+      5,
+    ],
+    ["ESTIVA_MAX_BYTES_PER_NAMESPACE", "1GB", ({ maxBytesPerNamespace }) => maxBytesPerNamespace, 1e9],
     ["ESTIVA_TRUSTED_PROXIES", "10.0.0.0/8", ({ trustedProxies }) => trustedProxies.check("10.1.2.3"), true],
   ];
   for (const [setting, value, read, expected] of good) {
     test(`${setting}=${value}`, () => assert.deepEqual(read(of({ [setting]: value })), expected));
   }
 
-  const bad: Readonly<
-    Record<Exclude<SettingName, "ESTIVA_DATA_DIR" | "ESTIVA_ALLOWED_HOSTS">, readonly string[]>
-  > = {
+  const bad: Partial<Record<SettingName, readonly string[]>> = {
     ESTIVA_LISTEN: [
       "5000",
       "localhost",
@@ -156,6 +197,15 @@ describe("values", () => {
       ],
       ...["fd00::/129", "10.0.0.0/ 8", "10.0.0.1;10.0.0.2", "/8"],
     ],
+    ESTIVA_SIGN_UP: ["yes", "Open", "loopback-default"],
+    ESTIVA_SIGN_UPS_PER_HOUR: ["0", "none", "-1"],
+    ESTIVA_PLAIN_HTTP_LOGIN: ["true", "Allow"],
+    ESTIVA_TOKEN_MAX_LIFETIME: ["never", "0", "59s"],
+    ESTIVA_AUDIT_RETENTION: ["forever", "0d"],
+    ESTIVA_EMAIL_VERIFICATION: ["on", "true"],
+    ESTIVA_MAX_OPEN_UPLOADS: ["0", "off"],
+    ESTIVA_MAX_REPOSITORIES_PER_ACCOUNT: ["0", "off"],
+    ESTIVA_MAX_BYTES_PER_NAMESPACE: ["none", "1PB"],
     ESTIVA_METRICS_LISTEN: ["9090", "on"],
     ESTIVA_SHUTDOWN_TIMEOUT: ["soon", "-1", "1w", "1 s", "1e3", "Infinity", "5S"],
     ESTIVA_SPARSE_INDEXES: ["yes", "ALLOW"],
@@ -170,7 +220,7 @@ describe("values", () => {
     ESTIVA_LOG_FORMAT: ["text", "JSON"],
   };
   for (const [setting, values] of Object.entries(bad)) {
-    for (const value of values) {
+    for (const value of values ?? []) {
       test(`${setting}=${value} is refused in words that name it`, () => {
         assert.throws(
           () => of({ [setting]: value }),
@@ -180,9 +230,13 @@ describe("values", () => {
     }
   }
 
-  test("every setting is tried here, with a good value and, where there are any, a bad one", () => {
-    const tried = new Set([...good.map(([setting]) => setting), "ESTIVA_ALLOWED_HOSTS", "ESTIVA_DATA_DIR"]);
-    assert.deepEqual([...tried].sort(), Object.keys(settings).sort());
+  test("every setting that stands alone is tried here, with a good value and a bad one", () => {
+    const anything = ["ESTIVA_ALLOWED_HOSTS", "ESTIVA_DATA_DIR"];
+    const alone = Object.keys(settings).filter(
+      (name) => !/_(TLS|ADMIN|SMTP|MAIL|GOOGLE|GITHUB|OIDC)_/.test(name),
+    );
+    assert.deepEqual([...new Set([...good.map(([setting]) => setting), ...anything])].sort(), alone.sort());
+    assert.deepEqual([...Object.keys(bad), ...anything].sort(), alone);
   });
 
   test("a refused address is repeated without its credentials", () => {
