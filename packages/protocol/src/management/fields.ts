@@ -13,12 +13,11 @@ export const count = z.int().min(0);
 export const bytes = z.int().min(0).describe("In bytes.");
 export const id = z.string().min(1).max(40).describe("Opaque.");
 
-/** Texts that people write: counted in UTF-16 units, without control characters other than line ends. */
+export const hasNoControls = (text: string) => !/\p{Cc}/u.test(text);
+
+/** A text of one line; lengths are counted in UTF-16 units. */
 export const line = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .regex(/^[^\p{Cc}]*$/u, "must not hold control characters");
+  z.string().max(max).refine(hasNoControls, { message: "must not hold control characters" });
 export const paragraph = (max: number) => z.string().max(max);
 
 /** The name of a new account, with its brand once parsed. */

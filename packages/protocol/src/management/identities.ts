@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, secret, time } from "./fields.ts";
+import { hasNoControls, id, secret, time } from "./fields.ts";
 import { listQuery, page } from "./lists.ts";
 import { none, operation } from "./operation.ts";
 
@@ -25,7 +25,8 @@ export const identityOperations = {
       next: z
         .string()
         .max(2000)
-        .regex(/^\/(?![/\\])[^\\\p{Cc}]*$/u, "must be a path of this server")
+        .regex(/^\/(?![/\\])[^\\]*$/, "must be a path of this server")
+        .refine(hasNoControls, { message: "must not hold control characters" })
         .optional()
         .describe("Where the browser goes afterwards."),
     }),

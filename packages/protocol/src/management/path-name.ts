@@ -29,5 +29,5 @@ export function readPathName(text: string): RepositoryName | undefined {
     segment.startsWith("~") ? words.includes(segment.slice(1)) : !words.includes(segment),
   );
   if (!isCanonical) return undefined;
-  return RepositoryName.parse(segments.map((segment) => segment.replace("~", "")).join("/"));
+  return RepositoryName.parse(segments.map((segment) => segment.replace(/^~/, "")).join("/"));
 }

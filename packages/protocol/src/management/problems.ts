@@ -160,7 +160,7 @@ export const problemTable = {
   method_unsupported: {
     status: 405,
     title: "This address does not take that method",
-    explanation: "`Allow` names the methods that it takes.",
+    explanation: "The header `Allow` names the methods that it takes.",
   },
   request_timeout: {
     status: 408,
