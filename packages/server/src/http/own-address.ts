@@ -1,5 +1,6 @@
-import type { BlockList } from "node:net";
 import { isIP } from "node:net";
+import { isSecure } from "#server/access/secure-transport.ts";
+import type { Config } from "#server/config/config.ts";
 import type { Exchange } from "./exchange.ts";
 
 /**
@@ -7,20 +8,12 @@ import type { Exchange } from "./exchange.ts";
  * tell a client where to get a token, never appear in what others read.
  */
 export function ownAddress(
-  { request, host }: Exchange,
-  config: { readonly publicUrl: URL | undefined; readonly trustedProxies: BlockList },
+  { request, host }: Pick<Exchange, "request" | "host">,
+  { publicUrl, trustedProxies }: Pick<Config, "publicUrl" | "trustedProxies">,
 ): URL {
-  if (config.publicUrl !== undefined) return config.publicUrl;
-  const { socket, headers } = request;
-  const isTrusted = isFromTrustedProxy(socket.remoteAddress, config.trustedProxies);
-  const scheme = isTrusted && headers["x-forwarded-proto"] === "https" ? "https" : "http";
+  if (publicUrl !== undefined) return publicUrl;
+  const { socket } = request;
+  const scheme = isSecure(request, trustedProxies) ? "https" : "http";
   const local = isIP(socket.localAddress ?? "") === 6 ? `[${socket.localAddress}]` : socket.localAddress;
   return new URL(`${scheme}://${host?.host ?? `${local ?? "localhost"}:${socket.localPort ?? 0}`}`);
-}
-
-/** Whether what this peer says in `X-Forwarded-*` counts. */
-export function isFromTrustedProxy(address: string | undefined, trusted: BlockList): boolean {
-  const version = isIP(address ?? "");
-  if (address === undefined || version === 0) return false;
-  return trusted.check(address, version === 4 ? "ipv4" : "ipv6");
 }
