@@ -1,7 +1,16 @@
 import type { Server as HttpServer } from "node:http";
 import type { Logger } from "pino";
+import { Authenticator } from "./access/authenticate.ts";
+import { Authority } from "./access/authority.ts";
 import { RegistryTokens } from "./access/registry-tokens.ts";
 import { loadSigningKeys } from "./access/signing-keys.ts";
+import { AuditLog } from "./accounts/audit-log.ts";
+import { DockerLogins } from "./accounts/docker-logins.ts";
+import { HashQueue } from "./accounts/hash-queue.ts";
+import { PasswordCheck } from "./accounts/password-check.ts";
+import { Sessions } from "./accounts/sessions.ts";
+import { Throttle } from "./accounts/throttle.ts";
+import { VerifiedPasswords } from "./accounts/verified-passwords.ts";
 import { FilesystemBlobStore } from "./blobs/filesystem/filesystem-blob-store.ts";
 import type { Config } from "./config/config.ts";
 import { lockDataFolder } from "./config/data-folder-lock.ts";
@@ -12,9 +21,12 @@ import { SendfileBytes } from "./http/bytes/sendfile-bytes.ts";
 import { Dispatcher } from "./http/dispatcher.ts";
 import { Gate } from "./http/gate.ts";
 import { createListener, listen } from "./http/listener.ts";
+import { ManagementGate } from "./http/management/management-gate.ts";
 import { createMetricsListener } from "./http/metrics-listener.ts";
+import { RegistryGate } from "./http/registry-gate.ts";
 import { RegistryHandler } from "./http/registry-handler.ts";
 import { routes } from "./http/routes.ts";
+import { TokenService } from "./http/token/token-service.ts";
 import { expireUploads } from "./jobs/expire-uploads.ts";
 import { pruneEvents } from "./jobs/prune-events.ts";
 import { schedule } from "./jobs/schedule.ts";
@@ -55,14 +67,33 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   );
   const blobs = withMetrics(store, metrics);
   const { maxBlobSize, uploadLifetime, cacheSize, allowSparseIndexes } = config;
-  const limits = { maxBlobSize, uploadLifetime, maxOpenUploads: 10_000 };
+  const limits = { maxBlobSize, uploadLifetime, maxOpenUploads: config.maxOpenUploads };
   const { hashes, sender } = chooseAccelerators(config, logger);
   const registry = new Registry({ metadata, blobs, hashes, limits, cacheSize, allowSparseIndexes, now });
   const signingKeys = await loadSigningKeys(metadata.signingKeys, now);
-  const tokens = new RegistryTokens(signingKeys, now);
+  const registryTokens = new RegistryTokens(signingKeys, now);
+  const { access, signIn, tokens } = metadata;
+  const throttle = new Throttle({ signUpsPerHour: config.signUpsPerHour });
+  const verified = new VerifiedPasswords(now);
+  const passwords = new PasswordCheck({ records: signIn, throttle, queue: new HashQueue(), verified });
+  const authenticator = new Authenticator({ access, signIn, tokens, passwords, registryTokens, now });
+  const authority = new Authority({ access, tokens, now });
+  const sessions = new Sessions({ records: metadata.sessions, access, now });
+  const logins = new DockerLogins(tokens, now);
+  const tokenService = new TokenService({ authority, tokens: registryTokens, logins });
+  const audit = parts.use(
+    new AuditLog(metadata.audit, (err) => logger.error({ err }, "audit events could not be written")),
+  );
+  const management = { accounts: {}, organizations: {}, repositories: {}, site: { audit } };
+  const plane = { authenticator, authority, tokenService, signingKeys, sender, management };
+  const table = routes({ registry, config, ...plane });
   const handler = new RegistryHandler({
-    dispatcher: new Dispatcher(routes({ registry, config, tokens, signingKeys, sender })),
-    gate: new Gate({ config, tokens, metadata, now }),
+    dispatcher: new Dispatcher(table),
+    gate: new Gate({
+      ...{ config, access },
+      registry: new RegistryGate({ config, authenticator, authority, metadata, now }),
+      management: new ManagementGate({ authenticator, authority, access, sessions }),
+    }),
     log: new RequestLog(logger),
     metrics: metrics ?? noMetrics,
   });

@@ -1,35 +1,138 @@
-import { RegistryError } from "@estiva/protocol";
-import type { RegistryToken, RegistryTokens } from "./registry-tokens.ts";
+import { RegistryError, TokenScope } from "@estiva/protocol";
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import { isIdle } from "#server/accounts/docker-logins.ts";
+import type { PasswordCheck } from "#server/accounts/password-check.ts";
+import { anonymous, type Principal, userPrincipal } from "#server/accounts/principal.ts";
+import { hashSecret, kindOf } from "#server/accounts/secrets.ts";
+import type { SignInRecords } from "#server/accounts/sign-in-records.ts";
+import type { TokenRecord, TokenRecords } from "#server/accounts/token-records.ts";
+import { type Caller, nobody } from "./caller.ts";
+import type { RegistryTokens } from "./registry-tokens.ts";
 
-/** Who asks, by an id that rights, owners and the log use. */
-export const anonymous = "anonymous";
-
-export interface Caller {
-  readonly principal: string;
-  /** The registry token that was shown, if one was. */
-  readonly token: RegistryToken | undefined;
+export interface AuthenticatorParts {
+  readonly access: AccessRecords;
+  readonly signIn: SignInRecords;
+  readonly tokens: TokenRecords;
+  readonly passwords: PasswordCheck;
+  readonly registryTokens: RegistryTokens;
+  readonly now: () => number;
 }
 
-const nobody: Caller = { principal: anonymous, token: undefined };
+/** Where a secret came from. */
+export interface Circumstances {
+  /** The client's address. */
+  readonly address: string | undefined;
+  /** Whether secrets that live longer than a registry token are taken over this connection. */
+  readonly acceptsSecrets: boolean;
+}
 
-/** A user and a password that are both empty: how OCI's conformance suite says that it has none. */
-const emptyBasic = "Og==";
+/** How often a token's last use is written down, in milliseconds. */
+const touchInterval = 60_000;
 
-/**
- * Reads the Authorization header.
- * @throws RegistryError tokenInvalid, credentialsInvalid
- */
-export async function authenticate(
-  authorization: string | undefined,
-  tokens: RegistryTokens,
-): Promise<Caller> {
-  if (authorization === undefined || authorization === "") return nobody;
-  const [, scheme = "", value = ""] = /^(\S+) +(\S+) *$/.exec(authorization) ?? [];
-  if (scheme.toLowerCase() === "bearer") {
-    const token = await tokens.read(value);
-    if (token === undefined) throw new RegistryError("tokenInvalid");
-    return { principal: token.principal, token };
+/** Longest Authorization header that is read, in characters: a registry token of a hundred scopes fits. */
+const maxHeader = 32 * 1024;
+
+/** Finds out who asks: the only reader of the Authorization header. */
+export class Authenticator {
+  readonly #parts: AuthenticatorParts;
+
+  constructor(parts: AuthenticatorParts) {
+    this.#parts = parts;
   }
-  if (scheme.toLowerCase() === "basic" && value === emptyBasic) return nobody;
-  throw new RegistryError("credentialsInvalid");
+
+  /**
+   * Reads the Authorization header. A user and a password that are both empty are how OCI's conformance suite
+   * says that it has none.
+   * @throws RegistryError tokenInvalid, credentialsInvalid, secondFactorNeeded, attemptsTooMany, plainHttpRefused
+   */
+  async authenticate(authorization: string | undefined, from: Circumstances): Promise<Caller> {
+    if (authorization === undefined || authorization === "") return nobody;
+    if (authorization.length > maxHeader) throw new RegistryError("tokenInvalid");
+    const [, scheme = "", value = ""] = /^(\S+) +(\S+) *$/.exec(authorization) ?? [];
+    if (scheme.toLowerCase() === "bearer") return await this.#bearer(value, from);
+    if (scheme.toLowerCase() !== "basic") throw new RegistryError("credentialsInvalid");
+    const pair = Buffer.from(value, "base64").toString("utf8");
+    const colon = pair.indexOf(":");
+    if (pair === ":" && colon === 0) return nobody;
+    if (colon === -1) throw new RegistryError("credentialsInvalid");
+    return await this.login(pair.slice(0, colon), pair.slice(colon + 1), from);
+  }
+
+  /**
+   * Checks a user name with a password, a personal access token or a robot's secret.
+   * @throws RegistryError credentialsInvalid, secondFactorNeeded, attemptsTooMany, plainHttpRefused
+   */
+  async login(username: string, secret: string, from: Circumstances): Promise<Caller> {
+    if (!from.acceptsSecrets) throw new RegistryError("plainHttpRefused");
+    const kind = kindOf(secret);
+    if (kind === undefined) return await this.#password(username, secret, from);
+    const token = kind === "pat" || kind === "robot" ? await this.#living(secret) : undefined;
+    const bearer = await this.#parts.signIn.principalOf(username);
+    if (token === undefined || bearer !== token.principal) throw new RegistryError("credentialsInvalid");
+    return await this.#callerOf(token);
+  }
+
+  /**
+   * Checks a secret that stands alone: a personal access token, a robot's secret or a docker login's refresh
+   * token, which is good at the token service only.
+   * @throws RegistryError credentialsInvalid, plainHttpRefused
+   */
+  async secret(secret: string, kinds: readonly TokenRecord["kind"][], from: Circumstances): Promise<Caller> {
+    if (!from.acceptsSecrets) throw new RegistryError("plainHttpRefused");
+    const token = await this.#living(secret);
+    if (token === undefined || !kinds.includes(token.kind)) throw new RegistryError("credentialsInvalid");
+    return await this.#callerOf(token);
+  }
+
+  async #bearer(value: string, from: Circumstances): Promise<Caller> {
+    if (kindOf(value) !== undefined) {
+      try {
+        return await this.secret(value, ["personal", "robot"], from);
+      } catch (error) {
+        const isWrong = error instanceof RegistryError && error.kind === "credentialsInvalid";
+        throw isWrong ? new RegistryError("tokenInvalid") : error;
+      }
+    }
+    const token = await this.#parts.registryTokens.read(value);
+    if (token === undefined) throw new RegistryError("tokenInvalid");
+    return { principal: token.principal, credential: { kind: "registry-token", token } };
+  }
+
+  async #password(username: string, password: string, { address }: Circumstances): Promise<Caller> {
+    const verdict = await this.#parts.passwords.check(username, password, address);
+    if (verdict.kind === "throttled") {
+      throw new RegistryError("attemptsTooMany", { headers: { "retry-after": String(verdict.retryAfter) } });
+    }
+    if (verdict.kind === "wrong") throw new RegistryError("credentialsInvalid");
+    const { id, credentialVersion, hasSecondFactor } = verdict.account;
+    if (hasSecondFactor) throw new RegistryError("secondFactorNeeded");
+    const credential = { kind: "password" as const, version: credentialVersion };
+    return { principal: userPrincipal(id), credential };
+  }
+
+  /** A token that may be used now, by a principal that may act. */
+  async #living(secret: string): Promise<TokenRecord | undefined> {
+    const { tokens, now, access } = this.#parts;
+    const token = await tokens.findByHash(hashSecret(secret));
+    if (token === undefined || token.revokedAt !== undefined) return undefined;
+    if (token.expiresAt !== undefined && token.expiresAt <= now()) return undefined;
+    const principal = await access.principal(token.principal);
+    if (principal?.isActive !== true) return undefined;
+    if (token.kind !== "refresh") return token;
+    const isOutdated = token.credentialVersion !== principal.credentialVersion || isIdle(token, now());
+    return isOutdated ? undefined : token;
+  }
+
+  async #callerOf(token: TokenRecord): Promise<Caller> {
+    const { now, tokens } = this.#parts;
+    if (now() - (token.lastUsedAt ?? 0) > touchInterval) await tokens.touch(token.id, now());
+    const scopes = token.scopes?.flatMap((text) => TokenScope.parse(text) ?? []);
+    const credential = { kind: "token" as const, id: token.id, tokenKind: token.kind, scopes };
+    return { principal: token.principal satisfies Principal, credential };
+  }
+}
+
+/** Whether nobody in particular asks, with a token or without. */
+export function isAnonymous({ principal }: Caller): boolean {
+  return principal === anonymous;
 }

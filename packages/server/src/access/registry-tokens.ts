@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Scope } from "@estiva/protocol";
+import { RepositoryName, type Scope } from "@estiva/protocol";
 import { errors, jwtVerify, SignJWT } from "jose";
+import { type Principal, parsePrincipal } from "#server/accounts/principal.ts";
 import { type SigningKeys, signingAlgorithm } from "./signing-keys.ts";
 
 /** The name of this token service, as challenges give it and tokens carry it. */
@@ -18,12 +19,24 @@ const maxRemembered = 10_000;
 /** Longer tokens, of dozens of scopes, are checked each time, so that remembering stays small; in characters. */
 const maxRememberedLength = 4_096;
 
+interface Claims {
+  readonly access: readonly Scope[];
+  readonly credential?: string;
+}
+
 /** A token whose signature, issuer and audience are right. It may have expired; the route decides how long ago. */
 export interface RegistryToken {
-  readonly principal: string;
-  readonly scopes: readonly Scope[];
+  readonly principal: Principal;
+  readonly scopes: readonly GrantedScope[];
+  /** The credential that it was given for, as `credentialId` names it; undefined for an anonymous token. */
+  readonly credential: string | undefined;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
+}
+
+/** A scope with the repository that it names, in the stored form. */
+export interface GrantedScope extends Scope {
+  readonly repository: RepositoryName | undefined;
 }
 
 /** Issues and checks the tokens that clients show on `/v2` (Docker registry token specification). */
@@ -37,10 +50,14 @@ export class RegistryTokens {
     this.#now = now;
   }
 
-  async issue(principal: string, scopes: readonly Scope[]): Promise<string> {
+  async issue(
+    principal: Principal,
+    credential: string | undefined,
+    scopes: readonly Scope[],
+  ): Promise<string> {
     const { id, key } = this.#keys.current;
     const issuedAt = Math.floor(this.#now() / 1000);
-    return await new SignJWT({ access: scopes })
+    return await new SignJWT({ access: scopes, credential })
       .setProtectedHeader({ alg: signingAlgorithm, typ: tokenType, kid: id })
       .setIssuer(serviceName)
       .setAudience(serviceName)
@@ -68,7 +85,7 @@ export class RegistryTokens {
 
   async #verify(token: string): Promise<RegistryToken | undefined> {
     try {
-      const { payload } = await jwtVerify<{ access: readonly Scope[] }>(
+      const { payload } = await jwtVerify<Claims>(
         token,
         ({ kid = "" }) => {
           const key = this.#keys.verificationKey(kid);
@@ -82,9 +99,10 @@ export class RegistryTokens {
           clockTolerance: Number.MAX_SAFE_INTEGER,
         },
       );
-      const { sub = "", exp = 0, access, nbf = 0 } = payload;
-      if (nbf * 1000 > this.#now() + 60_000) return undefined;
-      return { principal: sub, scopes: access, expiresAt: exp * 1000 };
+      const { sub = "", exp = 0, access, nbf = 0, credential } = payload;
+      if (nbf * 1000 > this.#now() + 60_000 || parsePrincipal(sub) === undefined) return undefined;
+      const scopes = access.map((scope) => ({ ...scope, repository: RepositoryName.parse(scope.name) }));
+      return { principal: sub as Principal, scopes, credential, expiresAt: exp * 1000 };
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
       throw error;

@@ -53,10 +53,10 @@ function chooseMethod({ methods }: Resource, method: string): Route {
  */
 function decode(parameters: PathParameters): PathParameters {
   const entries = Object.entries(parameters);
-  if (!entries.some(([, value]) => value.includes("%"))) return parameters;
+  if (!entries.some(([, value]) => value?.includes("%"))) return parameters;
   try {
     return Object.fromEntries(
-      entries.map(([name, value]) => [name, value.replace(/%(?!2f)[0-9a-f]{2}/gi, decodeURIComponent)]),
+      entries.map(([name, value]) => [name, value?.replace(/%(?!2f)[0-9a-f]{2}/gi, decodeURIComponent)]),
     );
   } catch {
     throw new RegistryError("requestInvalid", { message: "the path is not valid percent-encoding" });

@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RepositoryName } from "@estiva/protocol";
-import { anonymous, type Caller } from "#server/access/authenticate.ts";
+import { type Caller, nobody } from "#server/access/caller.ts";
 import type { RequestHost } from "#server/access/request-facts.ts";
+import type { NamespaceFacts } from "#server/accounts/access-records.ts";
+import type { Action } from "#server/accounts/action.ts";
 import type { RootAccess } from "#server/config/config.ts";
 
 /** The parts of a path that its pattern names, as they were sent. */
-export interface PathParameters {
-  readonly name?: string;
-  readonly reference?: string;
-  readonly digest?: string;
-  readonly upload?: string;
-}
+export type PathParameters = Readonly<Record<string, string | undefined>>;
+
+const noRights: ReadonlySet<Action> = new Set();
 
 /** One request and its response, with what is known of them by the time that a handler runs. */
 export class Exchange {
@@ -24,7 +23,19 @@ export class Exchange {
   parameters: PathParameters = {};
   host: RequestHost | undefined = undefined;
   root: RootAccess = "private";
-  caller: Caller = { principal: anonymous, token: undefined };
+  caller: Caller = nobody;
+  /** The client's, as far as proxies that are trusted say. */
+  address: string | undefined = undefined;
+  /** Whether the client spoke TLS, with us or with a proxy that is trusted. */
+  secure = false;
+  /** Whether secrets that live longer than a registry token are taken over this connection. */
+  acceptsSecrets = false;
+  /** What the caller may do with the repository; a pull is let pass without knowing the rest. */
+  rights: ReadonlySet<Action> = noRights;
+  /** The namespace or organisation that the path names. */
+  namespace: NamespaceFacts | undefined = undefined;
+  /** Whether anyone may read what the path names: then shared caches may keep it. */
+  isPublic = false;
   /** The repository that the path names, in its stored form. */
   repository: RepositoryName | undefined = undefined;
   /** What to write into the log beside the request itself. */

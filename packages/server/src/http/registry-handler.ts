@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { RegistryError } from "@estiva/protocol";
+import { ApiProblem } from "@estiva/protocol/management/problems";
 import { BlobStoreFull } from "#server/registry/blob-store.ts";
-import { MetadataFull, MetadataUnavailable } from "#server/registry/metadata-store.ts";
+import { MetadataFull, MetadataUnavailable, NamespaceGone } from "#server/registry/metadata-store.ts";
 import type { RequestMetrics } from "#server/telemetry/metrics.ts";
 import type { RequestLog } from "#server/telemetry/request-log.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { Exchange } from "./exchange.ts";
 import type { Gate } from "./gate.ts";
 import { lingerOnUnreadBody } from "./linger.ts";
+import { sendProblem } from "./management/send-problem.ts";
 import { isPipelined, turnOf } from "./pipeline.ts";
 import { sendError } from "./respond.ts";
 import type { Route } from "./routes.ts";
@@ -98,11 +100,13 @@ function fail(exchange: Exchange, error: unknown): void {
     response.destroy();
     return;
   }
-  sendError(exchange, answer);
+  if (exchange.path.startsWith("/api/")) sendProblem(exchange, answer);
+  else if (answer instanceof RegistryError) sendError(exchange, answer);
 }
 
-function translate(cause: unknown): RegistryError {
-  if (cause instanceof RegistryError) return cause;
+function translate(cause: unknown): RegistryError | ApiProblem {
+  if (cause instanceof RegistryError || cause instanceof ApiProblem) return cause;
+  if (cause instanceof NamespaceGone) return new RegistryError("nameUnknown", { cause });
   if (cause instanceof MetadataUnavailable) {
     return new RegistryError("unavailable", { headers: { "retry-after": "5" }, cause });
   }

@@ -13,8 +13,7 @@ export function writeHead(exchange: Exchange, status: number, headers: Headers):
     ...["X-Content-Type-Options", "nosniff"],
     ...["X-Request-Id", exchange.id],
   ];
-  const isPublic = exchange.repository !== undefined && exchange.root !== "private" && status !== 401;
-  if (isPublic) flat.push("Cache-Control", "no-cache", "Vary", "Authorization");
+  if (exchange.isPublic && status !== 401) flat.push("Cache-Control", "no-cache", "Vary", "Authorization");
   else flat.push("Cache-Control", "no-store");
   const namespace = exchange.ownNamespace;
   if (namespace !== undefined) flat.push("OCI-Namespace", namespace);

@@ -1,5 +1,5 @@
-import type { Action } from "#server/access/decide.ts";
-import type { RegistryTokens } from "#server/access/registry-tokens.ts";
+import type { Authenticator } from "#server/access/authenticate.ts";
+import type { Authority } from "#server/access/authority.ts";
 import type { SigningKeys } from "#server/access/signing-keys.ts";
 import type { Config } from "#server/config/config.ts";
 import type { Registry } from "#server/registry/registry.ts";
@@ -22,48 +22,74 @@ import type { Handler } from "./exchange.ts";
 import { livez } from "./health/livez.ts";
 import { readyz } from "./health/readyz.ts";
 import { welcome } from "./health/welcome.ts";
+import type { ManagementAccess, ManagementCredential } from "./management/management-access.ts";
+import { type ManagementRouteParts, managementRoutes } from "./management/management-routes.ts";
 import { getToken } from "./token/get-token.ts";
 import { listKeys } from "./token/list-keys.ts";
 import { postToken } from "./token/post-token.ts";
+import type { TokenService } from "./token/token-service.ts";
 
 /**
  * What a request must be allowed to do before its handler runs. `anyone` is for what has no secrets; `signed`
  * asks for a credential of any kind, the anonymous token included; `catalog` for what anyone may see of the
  * root namespace; an action is decided on the repository that the path names.
  */
-export type Access = "anyone" | "signed" | "catalog" | Action;
+export type Access = "anyone" | "signed" | "catalog" | RegistryAction;
 
-/** What a request may show to say who asks: nothing else is read. */
+/** What a route of `/v2` does to the repository that it names; finer rights are the handlers'. */
+export type RegistryAction = "pull" | "push" | "delete";
+
+/** What a request to `/v2` or `/auth` may show to say who asks: nothing else is read. */
 export type CredentialKind = "registry-token" | "basic";
 
 /** For how long after its expiry a registry token still serves here; see `access/token-leeway.ts`. */
 export type Leeway = "standard" | "blob-read" | "upload" | "manifest-push";
 
-export interface Route {
+interface AnyRoute {
   /** A GET answers HEAD too. */
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
-  readonly access: Access;
-  readonly credentials: readonly CredentialKind[];
-  readonly leeway: Leeway;
   /** Its name in metrics. */
   readonly operation: string;
   readonly handle: Handler;
 }
 
+/** A route that registry clients use: errors as the distribution-spec has them, never a cookie. */
+export interface RegistryRoute extends AnyRoute {
+  readonly plane: "registry";
+  readonly access: Access;
+  readonly credentials: readonly CredentialKind[];
+  readonly leeway: Leeway;
+}
+
+/** A route of the management API: errors as problem documents. */
+export interface ManagementRoute extends AnyRoute {
+  readonly plane: "management";
+  readonly access: ManagementAccess;
+  readonly credentials: readonly ManagementCredential[];
+  /** Whether a session must have signed in at most ten minutes ago. */
+  readonly fresh: boolean;
+}
+
+export type Route = RegistryRoute | ManagementRoute;
+
 export interface RouteParts {
   readonly registry: Registry;
   readonly config: Config;
-  readonly tokens: RegistryTokens;
+  readonly authenticator: Authenticator;
+  readonly authority: Authority;
+  readonly tokenService: TokenService;
   readonly signingKeys: SigningKeys;
   readonly sender: ByteSender;
+  readonly management: ManagementRouteParts;
 }
 
 const none: readonly CredentialKind[] = [];
 const ours: readonly CredentialKind[] = ["registry-token", "basic"];
 
 /** Every route there is. */
-export function routes({ registry, config, tokens, signingKeys, sender }: RouteParts): readonly Route[] {
+export function routes({ registry, config, ...parts }: RouteParts): readonly Route[] {
+  const { authenticator, authority, tokenService, signingKeys, sender, management } = parts;
   const { blobs, uploads, manifests, tags, metadata } = registry;
   const receive = { idleTimeout: config.bodyIdleTimeout };
   const page = "/v2/<name>/tags/list";
@@ -73,12 +99,12 @@ export function routes({ registry, config, tokens, signingKeys, sender }: RouteP
   const startWithoutSlash = "/v2/<name>/blobs/uploads";
   const upload = "/v2/<name>/blobs/uploads/<upload>";
   const referrers = "/v2/<name>/referrers/<digest>";
-  const begin = startUpload(uploads, blobs, receive);
+  const begin = startUpload(uploads, blobs, authority, receive);
   // biome-ignore format: a table is read by its columns
   return [
     route("GET",    "/v2/",            "signed", ours, "standard",      "base",        checkVersion()),
     route("GET",    "/v2",             "signed", ours, "standard",      "base",        checkVersion()),
-    route("GET",    "/v2/_catalog",    "catalog", ours, "standard",     "catalog",     listRepositories(metadata.repositories)),
+    route("GET",    "/v2/_catalog",    "catalog", ours, "standard",     "catalog",     listRepositories(metadata.repositories, authority)),
     route("GET",    page,              "pull",   ours, "standard",      "tags",        listTags(tags)),
     route("GET",    manifest,          "pull",   ours, "standard",      "manifest",    getManifest(manifests)),
     route("PUT",    manifest,          "push",   ours, "manifest-push", "manifest",    putManifest(manifests, receive)),
@@ -92,12 +118,13 @@ export function routes({ registry, config, tokens, signingKeys, sender }: RouteP
     route("GET",    blob,              "pull",   ours, "blob-read",     "blob",        getBlob(blobs, sender)),
     route("DELETE", blob,              "delete", ours, "standard",      "blob",        deleteBlob(blobs)),
     route("GET",    referrers,         "pull",   ours, "standard",      "referrers",   listReferrers(manifests)),
-    route("GET",    "/auth/token",     "anyone", ["basic"], "standard", "token",       getToken(tokens)),
-    route("POST",   "/auth/token",     "anyone", ["basic"], "standard", "token",       postToken(tokens, receive)),
+    route("GET",    "/auth/token",     "anyone", ["basic"], "standard", "token",       getToken(tokenService)),
+    route("POST",   "/auth/token",     "anyone", ["basic"], "standard", "token",       postToken(tokenService, authenticator, receive)),
     route("GET",    "/auth/jwks.json", "anyone", none, "standard",      "keys",        listKeys(signingKeys)),
     route("GET",    "/livez",          "anyone", none, "standard",      "health",      livez()),
     route("GET",    "/readyz",         "anyone", none, "standard",      "health",      readyz(metadata)),
     route("GET",    "/",               "anyone", none, "standard",      "welcome",     welcome(config)),
+    ...managementRoutes(management),
   ];
 }
 
@@ -109,6 +136,6 @@ function route(
   leeway: Leeway,
   operation: string,
   handle: Handler,
-): Route {
-  return { method, path, access, credentials, leeway, operation, handle };
+): RegistryRoute {
+  return { plane: "registry", method, path, access, credentials, leeway, operation, handle };
 }

@@ -1,16 +1,22 @@
+import type { AccountStore } from "../accounts/account-store.ts";
 import type { MetadataStore } from "../registry/metadata-store.ts";
 import type { Database } from "./database.ts";
+import { AccessQueries } from "./queries/access-queries.ts";
+import { AuditQueries } from "./queries/audit-queries.ts";
 import { BlobQueries } from "./queries/blob-queries.ts";
 import { CollectionQueries } from "./queries/collection-queries.ts";
 import { EventQueries } from "./queries/event-queries.ts";
 import { ManifestQueries } from "./queries/manifest-queries.ts";
 import { RepositoryQueries } from "./queries/repository-queries.ts";
+import { SessionQueries } from "./queries/session-queries.ts";
+import { SignInQueries } from "./queries/sign-in-queries.ts";
 import { SigningKeyQueries } from "./queries/signing-key-queries.ts";
 import { TagQueries } from "./queries/tag-queries.ts";
+import { TokenQueries } from "./queries/token-queries.ts";
 import { UploadQueries } from "./queries/upload-queries.ts";
 
 /** The metadata store on an SQL database, whichever dialect it speaks. */
-export class SqlMetadataStore implements MetadataStore {
+export class SqlMetadataStore implements MetadataStore, AccountStore {
   readonly repositories: RepositoryQueries;
   readonly blobs: BlobQueries;
   readonly uploads: UploadQueries;
@@ -18,6 +24,11 @@ export class SqlMetadataStore implements MetadataStore {
   readonly tags: TagQueries;
   readonly signingKeys: SigningKeyQueries;
   readonly events: EventQueries;
+  readonly access: AccessQueries;
+  readonly signIn: SignInQueries;
+  readonly sessions: SessionQueries;
+  readonly tokens: TokenQueries;
+  readonly audit: AuditQueries;
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -33,6 +44,11 @@ export class SqlMetadataStore implements MetadataStore {
     this.uploads = new UploadQueries(database);
     this.manifests = new ManifestQueries(database, { repositories, tags, events, collection });
     this.signingKeys = new SigningKeyQueries(database);
+    this.access = new AccessQueries(database);
+    this.signIn = new SignInQueries(database);
+    this.sessions = new SessionQueries(database);
+    this.tokens = new TokenQueries(database);
+    this.audit = new AuditQueries(database);
   }
 
   async check(): Promise<void> {

@@ -61,14 +61,14 @@ export class Blobs {
     target: RepositoryName,
     digest: Digest,
     source: RepositoryName | undefined,
-    mayPull: (repository: RepositoryName) => Promise<boolean>,
+    { actor, mayPull }: { actor: string; mayPull: (repository: RepositoryName) => Promise<boolean> },
   ): Promise<boolean> {
     const candidates =
       source === undefined ? await this.#metadata.blobs.holders(digest, maxMountSources) : [source];
     for (const candidate of candidates) {
       if (!(await mayPull(candidate))) continue;
       const now = this.#now();
-      const mount = { target, source: candidate, digest, leaseUntil: now + leaseDuration, now };
+      const mount = { target, source: candidate, digest, leaseUntil: now + leaseDuration, actor, now };
       if (await this.#metadata.blobs.mount(mount)) return true;
     }
     return false;

@@ -15,6 +15,7 @@ import type { ContentCache } from "./content-cache.ts";
 import type {
   ManifestReference,
   MetadataStore,
+  PutOutcome,
   ReferrersPage,
   ReferrersRequest,
   StoredManifest,
@@ -29,6 +30,8 @@ export interface ManifestPush {
   readonly contentType: string | undefined;
   readonly bytes: Uint8Array;
   readonly actor: string;
+  /** Whether the actor has the right to move tags that exist. */
+  readonly mayOverwrite: boolean;
 }
 
 export interface PushedManifest {
@@ -78,10 +81,10 @@ export class Manifests {
 
   /**
    * Stores a manifest and points tags to it, all or nothing.
-   * @throws RegistryError manifestInvalid, digestInvalid, manifestBlobUnknown
+   * @throws RegistryError manifestInvalid, digestInvalid, manifestBlobUnknown, tagHeld, tagOverwriteDenied
    */
   async push(push: ManifestPush): Promise<PushedManifest> {
-    const { repository, reference, bytes, actor } = push;
+    const { repository, reference, bytes, actor, mayOverwrite } = push;
     const manifest = this.#parse(push);
     const digest = digestOf(bytes, reference.kind === "digest" ? reference.digest : undefined);
     if (reference.kind === "digest" && digest !== reference.digest) {
@@ -91,25 +94,22 @@ export class Manifests {
     const subject = manifest.subject?.digest;
     const artifactType = manifest.artifactType ?? manifest.config?.mediaType;
     const outcome = await this.#metadata.manifests.put({
-      ...{ repository, digest, bytes, tags, subject, artifactType, actor },
+      ...{ repository, digest, bytes, tags, subject, artifactType, actor, mayOverwrite },
       mediaType: manifest.mediaType,
       references: this.#references(manifest),
       referrerDescriptor: subject && referrerDescriptor(manifest, digest, bytes.byteLength, artifactType),
       now: this.#now(),
     });
-    if (!outcome.stored) {
-      throw new RegistryError("manifestBlobUnknown", {
-        detail: outcome.missing.map((missing) => ({ digest: missing })),
-      });
-    }
+    if (!outcome.stored) throw refusedPush(outcome);
     return { digest, subject, tags, warnings: pushWarnings(tags, outcome.sizeMismatches) };
   }
 
-  /** Removes a manifest with its tags. @throws RegistryError manifestUnknown, manifestInUse */
+  /** Removes a manifest with its tags. @throws RegistryError manifestUnknown, manifestInUse, tagHeld */
   async delete(repository: RepositoryName, digest: Digest, actor: string): Promise<void> {
     const outcome = await this.#metadata.manifests.delete(repository, digest, { actor, now: this.#now() });
     if (outcome === "unknown") throw new RegistryError("manifestUnknown", { detail: { digest } });
     if (outcome === "in-use") throw new RegistryError("manifestInUse", { detail: { digest } });
+    if (outcome === "immutable") throw new RegistryError("tagHeld", { detail: { digest } });
   }
 
   /** A page of descriptors of the manifests that name this subject. */
@@ -138,6 +138,15 @@ export class Manifests {
       ...children.map(({ digest, size }) => reference("child", digest, size, !this.#allowSparseIndexes)),
     ];
   }
+}
+
+function refusedPush(outcome: PutOutcome & { readonly stored: false }): RegistryError {
+  if ("missing" in outcome) {
+    const detail = outcome.missing.map((missing) => ({ digest: missing }));
+    return new RegistryError("manifestBlobUnknown", { detail });
+  }
+  const { tag, why } = outcome.held;
+  return new RegistryError(why === "immutable" ? "tagHeld" : "tagOverwriteDenied", { detail: { tag } });
 }
 
 function digestOf(bytes: Uint8Array, like: Digest | undefined): Digest {

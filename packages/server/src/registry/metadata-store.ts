@@ -67,22 +67,20 @@ export interface BlobRecords {
 
 export type Removal = "removed" | "unknown" | "in-use";
 
-export interface NewBlob {
+export interface NewBlob extends Actor {
   readonly repository: RepositoryName;
   readonly digest: Digest;
   readonly size: number;
   readonly storageKey: StorageKey;
   readonly leaseUntil: number;
-  readonly now: number;
   readonly uploadId: string;
 }
 
-export interface Mount {
+export interface Mount extends Actor {
   readonly target: RepositoryName;
   readonly source: RepositoryName;
   readonly digest: Digest;
   readonly leaseUntil: number;
-  readonly now: number;
 }
 
 export interface UploadRecord {
@@ -103,7 +101,7 @@ export interface UploadRecord {
  * older offset only makes the client send some bytes again.
  */
 export interface UploadRecords {
-  create(upload: UploadRecord & { readonly createdAt: number }): Promise<void>;
+  create(upload: NewUpload): Promise<void>;
   find(id: string): Promise<UploadRecord | undefined>;
 
   /**
@@ -125,11 +123,17 @@ export interface UploadRecords {
   /** False if there was none. */
   remove(id: string): Promise<boolean>;
 
-  /** Open sessions of one owner, counted up to `limit`. */
-  countOpen(owner: string, limit: number): Promise<number>;
+  /** Open sessions that count for one account or address, up to `limit`. */
+  countOpen(countedFor: string, limit: number): Promise<number>;
 
   /** Sessions past their time and without a writer, at most `limit`. */
   expired(now: number, limit: number): Promise<readonly string[]>;
+}
+
+export interface NewUpload extends UploadRecord {
+  readonly createdAt: number;
+  /** Whose share of open uploads it takes. */
+  readonly countedFor: string;
 }
 
 export interface UploadProgress {
@@ -154,8 +158,11 @@ export interface ManifestRecords {
   /** Stores a manifest with its references, tags and events, if all that it needs is in the repository. */
   put(manifest: NewManifest): Promise<PutOutcome>;
 
-  /** Removes a manifest and the tags that point to it, unless an index of the repository lists it. */
-  delete(repository: RepositoryName, digest: Digest, by: Actor): Promise<Removal>;
+  /**
+   * Removes a manifest and the tags that point to it, unless an index of the repository lists it or one of the
+   * tags is immutable.
+   */
+  delete(repository: RepositoryName, digest: Digest, by: Actor): Promise<Removal | "immutable">;
 
   /** Manifests whose subject is the given digest, whether or not that subject exists. */
   referrers(request: ReferrersRequest): Promise<ReferrersPage>;
@@ -178,6 +185,8 @@ export interface NewManifest extends Actor {
   /** The descriptor, as JSON text, that the referrers list shows for this manifest. */
   readonly referrerDescriptor: string | undefined;
   readonly tags: readonly Tag[];
+  /** Whether the caller has the right to move tags that exist. */
+  readonly mayOverwrite: boolean;
 }
 
 export interface ManifestReference {
@@ -191,7 +200,15 @@ export interface ManifestReference {
 
 export type PutOutcome =
   | { readonly stored: true; readonly sizeMismatches: readonly SizeMismatch[] }
-  | { readonly stored: false; readonly missing: readonly Digest[] };
+  | { readonly stored: false; readonly missing: readonly Digest[] }
+  | { readonly stored: false; readonly held: HeldTag };
+
+/** A tag that a push may not move. */
+export interface HeldTag {
+  readonly tag: Tag;
+  /** `overwriting`: the repository or the caller's rights don't allow to move tags. */
+  readonly why: "immutable" | "overwriting";
+}
 
 export interface SizeMismatch {
   readonly digest: Digest;
@@ -223,9 +240,10 @@ export interface Referrer {
 
 export interface TagRecords {
   page(repository: RepositoryName, request: PageRequest<string>): Promise<readonly Tag[]>;
-  /** False if there is no such tag. */
-  delete(repository: RepositoryName, tag: Tag, by: Actor): Promise<boolean>;
+  delete(repository: RepositoryName, tag: Tag, by: Actor): Promise<TagRemoval>;
 }
+
+export type TagRemoval = "removed" | "unknown" | "immutable";
 
 export interface SigningKey {
   readonly id: string;
@@ -245,6 +263,11 @@ export interface SigningKeyRecords {
 export interface EventRecords {
   /** Removes events older than `before`, at most `limit`, and says how many. */
   prune(before: number, limit: number): Promise<number>;
+}
+
+/** The namespace that a new repository would belong to was deleted. */
+export class NamespaceGone extends Error {
+  override readonly name = "NamespaceGone";
 }
 
 /** The store can't be reached at the moment; the same call may succeed later. */

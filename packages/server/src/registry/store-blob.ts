@@ -17,7 +17,7 @@ export function storageKey(digest: Digest, uploadId: string): StorageKey {
 export async function storeBlob(
   { metadata, blobs, now }: { metadata: MetadataStore; blobs: BlobStore; now: () => number },
   writer: UploadWriter,
-  blob: { uploadId: string; repository: RepositoryName; digest: Digest; size: number },
+  blob: { uploadId: string; repository: RepositoryName; digest: Digest; size: number; actor: string },
 ): Promise<void> {
   const key = storageKey(blob.digest, blob.uploadId);
   await writer.commit(key);

@@ -20,9 +20,10 @@ export class Tags {
     return tags;
   }
 
-  /** Removes the tag, not the manifest that it points to. @throws RegistryError manifestUnknown */
+  /** Removes the tag, not the manifest that it points to. @throws RegistryError manifestUnknown, tagHeld */
   async delete(repository: RepositoryName, tag: Tag, actor: string): Promise<void> {
     const removed = await this.#metadata.tags.delete(repository, tag, { actor, now: this.#now() });
-    if (!removed) throw new RegistryError("manifestUnknown", { detail: { tag } });
+    if (removed === "unknown") throw new RegistryError("manifestUnknown", { detail: { tag } });
+    if (removed === "immutable") throw new RegistryError("tagHeld", { detail: { tag } });
   }
 }

@@ -128,8 +128,9 @@ export class ClaimedSession {
 
   /** Makes the bytes a blob of the repository, and ends the session. */
   async commit(digest: Digest): Promise<void> {
-    const { id, repository } = this.record;
-    await storeBlob(this.#parts, this.#writer, { uploadId: id, repository, digest, size: this.offset });
+    const { id, repository, owner } = this.record;
+    const blob = { uploadId: id, repository, digest, size: this.offset, actor: owner };
+    await storeBlob(this.#parts, this.#writer, blob);
   }
 
   /** Lets the session go as it was before this request, or ends it where its bytes can't be trusted any more. */

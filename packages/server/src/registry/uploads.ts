@@ -23,10 +23,17 @@ export class Uploads {
     this.#parts = parts;
   }
 
-  /** @throws RegistryError uploadsTooMany */
-  async start(repository: RepositoryName, owner: string, algorithm: DigestAlgorithm): Promise<UploadRecord> {
+  /**
+   * @param countedFor whose share of open uploads this one takes: the owner, or an anonymous caller's address.
+   * @throws RegistryError uploadsTooMany
+   */
+  async start(
+    repository: RepositoryName,
+    { owner, countedFor }: { readonly owner: string; readonly countedFor: string },
+    algorithm: DigestAlgorithm,
+  ): Promise<UploadRecord> {
     const { metadata, limits, now } = this.#parts;
-    if ((await metadata.uploads.countOpen(owner, limits.maxOpenUploads)) >= limits.maxOpenUploads) {
+    if ((await metadata.uploads.countOpen(countedFor, limits.maxOpenUploads)) >= limits.maxOpenUploads) {
       throw new RegistryError("uploadsTooMany", { headers: { "retry-after": "60" } });
     }
     const createdAt = now();
@@ -40,7 +47,7 @@ export class Uploads {
       owner,
       expiresAt,
     };
-    await metadata.uploads.create({ ...upload, createdAt });
+    await metadata.uploads.create({ ...upload, createdAt, countedFor });
     return upload;
   }
 
@@ -89,7 +96,7 @@ export class Uploads {
    * Receives a whole blob in one request, without a session.
    * @throws RegistryError digestInvalid, uploadInvalid, uploadIdle, uploadTooLarge
    */
-  async receiveWhole(repository: RepositoryName, digest: Digest, body: Body): Promise<void> {
+  async receiveWhole(repository: RepositoryName, actor: string, digest: Digest, body: Body): Promise<void> {
     const { blobs, hashes, limits } = this.#parts;
     const uploadId = randomUUID();
     const writer = await blobs.openUpload(uploadId, 0);
@@ -100,7 +107,7 @@ export class Uploads {
       if (outcome !== "complete") throw new RegistryError("uploadIdle");
       if (Digest.of(Digest.algorithm(digest), hash.digestHex()) !== digest)
         throw new RegistryError("digestInvalid");
-      await storeBlob(this.#parts, writer, { uploadId, repository, digest, size: received });
+      await storeBlob(this.#parts, writer, { uploadId, repository, digest, size: received, actor });
     } catch (error) {
       await writer.close();
       await blobs.discardUpload(uploadId);

@@ -32,6 +32,7 @@ export function putManifest(
       contentType: request.headers["content-type"],
       bytes,
       actor: exchange.caller.principal,
+      mayOverwrite: exchange.rights.has("overwrite"),
     });
     sendEmpty(exchange, 201, {
       Location: `${repositoryPath(exchange)}/manifests/${pushed.digest}`,

@@ -1,18 +1,23 @@
-import type { RegistryTokens } from "#server/access/registry-tokens.ts";
-import { tokenLifetime } from "#server/access/registry-tokens.ts";
 import type { Handler } from "../exchange.ts";
 import { sendJson } from "../respond.ts";
-import { grantScopes } from "./grant-scopes.ts";
+import type { TokenService } from "./token-service.ts";
 
 /**
  * `GET /auth/token`: Docker registry token specification, "Requesting a Token". Without `issued_at`, so that a
  * client counts the lifetime from receipt and not by its own, maybe wrong, clock.
  */
-export function getToken(tokens: RegistryTokens): Handler {
+export function getToken(service: TokenService): Handler {
   return async (exchange) => {
-    const { query, root, caller } = exchange;
-    const granted = grantScopes({ service: query.get("service"), scopes: query.getAll("scope") }, root);
-    const token = await tokens.issue(caller.principal, granted);
-    sendJson(exchange, 200, { token, access_token: token, expires_in: tokenLifetime });
+    const { query } = exchange;
+    const { token, lifetime, refreshToken } = await service.issue(exchange, {
+      service: query.get("service"),
+      scopes: query.getAll("scope"),
+      isOffline: query.get("offline_token") === "true",
+      clientId: query.get("client_id"),
+    });
+    sendJson(exchange, 200, {
+      ...{ token, access_token: token, expires_in: lifetime },
+      ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+    });
   };
 }

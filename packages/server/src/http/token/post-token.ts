@@ -1,36 +1,60 @@
 import { RegistryError, Scope } from "@estiva/protocol";
-import { anonymous } from "#server/access/authenticate.ts";
-import { type RegistryTokens, tokenLifetime } from "#server/access/registry-tokens.ts";
+import type { Authenticator } from "#server/access/authenticate.ts";
+import { type Caller, nobody } from "#server/access/caller.ts";
 import type { ReceiveOptions } from "../bytes/receive-bytes.ts";
-import type { Handler } from "../exchange.ts";
+import type { Exchange, Handler } from "../exchange.ts";
 import { readBody } from "../read-body.ts";
 import { sendJson } from "../respond.ts";
-import { grantScopes } from "./grant-scopes.ts";
+import type { TokenService } from "./token-service.ts";
 
 /** A form with a hundred long scopes fits, in bytes. */
 const maxForm = 64 * 1024;
 
-/** `POST /auth/token`: the OAuth 2 form of the Docker registry token specification. */
-export function postToken(tokens: RegistryTokens, { idleTimeout }: ReceiveOptions): Handler {
+/**
+ * `POST /auth/token`: the OAuth 2 form of the Docker registry token specification. containerd sends a secret
+ * that it has no user name for as a refresh token, whatever it is.
+ */
+export function postToken(
+  service: TokenService,
+  authenticator: Authenticator,
+  { idleTimeout }: ReceiveOptions,
+): Handler {
   return async (exchange) => {
     const options = { limit: maxForm, idleTimeout, tooLarge: "requestInvalid" as const };
     const form = new URLSearchParams((await readBody(exchange.request, options)).toString("utf8"));
-    refuseCredentials(form);
-    const granted = grantScopes(
-      { service: form.get("service"), scopes: form.getAll("scope") },
-      exchange.root,
-    );
-    const token = await tokens.issue(anonymous, granted);
-    const scope = granted.map(Scope.format).join(" ");
-    sendJson(exchange, 200, { access_token: token, token, scope, expires_in: tokenLifetime });
+    exchange.caller = await signIn(form, exchange, authenticator);
+    const { token, lifetime, refreshToken, granted } = await service.issue(exchange, {
+      service: form.get("service"),
+      scopes: form.getAll("scope"),
+      isOffline: form.get("access_type") === "offline",
+      clientId: form.get("client_id"),
+    });
+    const shown = refreshToken ?? form.get("refresh_token") ?? undefined;
+    sendJson(exchange, 200, {
+      ...{ access_token: token, token, scope: granted.map(Scope.format).join(" "), expires_in: lifetime },
+      ...(shown === undefined ? {} : { refresh_token: shown }),
+    });
   };
 }
 
-/** There are no accounts yet, so only an empty user with an empty password is right. */
-function refuseCredentials(form: URLSearchParams): void {
-  const grantType = form.get("grant_type");
-  if (grantType === "password" && !form.get("username") && !form.get("password")) return;
-  if (grantType === "password" || grantType === "refresh_token")
-    throw new RegistryError("credentialsInvalid");
-  throw new RegistryError("requestInvalid", { message: "grant_type must be password or refresh_token" });
+async function signIn(
+  form: URLSearchParams,
+  exchange: Exchange,
+  authenticator: Authenticator,
+): Promise<Caller> {
+  switch (form.get("grant_type")) {
+    case "password": {
+      const [username, password] = [form.get("username") ?? "", form.get("password") ?? ""];
+      if (username === "" && password === "") return nobody;
+      return await authenticator.login(username, password, exchange);
+    }
+    case "refresh_token": {
+      const secret = form.get("refresh_token") ?? "";
+      return await authenticator.secret(secret, ["refresh", "personal", "robot"], exchange);
+    }
+    default:
+      throw new RegistryError("requestInvalid", {
+        message: "grant_type must be password or refresh_token",
+      });
+  }
 }

@@ -119,10 +119,11 @@ export class BlobQueries implements BlobRecords {
     storageKey,
     leaseUntil,
     now,
+    actor,
     uploadId,
   }: NewBlob): Promise<StorageKey> {
     return await this.#database.write(async (tx) => {
-      const repositoryId = await this.#repositories.ensure(tx, repository, now);
+      const { id: repositoryId } = await this.#repositories.ensure(tx, repository, { actor, now });
       await this.#insert.all(tx, { digest, size, storageKey, now });
       await this.#link.all(tx, { repositoryId, digest, leaseUntil, now });
       await this.#endUpload.all(tx, { id: uploadId });
@@ -130,10 +131,10 @@ export class BlobQueries implements BlobRecords {
     });
   }
 
-  async mount({ target, source, digest, leaseUntil, now }: Mount): Promise<boolean> {
+  async mount({ target, source, digest, leaseUntil, actor, now }: Mount): Promise<boolean> {
     return await this.#database.write(async (tx) => {
       if ((await this.#find.first(tx, { repository: source, digest })) === undefined) return false;
-      const repositoryId = await this.#repositories.ensure(tx, target, now);
+      const { id: repositoryId } = await this.#repositories.ensure(tx, target, { actor, now });
       await this.#link.all(tx, { repositoryId, digest, leaseUntil, now });
       return true;
     });

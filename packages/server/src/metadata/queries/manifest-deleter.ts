@@ -1,4 +1,4 @@
-import type { Digest, RepositoryName } from "@estiva/protocol";
+import type { Digest, NameGlob, RepositoryName } from "@estiva/protocol";
 import type { Transaction } from "kysely";
 import type { Actor, Removal } from "#server/registry/metadata-store.ts";
 import type { Database } from "../database.ts";
@@ -7,6 +7,7 @@ import type { Tables } from "../tables.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
 import type { EventQueries } from "./event-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
+import { isImmutable, TagHeld } from "./tag-held.ts";
 import type { TagQueries } from "./tag-queries.ts";
 
 interface Key {
@@ -80,33 +81,44 @@ export class ManifestDeleter {
     );
   }
 
-  async delete(repository: RepositoryName, digest: Digest, by: Actor): Promise<Removal> {
-    return await this.#database.write(async (tx) => {
-      const repositoryId = await this.#repositories.id(tx, repository);
-      if (repositoryId === undefined) return "unknown";
-      const key = { repositoryId, digest };
-      if ((await this.#find.first(tx, key)) === undefined) return "unknown";
-      if ((await this.#listedBy.first(tx, key)) !== undefined) return "in-use";
-      await this.#delete.all(tx, key);
-      await this.#release(tx, key, by);
-      await this.#events.add(tx, {
-        action: "delete",
-        repository,
-        digest,
-        tag: null,
-        actor: by.actor,
-        at: by.now,
+  async delete(repository: RepositoryName, digest: Digest, by: Actor): Promise<Removal | "immutable"> {
+    return await this.#database
+      .write(async (tx) => {
+        const found = await this.#repositories.find(tx, repository);
+        if (found === undefined) return "unknown";
+        const key = { repositoryId: found.id, digest };
+        if ((await this.#find.first(tx, key)) === undefined) return "unknown";
+        if ((await this.#listedBy.first(tx, key)) !== undefined) return "in-use";
+        await this.#delete.all(tx, key);
+        await this.#release(tx, key, by, found.immutableTags);
+        await this.#events.add(tx, {
+          action: "delete",
+          repository,
+          digest,
+          tag: null,
+          actor: by.actor,
+          at: by.now,
+        });
+        return "removed" as const;
+      })
+      .catch((error: unknown) => {
+        if (error instanceof TagHeld) return "immutable";
+        throw error;
       });
-      return "removed";
-    });
   }
 
   /** Takes away what hangs on the manifest; the collector will look at what it referred to. */
-  async #release(tx: Transaction<Tables>, key: Key, by: Actor): Promise<void> {
+  async #release(
+    tx: Transaction<Tables>,
+    key: Key,
+    by: Actor,
+    immutableTags: readonly NameGlob[],
+  ): Promise<void> {
     const released = await this.#deleteReferences.all(tx, key);
     await this.#collection.queue(tx, new Set(released.map(({ digest }) => digest)), by.now);
     const { repositoryId, digest: previous } = key;
     for (const { name: tag } of await this.#deleteTags.all(tx, key)) {
+      if (isImmutable(immutableTags, tag)) throw new TagHeld({ tag, why: "immutable" });
       await this.#tags.remember(tx, { repositoryId, tag, digest: null, previous }, by);
     }
   }

@@ -86,7 +86,7 @@ export class ManifestQueries implements ManifestRecords {
     return await this.#writer.put(manifest);
   }
 
-  async delete(repository: RepositoryName, digest: Digest, by: Actor): Promise<Removal> {
+  async delete(repository: RepositoryName, digest: Digest, by: Actor): Promise<Removal | "immutable"> {
     return await this.#deleter.delete(repository, digest, by);
   }
 

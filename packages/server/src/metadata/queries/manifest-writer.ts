@@ -7,6 +7,7 @@ import type { Tables } from "../tables.ts";
 import type { EventQueries } from "./event-queries.ts";
 import { ContentMissing, ReferenceResolver } from "./reference-resolver.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
+import { TagHeld } from "./tag-held.ts";
 import type { TagQueries } from "./tag-queries.ts";
 
 type Tx = Transaction<Tables>;
@@ -95,13 +96,15 @@ export class ManifestWriter {
       return await this.#database.write((tx) => this.#put(tx, manifest));
     } catch (error) {
       if (error instanceof ContentMissing) return { stored: false, missing: error.digests };
+      if (error instanceof TagHeld) return { stored: false, held: error.held };
       throw error;
     }
   }
 
   async #put(tx: Tx, manifest: NewManifest): Promise<PutOutcome> {
     const { repository, digest, tags, now, actor } = manifest;
-    const repositoryId = await this.#repositories.ensure(tx, repository, now);
+    const into = await this.#repositories.ensure(tx, repository, { actor, now });
+    const { id: repositoryId } = into;
     const { references, sizeMismatches } = await this.#resolver.resolve(
       tx,
       repositoryId,
@@ -112,7 +115,8 @@ export class ManifestWriter {
         await this.#insertReference.all(tx, { repositoryId, manifest: digest, kind, digest: content });
       }
     }
-    for (const tag of tags) await this.#tags.point(tx, { repositoryId, tag, digest }, { actor, now });
+    const rules = { ...into, mayOverwrite: manifest.mayOverwrite };
+    for (const tag of tags) await this.#tags.point(tx, { repositoryId, tag, digest }, { actor, now }, rules);
     for (const tag of tags.length === 0 ? [null] : tags) {
       await this.#events.add(tx, { action: "push", repository, digest, tag, actor, at: now });
     }

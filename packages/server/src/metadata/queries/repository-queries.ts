@@ -1,14 +1,36 @@
-import type { RepositoryName } from "@estiva/protocol";
+import { type NameGlob, type RepositoryName, rootNamespaceName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
-import type { PageRequest, RepositoryRecords } from "../../registry/metadata-store.ts";
+import {
+  type Actor,
+  NamespaceGone,
+  type PageRequest,
+  type RepositoryRecords,
+} from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
-import type { Tables } from "../tables.ts";
+import type { Tables, Visibility } from "../tables.ts";
+
+interface NewRepository {
+  namespaceId: number;
+  path: RepositoryName;
+  visibility: Visibility | null;
+  actor: string;
+  now: number;
+}
+
+/** A repository as a push finds it. */
+export interface PushedInto {
+  readonly id: number;
+  readonly immutableTags: readonly NameGlob[];
+  readonly allowsOverwrite: boolean;
+}
 
 export class RepositoryQueries implements RepositoryRecords {
   readonly #database: Database;
   readonly #id;
   readonly #page;
+  readonly #facts;
+  readonly #namespace;
   readonly #insert;
 
   constructor(database: Database) {
@@ -25,21 +47,29 @@ export class RepositoryQueries implements RepositoryRecords {
         .orderBy("path")
         .limit(value("limit")),
     );
-    this.#insert = new PreparedQuery((value: Value<{ path: RepositoryName; now: number }>) =>
+    this.#facts = new PreparedQuery((value: Value<{ path: RepositoryName }>) =>
+      db
+        .selectFrom("repositories")
+        .select(["id", "immutable_tags", "allow_overwrite"])
+        .where("path", "=", value("path")),
+    );
+    this.#namespace = new PreparedQuery((value: Value<{ name: string }>) =>
+      db
+        .selectFrom("namespaces")
+        .select(["id", "kind", "default_visibility", "deleted_at"])
+        .where("name", "=", value("name")),
+    );
+    this.#insert = new PreparedQuery((value: Value<NewRepository>) =>
       db
         .insertInto("repositories")
-        .columns(["namespace_id", "path", "created_at"])
-        .expression((eb) =>
-          eb
-            .selectFrom("namespaces")
-            .select((select) => [
-              "id",
-              select.val(value("path")).as("path"),
-              select.val(value("now")).as("created_at"),
-            ])
-            .where("name", "=", "library"),
-        )
-        .onConflict((conflict) => conflict.column("path").doNothing()),
+        .values({
+          namespace_id: value("namespaceId"),
+          path: value("path"),
+          created_at: value("now"),
+          visibility: value("visibility"),
+          created_by: value("actor"),
+        })
+        .returning("id"),
     );
   }
 
@@ -55,14 +85,36 @@ export class RepositoryQueries implements RepositoryRecords {
     return (await this.#id.first(on, { path }))?.id;
   }
 
-  /** The repository's id; a push makes the repository where there is none yet. */
-  async ensure(on: Transaction<Tables>, path: RepositoryName, now: number): Promise<number> {
-    const existing = await this.id(on, path);
+  async find(on: Kysely<Tables>, path: RepositoryName): Promise<PushedInto | undefined> {
+    const row = await this.#facts.first(on, { path });
+    if (row === undefined) return undefined;
+    const immutableTags = JSON.parse(row.immutable_tags) as readonly NameGlob[];
+    return { id: row.id, immutableTags, allowsOverwrite: row.allow_overwrite === 1 };
+  }
+
+  /** The repository; a push makes it where there is none yet, as its namespace's defaults say. */
+  async ensure(on: Transaction<Tables>, path: RepositoryName, { actor, now }: Actor): Promise<PushedInto> {
+    const existing = await this.find(on, path);
     if (existing !== undefined) return existing;
-    await this.#insert.all(on, { path, now });
-    const made = await this.id(on, path);
-    if (made === undefined)
-      throw new Error(`the repository ${path} was not made: the root namespace is missing`);
-    return made;
+    const { id: namespaceId, visibility } = await this.#home(on, path);
+    const made = await this.#insert.first(on, { namespaceId, path, visibility, actor, now });
+    if (made === undefined) throw new Error(`the repository ${path} was not made`);
+    return { id: made.id, immutableTags: [], allowsOverwrite: true };
+  }
+
+  /** The namespace that a new repository belongs to. A name of one segment is always the root namespace's. */
+  async #home(
+    on: Transaction<Tables>,
+    path: RepositoryName,
+  ): Promise<{ readonly id: number; readonly visibility: Visibility | null }> {
+    const slash = path.indexOf("/");
+    const owner = slash === -1 ? undefined : await this.#namespace.first(on, { name: path.slice(0, slash) });
+    const home = owner ?? (await this.#namespace.first(on, { name: rootNamespaceName }));
+    if (home === undefined) throw new Error("the root namespace is missing");
+    if (home.deleted_at !== null) throw new NamespaceGone(path);
+    return {
+      id: home.id,
+      visibility: home.kind === "root" ? null : (home.default_visibility ?? "private"),
+    };
   }
 }

@@ -1,12 +1,13 @@
-import type { Digest, RepositoryName, Tag } from "@estiva/protocol";
+import type { Digest, NameGlob, RepositoryName, Tag } from "@estiva/protocol";
 import type { Transaction } from "kysely";
-import type { Actor, PageRequest, TagRecords } from "../../registry/metadata-store.ts";
+import type { Actor, PageRequest, TagRecords, TagRemoval } from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
 import type { EventQueries } from "./event-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
+import { isImmutable, TagHeld } from "./tag-held.ts";
 
 interface TagValues {
   repositoryId: number;
@@ -21,6 +22,19 @@ interface TagMove {
   readonly tag: Tag;
   readonly digest: Digest | null;
   readonly previous: Digest | null;
+}
+
+/** What holds a tag that exists where it is. */
+interface TagRules {
+  readonly immutableTags: readonly NameGlob[];
+  readonly allowsOverwrite: boolean;
+  /** Whether this push's caller has the right to move tags. */
+  readonly mayOverwrite: boolean;
+}
+
+function refuseMove(tag: Tag, { immutableTags, allowsOverwrite, mayOverwrite }: TagRules): void {
+  if (isImmutable(immutableTags, tag)) throw new TagHeld({ tag, why: "immutable" });
+  if (!allowsOverwrite || !mayOverwrite) throw new TagHeld({ tag, why: "overwriting" });
 }
 
 export class TagQueries implements TagRecords {
@@ -94,32 +108,48 @@ export class TagQueries implements TagRecords {
     return await this.#page.readColumn(this.#database, { repository, after: after as Tag, limit });
   }
 
-  async delete(repository: RepositoryName, tag: Tag, by: Actor): Promise<boolean> {
-    return await this.#database.write(async (tx) => {
-      const repositoryId = await this.#repositories.id(tx, repository);
-      if (repositoryId === undefined) return false;
-      const removed = await tx
-        .deleteFrom("tags")
-        .where("repository_id", "=", repositoryId)
-        .where("name", "=", tag)
-        .returning("digest")
-        .executeTakeFirst();
-      if (removed === undefined) return false;
-      const { digest } = removed;
-      await this.remember(tx, { repositoryId, tag, digest: null, previous: digest }, by);
-      await this.#collection.queue(tx, [digest], by.now);
-      await this.#events.add(tx, { action: "delete", repository, digest, tag, actor: by.actor, at: by.now });
-      return true;
-    });
+  async delete(repository: RepositoryName, tag: Tag, by: Actor): Promise<TagRemoval> {
+    return await this.#database
+      .write(async (tx) => {
+        const found = await this.#repositories.find(tx, repository);
+        if (found === undefined) return "unknown";
+        const { id: repositoryId } = found;
+        const removed = await tx
+          .deleteFrom("tags")
+          .where("repository_id", "=", repositoryId)
+          .where("name", "=", tag)
+          .returning("digest")
+          .executeTakeFirst();
+        if (removed === undefined) return "unknown";
+        if (isImmutable(found.immutableTags, tag)) throw new TagHeld({ tag, why: "immutable" });
+        const { digest } = removed;
+        await this.remember(tx, { repositoryId, tag, digest: null, previous: digest }, by);
+        await this.#collection.queue(tx, [digest], by.now);
+        await this.#events.add(tx, {
+          action: "delete",
+          repository,
+          digest,
+          tag,
+          actor: by.actor,
+          at: by.now,
+        });
+        return "removed";
+      })
+      .catch((error: unknown) => {
+        if (error instanceof TagHeld) return "immutable";
+        throw error;
+      });
   }
 
-  /** Points a tag to a digest, and remembers the move where it is one. */
+  /** Points a tag to a digest, and remembers the move where it is one. @throws TagHeld */
   async point(
     tx: Transaction<Tables>,
     to: { readonly repositoryId: number; readonly tag: Tag; readonly digest: Digest },
     by: Actor,
+    rules: TagRules,
   ): Promise<void> {
     const previous = (await this.#find.first(tx, to))?.digest ?? null;
+    if (previous !== null && previous !== to.digest) refuseMove(to.tag, rules);
     await this.#upsert.all(tx, { ...to, ...by });
     if (previous !== to.digest) await this.remember(tx, { ...to, previous }, by);
   }

@@ -1,5 +1,10 @@
 import type { DigestAlgorithm, RepositoryName } from "@estiva/protocol";
-import type { UploadProgress, UploadRecord, UploadRecords } from "../../registry/metadata-store.ts";
+import type {
+  NewUpload,
+  UploadProgress,
+  UploadRecord,
+  UploadRecords,
+} from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 
@@ -10,6 +15,7 @@ interface InsertValues {
   algorithm: DigestAlgorithm;
   hashState: Uint8Array | null;
   owner: string;
+  countedFor: string;
   createdAt: number;
   expiresAt: number;
 }
@@ -46,6 +52,7 @@ export class UploadQueries implements UploadRecords {
         algorithm: value("algorithm"),
         hash_state: value("hashState"),
         owner: value("owner"),
+        counted_for: value("countedFor"),
         writer: null,
         created_at: value("createdAt"),
         expires_at: value("expiresAt"),
@@ -100,18 +107,9 @@ export class UploadQueries implements UploadRecords {
     );
   }
 
-  async create(upload: UploadRecord & { readonly createdAt: number }): Promise<void> {
-    const { id, repository, offset: position, algorithm, owner, createdAt, expiresAt } = upload;
-    const values = {
-      id,
-      repository,
-      position,
-      algorithm,
-      hashState: upload.hashState ?? null,
-      owner,
-      createdAt,
-    };
-    await this.#database.writeRelaxed((db) => this.#insert.all(db, { ...values, expiresAt }));
+  async create({ offset: position, hashState, ...upload }: NewUpload): Promise<void> {
+    const values = { ...upload, position, hashState: hashState ?? null };
+    await this.#database.writeRelaxed((db) => this.#insert.all(db, values));
   }
 
   async find(id: string): Promise<UploadRecord | undefined> {
@@ -160,11 +158,11 @@ export class UploadQueries implements UploadRecords {
     );
   }
 
-  async countOpen(owner: string, limit: number): Promise<number> {
+  async countOpen(countedFor: string, limit: number): Promise<number> {
     const rows = await this.#database.read
       .selectFrom("uploads")
       .select("id")
-      .where("owner", "=", owner)
+      .where("counted_for", "=", countedFor)
       .limit(limit)
       .execute();
     return rows.length;

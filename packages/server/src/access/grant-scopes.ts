@@ -1,0 +1,60 @@
+import { maxScopes, RegistryError, Scope } from "@estiva/protocol";
+import type { RootAccess } from "#server/config/config.ts";
+import { type Authority, askedRepository } from "./authority.ts";
+import type { Caller } from "./caller.ts";
+import type { Rights } from "./decide.ts";
+import { serviceName } from "./registry-tokens.ts";
+
+/** What of the asked scopes a token may carry, as the client wrote their names. */
+export interface AskedScopes {
+  readonly service: string | null;
+  /** Repeated or joined by spaces. */
+  readonly scopes: readonly string[];
+}
+
+/**
+ * The part of the asked scopes that the caller has rights for: less than was asked for is no error.
+ * @throws RegistryError requestInvalid for another registry's service, or for far too many scopes
+ */
+export async function grantScopes(
+  asked: AskedScopes,
+  caller: Caller,
+  root: RootAccess,
+  authority: Authority,
+): Promise<readonly Scope[]> {
+  if (asked.service !== null && asked.service !== "" && asked.service !== serviceName) {
+    throw new RegistryError("requestInvalid", { message: `this token service is for ${serviceName} only` });
+  }
+  const texts = asked.scopes.flatMap((text) => text.split(" ")).filter((text) => text !== "");
+  if (texts.length > maxScopes) {
+    throw new RegistryError("requestInvalid", {
+      message: `a token may be asked for ${maxScopes} scopes at most`,
+    });
+  }
+  const granted: Scope[] = [];
+  for (const text of texts) {
+    const scope = Scope.parse(text);
+    const actions = scope === undefined ? [] : await grantedActions(scope, caller, root, authority);
+    if (scope !== undefined && actions.length > 0) granted.push({ ...scope, actions });
+  }
+  return granted;
+}
+
+async function grantedActions(
+  { type, name, actions }: Scope,
+  caller: Caller,
+  root: RootAccess,
+  authority: Authority,
+): Promise<readonly string[]> {
+  // What the list then shows is decided for each repository.
+  if (type === "registry" && name === "catalog") return ["*"];
+  const asked = type === "repository" ? askedRepository(name) : undefined;
+  if (asked === undefined) return [];
+  const carried = carriable(await authority.judge(caller, asked, root));
+  return actions.includes("*") ? carried : actions.filter((action) => carried.includes(action));
+}
+
+/** Docker's names for rights; a first push needs the right to create beside that to push. */
+function carriable({ allowed }: Rights): readonly string[] {
+  return (["pull", "push", "delete"] as const).filter((action) => allowed.has(action));
+}

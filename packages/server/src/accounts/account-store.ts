@@ -1,0 +1,18 @@
+import type { AccessRecords } from "./access-records.ts";
+import type { AuditRecords } from "./audit-records.ts";
+import type { SessionRecords } from "./session-records.ts";
+import type { SignInRecords } from "./sign-in-records.ts";
+import type { TokenRecords } from "./token-records.ts";
+
+/**
+ * What the registry knows of people and machines: who they are, what they may do, and how they prove it. Every
+ * method that writes is one transaction, durable when its promise resolves unless it says otherwise. Times are
+ * milliseconds since 1970.
+ */
+export interface AccountStore {
+  readonly access: AccessRecords;
+  readonly signIn: SignInRecords;
+  readonly sessions: SessionRecords;
+  readonly tokens: TokenRecords;
+  readonly audit: AuditRecords;
+}

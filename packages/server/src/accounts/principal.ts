@@ -1,0 +1,34 @@
+/**
+ * Who acts, by what never changes: `user:3`, `robot:5`, or `anonymous`. Rows, tokens and the audit hold these,
+ * never names. A user's number is its namespace's.
+ */
+export type Principal = "anonymous" | UserPrincipal | RobotPrincipal;
+export type UserPrincipal = `user:${number}`;
+export type RobotPrincipal = `robot:${number}`;
+
+/** Who a grant is for. */
+export type Subject = UserPrincipal | RobotPrincipal | `team:${number}`;
+
+export const anonymous = "anonymous";
+
+export function userPrincipal(id: number): UserPrincipal {
+  return `user:${id}`;
+}
+
+export function robotPrincipal(id: number): RobotPrincipal {
+  return `robot:${id}`;
+}
+
+export type PrincipalParts =
+  | { readonly kind: "anonymous" }
+  | { readonly kind: "user" | "robot"; readonly id: number };
+
+const pattern = /^(user|robot):([1-9][0-9]{0,14})$/;
+
+/** Takes a stored principal apart; undefined for a text that is none. */
+export function parsePrincipal(text: string): PrincipalParts | undefined {
+  if (text === anonymous) return { kind: anonymous };
+  const [, kind, id] = pattern.exec(text) ?? [];
+  if (kind !== "user" && kind !== "robot") return undefined;
+  return { kind, id: Number(id) };
+}

@@ -1,0 +1,37 @@
+/** Sessions of people who signed in with a browser. */
+export interface SessionRecords {
+  /** By the secret's hash, with what is known of the account; dead ones too until they are swept. */
+  findByHash(secretHash: string): Promise<SessionRecord | undefined>;
+  add(session: NewSession): Promise<number>;
+  /** Newest first. */
+  page(
+    userId: number,
+    request: { readonly before: number | undefined; readonly limit: number },
+  ): Promise<readonly SessionRecord[]>;
+  /** Notes that it is in use; may be lost by a power loss. */
+  touch(id: number, now: number): Promise<void>;
+  /** False if that user has no such session. */
+  end(id: number, userId: number): Promise<boolean>;
+  /** Ends a user's sessions, but for one. @returns how many. */
+  endAll(userId: number, except: number | undefined): Promise<number>;
+  /** Removes those past their time, at most `limit`. @returns how many. */
+  sweep(now: number, limit: number): Promise<number>;
+}
+
+export interface NewSession {
+  readonly secretHash: string;
+  readonly userId: number;
+  /** `password`, or `provider:<id>`. */
+  readonly method: string;
+  readonly createdAt: number;
+  /** When the account's owner last proved to be there. */
+  readonly signedInAt: number;
+  readonly expiresAt: number;
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+export interface SessionRecord extends NewSession {
+  readonly id: number;
+  readonly lastSeenAt: number;
+}

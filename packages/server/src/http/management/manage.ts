@@ -1,0 +1,81 @@
+import type { OperationId, PathOf } from "@estiva/protocol/management/endpoints";
+import {
+  type Answer,
+  operations,
+  type ParsedBody,
+  type ParsedQuery,
+} from "@estiva/protocol/management/operations";
+import { ApiProblem, fieldErrors } from "@estiva/protocol/management/problems";
+import type { Exchange, Handler } from "../exchange.ts";
+import { type Headers, sendBytes, sendEmpty, sendJson } from "../respond.ts";
+import { readJson } from "./read-json.ts";
+
+/** One request of the management API, taken apart and checked against its operation's schemas. */
+export interface ManagementRequest<Id extends OperationId> {
+  readonly exchange: Exchange;
+  /** What stands in the path, decoded. */
+  readonly path: PathOf<Id>;
+  readonly query: ParsedQuery<Id>;
+  readonly body: ParsedBody<Id>;
+}
+
+/** A successful answer: one of those that the operation's contract lists. */
+export interface ManagementAnswer<Id extends OperationId> {
+  readonly status: number;
+  readonly body?: Answer<Id>;
+  readonly headers?: Headers;
+}
+
+export type ManagementHandler<Id extends OperationId> = (
+  request: ManagementRequest<Id>,
+) => Promise<ManagementAnswer<Id>>;
+
+/** Makes a handler of an operation: reads and checks the query and the body, and writes the answer. */
+export function manage<Id extends OperationId>(
+  id: Id,
+  options: { readonly idleTimeout: number },
+  handle: ManagementHandler<Id>,
+): Handler {
+  const contract = operations[id];
+  const querySchema = "query" in contract ? contract.query : undefined;
+  const bodySchema = "body" in contract ? contract.body : undefined;
+  return async (exchange) => {
+    const query = querySchema && check("query", querySchema, Object.fromEntries(exchange.query));
+    const body = bodySchema && check("body", bodySchema, await readJson(exchange.request, options));
+    const path = exchange.parameters as PathOf<Id>;
+    const answer = await handle({
+      ...{ exchange, path },
+      query: query as ParsedQuery<Id>,
+      body: body as ParsedBody<Id>,
+    });
+    send(exchange, answer, "mediaType" in contract ? contract.mediaType : undefined);
+  };
+}
+
+interface Schema {
+  safeParse(value: unknown):
+    | { readonly success: true; readonly data: unknown }
+    | {
+        readonly success: false;
+        readonly error: {
+          readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+        };
+      };
+}
+
+function check(part: "query" | "body", schema: Schema, value: unknown): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ApiProblem("request_invalid", { fields: fieldErrors(part, result.error.issues) });
+}
+
+function send<Id extends OperationId>(
+  exchange: Exchange,
+  { status, body, headers = {} }: ManagementAnswer<Id>,
+  mediaType: string | undefined,
+): void {
+  if (body === undefined) sendEmpty(exchange, status, headers);
+  else if (typeof body === "string")
+    sendBytes(exchange, status, Buffer.from(body), { "Content-Type": mediaType, ...headers });
+  else sendJson(exchange, status, body, headers);
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from "node:http";
+import { RegistryError } from "@estiva/protocol";
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import { readBody } from "../read-body.ts";
+
+/** A README and its text around fit, in bytes. */
+const maxBody = 1024 * 1024;
+
+/**
+ * Reads a JSON body. A form of a web page can't send this content type without asking first.
+ * @throws ApiProblem media_type_unsupported, body_too_large, request_invalid, request_timeout
+ */
+export async function readJson(
+  request: IncomingMessage,
+  { idleTimeout }: { readonly idleTimeout: number },
+): Promise<unknown> {
+  const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new ApiProblem("media_type_unsupported");
+  const bytes = await readBody(request, { limit: maxBody, idleTimeout, tooLarge: "uploadTooLarge" }).catch(
+    (error: unknown) => {
+      const isTooLarge = error instanceof RegistryError && error.kind === "uploadTooLarge";
+      throw isTooLarge ? new ApiProblem("body_too_large") : error;
+    },
+  );
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new ApiProblem("request_invalid", { detail: "the body is not valid JSON" });
+  }
+}

@@ -1,0 +1,113 @@
+import type { Selectable } from "kysely";
+import type { NewSession, SessionRecord, SessionRecords } from "#server/accounts/session-records.ts";
+import type { Database } from "../database.ts";
+import { PreparedQuery, type Value } from "../prepared-query.ts";
+import type { Tables } from "../tables.ts";
+
+export class SessionQueries implements SessionRecords {
+  readonly #database: Database;
+  readonly #byHash;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#byHash = new PreparedQuery((value: Value<{ secretHash: string }>) =>
+      database.read.selectFrom("sessions").selectAll().where("secret_hash", "=", value("secretHash")),
+    );
+  }
+
+  async findByHash(secretHash: string): Promise<SessionRecord | undefined> {
+    const row = await this.#byHash.readFirst(this.#database, { secretHash });
+    return row && record(row);
+  }
+
+  async add(session: NewSession): Promise<number> {
+    const row = {
+      secret_hash: session.secretHash,
+      user_id: session.userId,
+      method: session.method,
+      created_at: session.createdAt,
+      signed_in_at: session.signedInAt,
+      last_seen_at: session.createdAt,
+      expires_at: session.expiresAt,
+      address: session.address ?? null,
+      user_agent: session.userAgent ?? null,
+    };
+    return await this.#database.write(async (tx) => {
+      const { id } = await tx.insertInto("sessions").values(row).returning("id").executeTakeFirstOrThrow();
+      await tx
+        .updateTable("users")
+        .set({ last_signed_in_at: session.signedInAt })
+        .where("id", "=", session.userId)
+        .execute();
+      return id;
+    });
+  }
+
+  async page(
+    userId: number,
+    { before, limit }: { readonly before: number | undefined; readonly limit: number },
+  ): Promise<readonly SessionRecord[]> {
+    const rows = await this.#database.read
+      .selectFrom("sessions")
+      .selectAll()
+      .where("user_id", "=", userId)
+      .where("id", "<", before ?? Number.MAX_SAFE_INTEGER)
+      .orderBy("id", "desc")
+      .limit(limit)
+      .execute();
+    return rows.map(record);
+  }
+
+  async touch(id: number, now: number): Promise<void> {
+    await this.#database.writeRelaxed((db) =>
+      db.updateTable("sessions").set({ last_seen_at: now }).where("id", "=", id).execute(),
+    );
+  }
+
+  async end(id: number, userId: number): Promise<boolean> {
+    return await this.#database.write(async (tx) => {
+      const ended = await tx
+        .deleteFrom("sessions")
+        .where("id", "=", id)
+        .where("user_id", "=", userId)
+        .returning("id")
+        .executeTakeFirst();
+      return ended !== undefined;
+    });
+  }
+
+  async endAll(userId: number, except: number | undefined): Promise<number> {
+    return await this.#database.write(async (tx) => {
+      const ended = await tx
+        .deleteFrom("sessions")
+        .where("user_id", "=", userId)
+        .where("id", "!=", except ?? 0)
+        .returning("id")
+        .execute();
+      return ended.length;
+    });
+  }
+
+  async sweep(now: number, limit: number): Promise<number> {
+    return await this.#database.write(async (tx) => {
+      const dead = tx.selectFrom("sessions").select("id").where("expires_at", "<", now).limit(limit);
+      const swept = await tx.deleteFrom("sessions").where("id", "in", dead).returning("id").execute();
+      return swept.length;
+    });
+  }
+}
+
+function record(row: Selectable<Tables["sessions"]>): SessionRecord {
+  return {
+    id: row.id,
+    secretHash: row.secret_hash,
+    userId: row.user_id,
+    method: row.method,
+    createdAt: row.created_at,
+    signedInAt: row.signed_in_at,
+    lastSeenAt: row.last_seen_at,
+    expiresAt: row.expires_at,
+    address: row.address ?? undefined,
+    userAgent: row.user_agent ?? undefined,
+  };
+}
