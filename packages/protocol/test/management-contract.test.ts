@@ -87,7 +87,7 @@ describe("names in paths", () => {
       assert.equal(readPathName(written), name);
     }
     for (const word of subResourceWords) assert.equal(readPathName(writePathName(`a/${word}`)), `a/${word}`);
-    assert.equal(readPathName("library/app"), "app");
+    assert.equal(readPathName("library/~tags"), "library/tags");
   });
 
   test("have one spelling, and are repositories' names", () => {

@@ -96,3 +96,8 @@ export type Item<Id extends OperationId> =
 export type ListId = {
   [Id in OperationId]: Answer<Id> extends { items: readonly unknown[] } ? Id : never;
 }[OperationId];
+
+/** Operations that answer JSON lines; `Answer` is one line. */
+export type LinesId = {
+  [Id in OperationId]: Operations[Id] extends { mediaType: string } ? Id : never;
+}[OperationId];

@@ -19,15 +19,17 @@ export function writePathName(name: string): string {
 }
 
 /**
- * Reads what stands for `<name>` in a path.
+ * Reads what stands for `<name>` in a path: the name as a client of `/v2` would write it, so a leading
+ * `library/` is still there.
  * @returns undefined where it is no repository's name, a bare word of the list, or a `~` before anything else:
- * every name has one spelling (but for a leading `library/`, as everywhere).
+ * every name has one spelling.
  */
-export function readPathName(text: string): RepositoryName | undefined {
+export function readPathName(text: string): string | undefined {
   const segments = text.split("/");
   const isCanonical = segments.every((segment) =>
     segment.startsWith("~") ? words.includes(segment.slice(1)) : !words.includes(segment),
   );
   if (!isCanonical) return undefined;
-  return RepositoryName.parse(segments.map((segment) => segment.replace(/^~/, "")).join("/"));
+  const name = segments.map((segment) => segment.replace(/^~/, "")).join("/");
+  return RepositoryName.parse(name) === undefined ? undefined : name;
 }
