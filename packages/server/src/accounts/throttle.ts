@@ -16,7 +16,7 @@ const failuresPerAddress = 500;
 const addressPeriod = 15 * 60;
 
 /**
- * (account, address) pairs in memory, 12 MB at most. To push one out takes as many failures, each with its hash:
+ * (account, address) pairs in memory, 9 MB at most. To push one out takes as many failures, each with its hash:
  * four minutes of both places in the hash queue.
  */
 const maxPairs = 20_000;
