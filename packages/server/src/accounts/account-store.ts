@@ -1,4 +1,5 @@
 import type { AccessRecords } from "./access-records.ts";
+import type { ActorRecords } from "./actor-records.ts";
 import type { AuditRecords } from "./audit-records.ts";
 import type { SessionRecords } from "./session-records.ts";
 import type { SignInRecords } from "./sign-in-records.ts";
@@ -15,4 +16,5 @@ export interface AccountStore {
   readonly sessions: SessionRecords;
   readonly tokens: TokenRecords;
   readonly audit: AuditRecords;
+  readonly actors: ActorRecords;
 }

@@ -2,6 +2,7 @@ import type { AccountStore } from "../accounts/account-store.ts";
 import type { MetadataStore } from "../registry/metadata-store.ts";
 import type { Database } from "./database.ts";
 import { AccessQueries } from "./queries/access-queries.ts";
+import { ActorQueries } from "./queries/actor-queries.ts";
 import { AuditQueries } from "./queries/audit-queries.ts";
 import { BlobQueries } from "./queries/blob-queries.ts";
 import { CollectionQueries } from "./queries/collection-queries.ts";
@@ -29,6 +30,7 @@ export class SqlMetadataStore implements MetadataStore, AccountStore {
   readonly sessions: SessionQueries;
   readonly tokens: TokenQueries;
   readonly audit: AuditQueries;
+  readonly actors: ActorQueries;
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -49,6 +51,7 @@ export class SqlMetadataStore implements MetadataStore, AccountStore {
     this.sessions = new SessionQueries(database);
     this.tokens = new TokenQueries(database);
     this.audit = new AuditQueries(database);
+    this.actors = new ActorQueries(database);
   }
 
   async check(): Promise<void> {
