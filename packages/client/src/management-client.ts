@@ -119,11 +119,14 @@ export class ManagementClient {
 
   async #send(id: OperationId, { path, query, body }: AnyOptions, watchdog: Watchdog): Promise<Response> {
     const { baseUrl, credential = "none", fetch = globalThis.fetch } = this.#options;
+    const { method } = endpoints[id];
+    // JSON even where nothing is to be said: a change with a cookie is taken in no other form.
+    const sends = method !== "GET" && method !== "DELETE";
     const response = await watchdog.guard(
       fetch(baseUrl.replace(/\/$/, "") + operationAddress(id, path, query), {
-        method: endpoints[id].method,
-        headers: { ...authorization(credential), ...(body === undefined ? {} : jsonBody) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        method,
+        headers: { ...authorization(credential), ...(sends ? jsonBody : {}) },
+        ...(sends ? { body: JSON.stringify(body ?? {}) } : {}),
         credentials: credential === "cookie" ? "same-origin" : "omit",
         // No operation redirects; what does is not this API, and must not see the credential.
         redirect: "error",

@@ -92,10 +92,12 @@ describe("calls", () => {
       path: { name: "alice/app" },
       query: { sort: "version", limit: 5 },
     });
+    await new ManagementClient({ baseUrl }).call("acceptInvitation", { path: { invitation: "3" } });
     const encoded = Buffer.from("alice:pä:ss").toString("base64");
     assert.deepEqual(seen, [
       ["POST", "/api/v1/tokens", `Basic ${encoded}`, "application/json", JSON.stringify(body)],
       ["GET", "/api/v1/repositories/alice/app/tags?sort=version&limit=5", "Bearer t", undefined, ""],
+      ["POST", "/api/v1/invitations/3/accept", undefined, "application/json", "{}"],
     ]);
   });
 

@@ -188,7 +188,6 @@ describe("the OpenAPI document", () => {
     assert.deepEqual(body.required, ["subject", "pattern"]);
     assert.equal(at(body, "properties", "can_create", "default"), false);
     assert.equal(at(named("createGrant"), "requestBody", "required"), true);
-    assert.equal(at(named("renewRobotSecret"), "requestBody", "required"), false);
     const limit = (named("listTags").parameters as readonly Node[]).find(({ name }) => name === "limit");
     assert.deepEqual([limit?.required, at(limit, "schema", "default")], [false, 50]);
     const tag = nodeAt(document, "components", "schemas", "Tag");

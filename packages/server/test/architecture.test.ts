@@ -110,9 +110,20 @@ describe("imports", () => {
       if (!from.startsWith("management/"))
         assert.doesNotMatch(to, /^(management\/|zod$)/, `protocol/${from}`);
     }
-    for (const file of ["endpoints.ts", "limits.ts", "path-name.ts", "problems.ts"]) {
-      const imports = ofProtocol.filter(({ from }) => from === `management/${file}`).map(({ to }) => to);
-      for (const to of imports) assert.doesNotMatch(to, /^(management\/|zod$)/, `${file} imports ${to}`);
+    const light = ["endpoints", "limits", "path-name", "problems"].map((name) => `management/${name}.ts`);
+    for (const { from, to } of ofProtocol.filter(({ from }) => light.includes(from))) {
+      assert.ok(light.includes(to) || /^[a-z-]+\.ts$/.test(to), `protocol/${from} imports ${to}`);
+    }
+  });
+
+  test("of the client lead to itself and to what a page may carry of the protocol, but for types", () => {
+    const client = join(root, "packages/client/src");
+    for (const file of globSync("**/*.ts", { cwd: client })) {
+      for (const to of valueTargets(readFileSync(join(client, file), "utf8"))) {
+        const isLight =
+          /^@estiva\/protocol\/(management\/(endpoints|limits|path-name|problems)|[a-z-]+)$/.test(to);
+        assert.ok(isLight || /^\.\/[a-z-]+\.ts$/.test(to), `client/${file} imports ${to}`);
+      }
     }
   });
 
@@ -210,11 +221,15 @@ describe("imports", () => {
 
 /** Files that are loaded when this one is: imports that are not only of types. */
 function valueImports(file: string): readonly string[] {
-  const text = readFileSync(join(server, file), "utf8");
+  return valueTargets(readFileSync(join(server, file), "utf8"))
+    .map((target) => place(file, target))
+    .filter(isOurs);
+}
+
+function valueTargets(text: string): readonly string[] {
   return [...text.matchAll(/(?:^|\n)(?:import|export)\s(?!type\s)(?:([^"';]*?)\sfrom\s+)?"([^"]+)"/g)]
     .filter(([, names = "x"]) => !isOnlyTypes(names))
-    .map(([, , target = ""]) => place(file, target))
-    .filter(isOurs);
+    .map(([, , target = ""]) => target);
 }
 
 function isOnlyTypes(names: string): boolean {

@@ -4,8 +4,8 @@ export const pageSize = { default: 50, max: 100 } as const;
 /** Of a page's cursor, in characters. */
 export const maxCursorLength = 512;
 
-/** In characters; longer ones would only make hashing dear. */
-export const passwordLength = { min: 8, max: 256 } as const;
+/** In Unicode code points, once normalised; longer ones would only make hashing dear. */
+export const passwordLength = { min: 8, max: 128 } as const;
 
 /** Of a request's body, in bytes. */
 export const maxBodySize = 1 << 20;

@@ -111,7 +111,7 @@ function queryParameters({ query }: Contract, schemas: SharedSchemas): Json[] {
 
 function requestBody(body: NonNullable<Contract["body"]>, schemas: SharedSchemas): Json {
   const schema = schemas.inline(body, "input");
-  return { required: !body.safeParse({}).success, content: { "application/json": { schema } } };
+  return { required: true, content: { "application/json": { schema } } };
 }
 
 function answers({ answers, mediaType = "application/json" }: Contract, schemas: SharedSchemas): Json {

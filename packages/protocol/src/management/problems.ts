@@ -1,3 +1,5 @@
+import { passwordLength } from "./limits.ts";
+
 interface ProblemKind {
   readonly status: number;
   /** For a person, the same whatever the occasion (RFC 9457, section 3.1.3). */
@@ -52,17 +54,18 @@ export const problemTable = {
   password_too_short: {
     status: 400,
     title: "The password is too short",
-    explanation: "A password has at least 8 characters.",
+    explanation: `A password has at least ${passwordLength.min} characters.`,
   },
   password_too_long: {
     status: 400,
     title: "The password is too long",
-    explanation: "A password has at most 256 characters.",
+    explanation: `A password has at most ${passwordLength.max} characters.`,
   },
   password_too_common: {
     status: 400,
-    title: "The password is one that many people use",
-    explanation: "The commonest passwords are guessed first, so they are refused; choose another.",
+    title: "The password is easy to guess",
+    explanation:
+      "It is among the commonest, a run of keys, or made of the account's own names; choose another.",
   },
   public_denies_pull: {
     status: 400,

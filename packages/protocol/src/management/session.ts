@@ -7,7 +7,7 @@ import { user } from "./users.ts";
 const session = z
   .object({
     id,
-    method: z.string().describe("`password`, or the provider's id."),
+    method: z.string().describe("`password`, or `provider:<id>`."),
     created_at: time,
     signed_in_at: time,
     fresh_until: time.describe("Until then it does what needs a sign-in of the last 10 minutes."),
