@@ -4,6 +4,7 @@ import { DataFolderUnusable } from "./config/data-folder-lock.ts";
 import { readEnvironment, SettingInvalid, SettingsUnusable, SettingUnknown } from "./config/env.ts";
 import { StoreUnusable } from "./config/store-unusable.ts";
 import { CannotListen } from "./http/listener.ts";
+import { CertificateUnusable } from "./http/server-certificate.ts";
 import { DatabaseTooNew } from "./metadata/migrate.ts";
 import { startServer } from "./server.ts";
 import { announce } from "./telemetry/announce.ts";
@@ -12,7 +13,7 @@ import { createLogger } from "./telemetry/logger.ts";
 /** Mistakes of set-up: their message is for the person who starts the program, without a stack. */
 const mistakes = [
   ...[SettingInvalid, SettingUnknown, SettingsUnusable, DataFolderUnusable, StoreUnusable],
-  ...[DatabaseTooNew, CannotListen],
+  ...[DatabaseTooNew, CannotListen, CertificateUnusable],
 ];
 
 try {

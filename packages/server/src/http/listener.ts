@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Address } from "#server/config/values.ts";
+import { SecureListener } from "./secure-listener.ts";
+import type { ServerCertificate } from "./server-certificate.ts";
 
 /** podman asks for up to 1,024 ranges in one header; in bytes. */
 const maxHeaderSize = 64 * 1024;
@@ -20,10 +22,14 @@ export class CannotListen extends Error {
 }
 
 /**
- * A bare HTTP server. Node's limit for a whole request would end every push that takes longer than five
+ * A bare HTTP server, or an HTTPS server where there is a certificate. Node's limit for a whole request would end every push that takes longer than five
  * minutes; what guards against slow clients here is how long nothing arrives.
  */
-export function createListener(handle: RequestListener, maxConnections: number): Server {
+export function createListener(
+  handle: RequestListener,
+  maxConnections: number,
+  certificate?: ServerCertificate,
+): Server {
   const options = {
     requestTimeout: 0,
     headersTimeout,
@@ -32,7 +38,10 @@ export function createListener(handle: RequestListener, maxConnections: number):
     maxHeaderSize,
     noDelay: true,
   };
-  const server = createServer(options, handle);
+  const server =
+    certificate === undefined
+      ? createServer(options, handle)
+      : new SecureListener(options, handle, certificate);
   // Some clients and probes end their direction once they have asked, and still want the answer. Node has the
   // switch (lib/_http_server.js) but no word for it in its types.
   Object.assign(server, { httpAllowHalfOpen: true });
@@ -57,6 +66,11 @@ function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   }
   const status = parserErrors[error.code ?? ""] ?? "400 Bad Request";
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** The address of a listener, as people type it. */
+export function addressOf({ host }: Address, port: number, secure: boolean): string {
+  return `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** @returns the port. @throws CannotListen */

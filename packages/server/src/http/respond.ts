@@ -1,4 +1,6 @@
+import { TLSSocket } from "node:tls";
 import { RegistryError } from "@estiva/protocol";
+import { isLoopbackHost } from "#server/access/request-facts.ts";
 import type { Exchange } from "./exchange.ts";
 
 export type Headers = Readonly<Record<string, string | number | readonly string[] | undefined>>;
@@ -15,6 +17,7 @@ export function writeHead(exchange: Exchange, status: number, headers: Headers):
   ];
   if (exchange.isPublic && status !== 401) flat.push("Cache-Control", "no-cache", "Vary", "Authorization");
   else flat.push("Cache-Control", "no-store");
+  if (isBoundToTls(exchange)) flat.push("Strict-Transport-Security", "max-age=31536000");
   const namespace = exchange.ownNamespace;
   if (namespace !== undefined) flat.push("OCI-Namespace", namespace);
   for (const name in headers) {
@@ -24,6 +27,14 @@ export function writeHead(exchange: Exchange, status: number, headers: Headers):
     else flat.push(name, value);
   }
   exchange.response.writeHead(status, flat as string[]);
+}
+
+/**
+ * Whether browsers may be told to come by TLS only (RFC 6797): that binds a name with all its ports, so never
+ * those that a person's own machine has; a proxy that ends TLS says it by itself.
+ */
+function isBoundToTls({ request, host }: Exchange): boolean {
+  return request.socket instanceof TLSSocket && host !== undefined && !isLoopbackHost(host);
 }
 
 /** A response without a body. */

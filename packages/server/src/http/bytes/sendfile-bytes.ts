@@ -8,7 +8,7 @@ import {
   type SendEnd,
 } from "./byte-sender.ts";
 import { CopyBytes, copy } from "./copy-bytes.ts";
-import { descriptorForSending } from "./socket-descriptor.ts";
+import { descriptorForSending, isEncrypted } from "./socket-descriptor.ts";
 import { Transfer } from "./transfer.ts";
 
 /** What the kernel must be able to do; `native/sendfile.ts` has it for Linux. */
@@ -38,7 +38,7 @@ const coldStretch = 4 * 1024 * KiB;
 
 /**
  * Lets the kernel send from the file. Node knows nothing of these bytes: they go out only while nothing of
- * Node's own waits to be written on the connection, and every doubt (TLS, chunked encoding, an error whatever
+ * Node's own waits to be written on the connection, and every doubt (chunked encoding, an error whatever
  * its name) is settled by sending the next piece the portable way, which knows what to do.
  */
 export class SendfileBytes implements ByteSender {
@@ -53,7 +53,7 @@ export class SendfileBytes implements ByteSender {
   }
 
   async send(response: ServerResponse, blob: BlobReader, start: number, length: number): Promise<SendEnd> {
-    if (length <= copiedWhole || blob.fileDescriptor === undefined) {
+    if (length <= copiedWhole || blob.fileDescriptor === undefined || isEncrypted(response)) {
       return await this.#portable.send(response, blob, start, length);
     }
     using transfer = new Transfer(response, this.#options.idleTimeout);

@@ -1,6 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 
+/** Whether the kernel would send past the encryption what must go through it. */
+export function isEncrypted(response: ServerResponse): boolean {
+  return response.req.socket instanceof TLSSocket;
+}
+
 /**
  * The descriptor of a response's socket, for the kernel to send to: only while the socket is open, plain, this
  * response's turn, and nothing of Node's waits to be written, so that bytes can't overtake each other.
