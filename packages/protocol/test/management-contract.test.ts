@@ -217,6 +217,9 @@ describe("the operations", () => {
     for (const username of ["library/x", "Alice", "a", "a.b", 5, null, ["alice"]]) {
       assert.ok(!operations.createUser.body.safeParse({ ...rest, username }).success, String(username));
     }
+    const { password: ___, ...passwordless } = rest;
+    assert.ok(!operations.createUser.body.safeParse(passwordless).success);
+    assert.ok(operations.createUser.body.safeParse({ ...passwordless, identity: "x" }).success);
     for (const email of ["", "alice", "a@b", `${"a".repeat(250)}@example.org`]) {
       assert.ok(!operations.createUser.body.safeParse({ ...rest, email }).success, email);
     }

@@ -32,13 +32,18 @@ export const userOperations = {
     summary: "Sign up",
     description:
       "A sign-up makes no administrator. With `identity` (see `getPendingIdentity`) no password is needed, and the answer also signs in. Site admins may make accounts whatever the sign-up setting.",
-    body: z.object({
-      username: accountName,
-      email: email.optional(),
-      password: newPassword.optional(),
-      invitation: secret.optional().describe("The secret of a site invitation's link."),
-      identity: secret.optional().describe("`pending` of the identity that a provider has vouched for."),
-    }),
+    body: z
+      .object({
+        username: accountName,
+        email: email.optional(),
+        password: newPassword.optional(),
+        invitation: secret.optional().describe("The secret of a site invitation's link."),
+        identity: secret.optional().describe("`pending` of the identity that a provider has vouched for."),
+      })
+      .refine(({ password, identity }) => password !== undefined || identity !== undefined, {
+        path: ["password"],
+        message: "is needed where no identity is given",
+      }),
     answers: { 201: user },
     problems: [
       ...nameProblems,
