@@ -24,6 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   access: ["accounts", "config", "registry"],
   telemetry: ["access", "config", "registry"],
   mail: ["accounts", "config"],
+  identity: ["accounts", "config"],
   http: ["access", "accounts", "config", "registry", "telemetry"],
   "server.ts": [
     "access",
@@ -47,6 +48,7 @@ const exclusive: Readonly<Record<string, readonly string[]>> = {
   jose: ["access"],
   "node:ffi": ["native"],
   nodemailer: ["mail"],
+  "openid-client": ["identity"],
   otpauth: ["accounts"],
   "rate-limiter-flexible": ["accounts"],
   "node:sqlite": ["metadata", "config"],
