@@ -112,7 +112,8 @@ describe("imports", () => {
       if (!from.startsWith("management/"))
         assert.doesNotMatch(to, /^(management\/|zod$)/, `protocol/${from}`);
     }
-    const light = ["endpoints", "limits", "path-name", "problems"].map((name) => `management/${name}.ts`);
+    const names = ["endpoints", "limits", "path-name", "problem-table", "problems"];
+    const light = names.map((name) => `management/${name}.ts`);
     for (const { from, to } of ofProtocol.filter(({ from }) => light.includes(from))) {
       assert.ok(light.includes(to) || /^[a-z-]+\.ts$/.test(to), `protocol/${from} imports ${to}`);
     }
