@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { RegistryError } from "@estiva/protocol";
 import { ApiProblem } from "@estiva/protocol/management/problems";
+import { Refused } from "#server/accounts/refused.ts";
 import { BlobStoreFull } from "#server/registry/blob-store.ts";
 import { MetadataFull, MetadataUnavailable, NamespaceGone } from "#server/registry/metadata-store.ts";
 import type { RequestMetrics } from "#server/telemetry/metrics.ts";
@@ -95,7 +96,7 @@ function expectsContinue({ request }: Exchange): boolean {
 function fail(exchange: Exchange, error: unknown): void {
   const { response, request } = exchange;
   const answer = translate(error);
-  if (answer !== error) exchange.failure = error;
+  if (answer !== error && !(error instanceof Refused)) exchange.failure = error;
   if (response.headersSent || request.socket.destroyed) {
     response.destroy();
     return;
@@ -106,6 +107,9 @@ function fail(exchange: Exchange, error: unknown): void {
 
 function translate(cause: unknown): RegistryError | ApiProblem {
   if (cause instanceof RegistryError || cause instanceof ApiProblem) return cause;
+  if (cause instanceof Refused) {
+    return new ApiProblem(cause.code, cause.detail === undefined ? {} : { detail: cause.detail });
+  }
   if (cause instanceof NamespaceGone) return new RegistryError("nameUnknown", { cause });
   if (cause instanceof MetadataUnavailable) {
     return new RegistryError("unavailable", { headers: { "retry-after": "5" }, cause });
