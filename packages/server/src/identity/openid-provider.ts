@@ -36,19 +36,22 @@ export class OpenIdProvider implements IdentityProvider {
   }
 
   async begin({ redirectUri }: SignInRequest): Promise<{ url: URL; secrets: SignInSecrets }> {
-    const configuration = await this.#configuration();
     const secrets = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
+    const challenge = await calculatePKCECodeChallenge(secrets.codeVerifier);
     const { hostedDomain } = this.#config;
-    const url = buildAuthorizationUrl(configuration, {
-      redirect_uri: redirectUri.href,
-      scope: this.#scope(configuration),
-      ...{ state: secrets.state, nonce: secrets.nonce },
-      code_challenge: await calculatePKCECodeChallenge(secrets.codeVerifier),
-      code_challenge_method: "S256",
-      ...(hostedDomain !== undefined && { hd: hostedDomain }),
-    });
-    if (isSafe(url)) return { url, secrets };
-    throw new IdentityProviderUnavailable(this, new Error("its authorization endpoint is not safe"));
+    try {
+      const configuration = await this.#discovery.configuration();
+      const url = buildAuthorizationUrl(configuration, {
+        ...{ redirect_uri: redirectUri.href, scope: scopeFor(configuration) },
+        ...{ state: secrets.state, nonce: secrets.nonce },
+        ...{ code_challenge: challenge, code_challenge_method: "S256" },
+        ...(hostedDomain !== undefined && { hd: hostedDomain }),
+      });
+      if (!isSafe(url)) throw new Error("its authorization endpoint is not safe");
+      return { url, secrets };
+    } catch (error) {
+      throw new IdentityProviderUnavailable(this, summary(error));
+    }
   }
 
   async finish(callbackUrl: URL, { state, nonce, codeVerifier }: SignInSecrets): Promise<ExternalIdentity> {
@@ -70,12 +73,6 @@ export class OpenIdProvider implements IdentityProvider {
     } catch (error) {
       throw new IdentityProviderUnavailable(this, summary(error));
     }
-  }
-
-  /** Some providers tell groups only for a scope of that name, and others refuse what they don't know. */
-  #scope(configuration: Configuration): string {
-    const hasGroups = configuration.serverMetadata().scopes_supported?.includes("groups") === true;
-    return `openid email profile${hasGroups ? " groups" : ""}`;
   }
 
   /** Providers choose which claims stand in the ID token (OpenID Connect Core, section 5.4). */
@@ -104,6 +101,12 @@ export class OpenIdProvider implements IdentityProvider {
       }),
     };
   }
+}
+
+/** Some providers tell groups only for a scope of that name, and others refuse what they don't know. */
+function scopeFor(configuration: Configuration): string {
+  const hasGroups = configuration.serverMetadata().scopes_supported?.includes("groups") === true;
+  return `openid email profile${hasGroups ? " groups" : ""}`;
 }
 
 function missingClaims(): never {

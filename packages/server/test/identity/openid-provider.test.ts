@@ -137,6 +137,20 @@ describe("an OpenID Connect issuer", () => {
     assert.equal(await failureOf(signIn(corp, "subject-4")), "not allowed: group");
   });
 
+  test("that is Google says which Workspace somebody belongs to", async () => {
+    await using google = await startOpenIdProvider({
+      claimsInIdToken: true,
+      accounts: { "1": { ...alice, hd: "Corp.example" }, "2": alice, "3": { ...alice, hd: "other.example" } },
+    });
+    const config = providerConfig(google, { id: "google", kind: "google", hostedDomain: "corp.example" });
+    const provider = createIdentityProviders([config]).get("google");
+    assert.ok(provider !== undefined);
+    assert.equal((await provider.begin({ redirectUri })).url.searchParams.get("hd"), "corp.example");
+    assert.equal((await signIn(provider, "1")).hostedDomain, "corp.example");
+    for (const login of ["2", "3"])
+      assert.equal(await failureOf(signIn(provider, login)), "not allowed: hosted-domain");
+  });
+
   test("that doesn't know our secret is out of order, which is nobody's sign-in", async () => {
     const wrong = new OpenIdProvider(providerConfig({ ...issuer, clientSecret: "not-the-secret" }));
     const { callback, secrets } = await comeBack(wrong, "subject-1");
@@ -258,6 +272,23 @@ describe("an ID token", () => {
 });
 
 describe("what a provider sends", () => {
+  test("may name only itself as the issuer, and only safe addresses", async () => {
+    for (const change of [
+      { issuer: "https://accounts.google.com" },
+      { authorization_endpoint: "javascript:alert(1)" },
+      { authorization_endpoint: "http://id.example.com/auth" },
+      { token_endpoint: "http://id.example.com/token" },
+      { token_endpoint: "file:///etc/passwd" },
+    ]) {
+      await using liar = await startLiar(async () => "");
+      const path = "/.well-known/openid-configuration";
+      const honest = (await (await fetch(`${liar.issuer}${path}`)).json()) as object;
+      const headers = { "content-type": "application/json" };
+      liar.faults.set(path, { headers, body: JSON.stringify({ ...honest, ...change }) });
+      assert.equal(await failureOf(liar.attempt()), "IdentityProviderUnavailable", JSON.stringify(change));
+    }
+  });
+
   test("is bounded, and a redirect is not followed with our secret", async () => {
     let visited = 0;
     const elsewhere = createServer((_request, response) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
+import { mailLanguageFor } from "#server/accounts/mail-language.ts";
 import { type Mail, type Mailer, MailNotSent } from "#server/accounts/mailer.ts";
 import { type MailOccasion, mailLanguages, secretLink, writeMail } from "#server/accounts/mails.ts";
 import { type MailProblem, OutgoingMail } from "#server/accounts/outgoing-mail.ts";
@@ -64,6 +65,22 @@ describe("a mail", () => {
     assert.doesNotMatch(mail.subject, /\p{Cc}/u);
     assert.doesNotMatch(mail.text, /^(Bcc|b$)/m);
     assert.doesNotMatch(mail.text, /[\u2028\u202e\r]/);
+  });
+
+  test("is in the language that its reader's browser likes best", () => {
+    for (const [wishes, language] of [
+      ["pt", "pt-BR"],
+      ["zh-Hant-TW,zh;q=0.9,en;q=0.8", "zh-CN"],
+      ["de-DE, pt-PT;q=0.5, en;q=0.7", "en"],
+      ["en;q=0, zh-CN;q=0.1", "zh-CN"],
+      ["de,*;q=0.5", "en"],
+      ["constructor, __proto__", "en"],
+      ["zh;q=abc", "en"],
+      ["", "en"],
+      [undefined, "en"],
+    ] as const) {
+      assert.equal(mailLanguageFor(wishes), language, String(wishes));
+    }
   });
 
   test("has its secret behind the fragment, escaped", () => {

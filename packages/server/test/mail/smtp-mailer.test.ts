@@ -53,8 +53,12 @@ async function startPost(options: SMTPServerOptions = {}): Promise<Post> {
   };
 }
 
-function mailerFor(url: string, timeout = 5_000): SmtpMailer & Disposable {
-  const env = { ESTIVA_SMTP_URL: url, ESTIVA_MAIL_FROM: "Estiva <registry@example.com>" };
+function mailerFor(
+  url: string,
+  timeout = 5_000,
+  from = "Estiva <registry@example.com>",
+): SmtpMailer & Disposable {
+  const env = { ESTIVA_SMTP_URL: url, ESTIVA_MAIL_FROM: from };
   const { mail } = createConfig({ ...env, ESTIVA_PUBLIC_URL: "https://registry.example.com" }, false);
   assert.ok(mail !== undefined);
   const mailer = new SmtpMailer(mail, { timeout });
@@ -95,6 +99,24 @@ describe("the SMTP mailer", () => {
     using mailer = mailerFor(`smtp://127.0.0.1:${post.port}`);
     await mailer.send(mail);
     assert.deepEqual([post.received[0]?.user, post.received[0]?.isEncrypted], [undefined, false]);
+  });
+
+  test("is from one sender, whatever the name is", async () => {
+    await using post = await startPost();
+    for (const from of [
+      "Acme, Inc. <registry@example.com>",
+      "镜像 <registry@example.com>",
+      "registry@example.com",
+    ]) {
+      using mailer = mailerFor(`smtp://127.0.0.1:${post.port}`, 5_000, from);
+      await mailer.send(mail);
+    }
+    assert.deepEqual(
+      post.received.map(({ from }) => from),
+      ["registry@example.com", "registry@example.com", "registry@example.com"],
+    );
+    assert.match(post.received[0]?.raw ?? "", /^From: "Acme, Inc\." <registry@example\.com>\r$/m);
+    assert.match(post.received[2]?.raw ?? "", /^From: registry@example\.com\r$/m);
   });
 
   test("speaks TLS from the first byte to smtps", async () => {
