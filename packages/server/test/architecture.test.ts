@@ -11,15 +11,17 @@ const protocol = join(root, "packages/protocol/src");
 /**
  * Which folder of the server may import which, types included. `registry` is the domain and owns the ports;
  * `blobs`, `metadata` and `native` implement them; `http` and `jobs` drive it; `server.ts` puts all together.
+ * `durable` is what all that writes to the disk shares.
  * `run.ts` knows `http` and `metadata` only for the errors that it tells people about.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   registry: [],
   accounts: [],
-  config: [],
+  durable: [],
+  config: ["durable"],
   native: ["registry"],
-  blobs: ["registry"],
-  metadata: ["accounts", "registry"],
+  blobs: ["durable", "registry"],
+  metadata: ["accounts", "durable", "registry"],
   jobs: ["registry"],
   access: ["accounts", "config", "registry"],
   telemetry: ["access", "config", "registry"],

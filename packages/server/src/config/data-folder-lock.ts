@@ -1,6 +1,7 @@
-import { access, constants, mkdir, open } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { access, constants } from "node:fs/promises";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolderDurably } from "#server/durable/folders.ts";
 
 /** The data folder can't be used; the message says why and what to do. */
 export class DataFolderUnusable extends Error {
@@ -15,7 +16,7 @@ export class DataFolderUnusable extends Error {
  */
 export async function lockDataFolder(folder: string): Promise<Disposable> {
   try {
-    await makeDurably(folder);
+    await makeFolderDurably(folder);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new DataFolderUnusable(
@@ -58,15 +59,4 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
 /** SQLite's result code 5: another connection holds the lock (sqlite.org/rescode.html). */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 5;
-}
-
-/** Makes the folder and those above it so that a power loss doesn't take them with everything that is in them. */
-async function makeDurably(folder: string): Promise<void> {
-  const topmost = await mkdir(folder, { recursive: true });
-  // Windows can't flush a folder, and NTFS journals its entries by itself.
-  if (topmost === undefined || process.platform === "win32") return;
-  for (let made = folder; made.length >= topmost.length; made = dirname(made)) {
-    await using parent = await open(dirname(made), constants.O_RDONLY);
-    await parent.sync();
-  }
 }

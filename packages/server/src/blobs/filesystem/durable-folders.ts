@@ -1,7 +1,6 @@
-import * as fs from "node:fs";
-import { dirname } from "node:path";
+import { flushFolder } from "#server/durable/folders.ts";
 import type { BlobPath } from "./paths.ts";
-import { errorCode, makeFolder, rename, sync } from "./system-calls.ts";
+import { errorCode, makeFolder, rename } from "./system-calls.ts";
 
 /**
  * Gives a file its final name so that the name survives a power loss: makes the folders, renames, and flushes
@@ -54,27 +53,4 @@ export class DurableFolders {
     if (failed !== undefined) throw failed.reason;
     this.#durable.add(path.fanOut);
   }
-}
-
-/** fsync of a folder: its entries survive a power loss. */
-export async function flushFolder(path: string): Promise<void> {
-  // Windows can't flush a folder, and NTFS journals its entries by itself.
-  if (process.platform === "win32") return;
-  // Opened and closed on this thread: the folder was touched a moment ago, so its entry is in memory (4 µs
-  // against 20 to 40 for a trip to the thread pool).
-  const fd = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_DIRECTORY ?? 0));
-  try {
-    await sync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-/** Makes a folder and every missing one above it, durably. */
-export async function makeFolderDurably(path: string): Promise<void> {
-  const first = await fs.promises.mkdir(path, { recursive: true, mode: 0o750 });
-  if (first === undefined) return;
-  // `first` is the topmost new folder: each folder from `path` up to the one above `first` got an entry.
-  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await flushFolder(folder);
-  await flushFolder(dirname(first));
 }

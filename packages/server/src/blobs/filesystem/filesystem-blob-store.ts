@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { makeFolderDurably } from "#server/durable/folders.ts";
 import {
   BlobMissing,
   type BlobReader,
@@ -8,7 +9,7 @@ import {
   type UploadWriter,
 } from "#server/registry/blob-store.ts";
 import { BlobFile, readFully } from "./blob-file.ts";
-import { DurableFolders, makeFolderDurably } from "./durable-folders.ts";
+import { DurableFolders } from "./durable-folders.ts";
 import { storeFault } from "./faults.ts";
 import { Paths } from "./paths.ts";
 import { close, errorCode, open, removeEmptyFolder, removeFile } from "./system-calls.ts";

@@ -35,8 +35,6 @@ export function open(path: string, flags: number): Promise<number> {
 /** fdatasync(2): the file's bytes and its length, without its times. */
 export const dataSync = (fd: number): Promise<void> => settled((done) => fs.fdatasync(fd, done));
 
-export const sync = (fd: number): Promise<void> => settled((done) => fs.fsync(fd, done));
-
 export const close = (fd: number): Promise<void> => settled((done) => fs.close(fd, done));
 
 export const truncate = (fd: number, length: number): Promise<void> =>

@@ -1,4 +1,5 @@
 import { closeSync } from "node:fs";
+import { flushFolder } from "#server/durable/folders.ts";
 import {
   BlobStoreFailure,
   BlobStoreFull,
@@ -6,7 +7,7 @@ import {
   type StorageKey,
   type UploadWriter,
 } from "#server/registry/blob-store.ts";
-import { type DurableFolders, flushFolder } from "./durable-folders.ts";
+import type { DurableFolders } from "./durable-folders.ts";
 import { storeFault } from "./faults.ts";
 import type { BlobPath, Paths } from "./paths.ts";
 import {

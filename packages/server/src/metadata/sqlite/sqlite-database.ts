@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
 import { Kysely, type Transaction } from "kysely";
+import { flushFolder } from "#server/durable/folders.ts";
 import { MetadataFull, MetadataUnavailable } from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { migrate } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
-import { flushFolder } from "./flush-folder.ts";
 import { LogFlusher, LogFlushFailed } from "./log-flusher.ts";
 import { ReadSnapshot } from "./read-snapshot.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
