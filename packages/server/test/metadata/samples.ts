@@ -6,7 +6,7 @@ import type {
   ManifestReference,
   NewBlob,
   NewManifest,
-  UploadRecord,
+  NewUpload,
 } from "#server/registry/metadata-store.ts";
 
 /** The time of everything in these tests that needs no other one. */
@@ -56,8 +56,8 @@ export function blob(parts: Partial<NewBlob> = {}, content = `blob ${unique()}`)
     size: content.length,
     storageKey: `sha256/${digest}/${uploadId}` as StorageKey,
     leaseUntil: now + day,
-    now,
     uploadId,
+    ...alice,
     ...parts,
   };
 }
@@ -74,6 +74,7 @@ export function manifest(parts: Partial<NewManifest> = {}, content = `manifest $
     subject: undefined,
     referrerDescriptor: undefined,
     tags: [],
+    mayOverwrite: true,
     ...alice,
     ...parts,
   };
@@ -93,7 +94,7 @@ export function sized({ digest, bytes }: NewManifest): { digest: Digest; size: n
   return { digest, size: bytes.byteLength };
 }
 
-export function upload(parts: Partial<UploadRecord> = {}): UploadRecord & { readonly createdAt: number } {
+export function upload(parts: Partial<NewUpload> = {}): NewUpload {
   return {
     id: `session-${unique()}`,
     repository: repository(),
@@ -101,6 +102,7 @@ export function upload(parts: Partial<UploadRecord> = {}): UploadRecord & { read
     algorithm: "sha256",
     hashState: undefined,
     owner: "alice",
+    countedFor: "alice",
     expiresAt: now + day,
     createdAt: now,
     ...parts,

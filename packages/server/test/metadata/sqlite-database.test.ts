@@ -49,7 +49,7 @@ describe("opening", () => {
     assert.equal((namespaces as unknown[]).length, 1, "the root namespace was made more than once");
     assert.deepEqual(
       (applied as { name: string }[]).map(({ name }) => name),
-      ["0001-registry-core"],
+      ["0001-registry-core", "0002-accounts"],
     );
   });
 

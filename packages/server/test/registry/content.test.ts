@@ -193,14 +193,14 @@ describe("blobs", () => {
   test("a mount takes only from where the caller may pull, named or not", async () => {
     const secret = await pushed();
     const target = repository();
-    const nowhere = async () => false;
-    const anywhere = async () => true;
+    const nowhere = { actor: "alice", mayPull: async () => false };
+    const anywhere = { actor: "alice", mayPull: async () => true };
     for (const source of [secret.name, undefined]) {
       assert.equal(await registry.blobs.mount(target, secret.digest, source, nowhere), false);
     }
     await assert.rejects(pull(registry, target, secret.digest), refused("blobUnknown"));
     const open = await pushed(secret.content);
-    const only = async (name: RepositoryName) => name === open.name;
+    const only = { actor: "alice", mayPull: async (name: RepositoryName) => name === open.name };
     assert.equal(await registry.blobs.mount(target, secret.digest, undefined, only), true);
     assert.equal(await pull(registry, target, secret.digest), secret.content);
     assert.equal(await registry.blobs.mount(target, digestOf("nobody has it"), undefined, anywhere), false);
@@ -219,7 +219,8 @@ describe("manifests", () => {
     const target = reference ?? byDigest(digestOf(bytes));
     const contentType = mediaTypes.ociIndex;
     return await on.manifests.push({
-      ...{ repository: name, reference: target, tags: [], contentType, bytes, actor: "alice" },
+      ...{ repository: name, reference: target, tags: [], contentType, bytes },
+      ...{ actor: "alice", mayOverwrite: true },
     });
   }
   const emptyIndex = () => ({ schemaVersion: 2, manifests: [], annotations: { number: `${unique()}` } });
@@ -294,7 +295,10 @@ describe("manifests", () => {
     }
     const [config] = layers;
     const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, config, layers }));
-    const put = { repository: name, bytes, tags: [], contentType: mediaTypes.ociManifest, actor: "alice" };
+    const put = {
+      ...{ repository: name, bytes, tags: [], contentType: mediaTypes.ociManifest },
+      ...{ actor: "alice", mayOverwrite: true },
+    };
     const { warnings } = await registry.manifests.push({ ...put, reference: byTag("t") });
     assert.equal(warnings.length, 5);
     assert.match(warnings[0] ?? "", /^sha256:[0-9a-f]{64} has \d+ bytes but the manifest says \d+/);

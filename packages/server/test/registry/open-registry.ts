@@ -90,12 +90,12 @@ export function chunk(body: Body, start?: number, length?: number) {
 }
 
 export async function begin(registry: Registry, name: RepositoryName = repository()): Promise<SessionKey> {
-  const { id } = await registry.uploads.start(name, "alice", "sha256");
+  const { id } = await registry.uploads.start(name, { owner: "alice", countedFor: "alice" }, "sha256");
   return { id, repository: name, owner: "alice" };
 }
 
 export async function push(registry: Registry, name: RepositoryName, digest: Digest, content: string) {
-  await registry.uploads.receiveWhole(name, digest, bodyOf(content));
+  await registry.uploads.receiveWhole(name, "alice", digest, bodyOf(content));
 }
 
 /** A blob's bytes as a pull gets them. */

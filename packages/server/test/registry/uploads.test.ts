@@ -216,11 +216,16 @@ describe("whole blobs", () => {
   test("with a wrong digest, or broken off, nothing is left", async () => {
     const name = repository();
     const staged = await open.staged();
-    const wrong = registry.uploads.receiveWhole(name, digestOf("right"), bodyOf("wrong"));
+    const wrong = registry.uploads.receiveWhole(name, "alice", digestOf("right"), bodyOf("wrong"));
     await assert.rejects(wrong, refused("digestInvalid"));
-    const broken = registry.uploads.receiveWhole(name, digestOf("right"), bodyOf("right", "aborted"));
+    const broken = registry.uploads.receiveWhole(
+      name,
+      "alice",
+      digestOf("right"),
+      bodyOf("right", "aborted"),
+    );
     await assert.rejects(broken, refused("uploadIdle"));
-    const thrown = registry.uploads.receiveWhole(name, digestOf("right"), async () => {
+    const thrown = registry.uploads.receiveWhole(name, "alice", digestOf("right"), async () => {
       throw new Error("on purpose");
     });
     await assert.rejects(thrown, /on purpose/);
@@ -231,9 +236,10 @@ describe("whole blobs", () => {
 });
 
 describe("bounds in number and time", () => {
-  test("one owner can open so many uploads and no more; another can", async () => {
+  test("so many uploads can be open for one account or address and no more; another can open its own", async () => {
     const few = open.process({ limits: { ...limits, maxOpenUploads: 2 } });
-    const start = async (owner: string) => await few.uploads.start(repository(), owner, "sha256");
+    const start = async (owner: string) =>
+      await few.uploads.start(repository(), { owner, countedFor: owner }, "sha256");
     const { id, repository: name } = await start("bob");
     await start("bob");
     await assert.rejects(

@@ -82,7 +82,7 @@ export function testBlobs(store: Opened): void {
     const { repository: source, digest, ...rest } = blob();
     await store().blobs.add({ ...rest, repository: source, digest });
     const target = repository();
-    const mount = { target, source, digest, leaseUntil: now + 2 * day, now };
+    const mount = { target, source, digest, leaseUntil: now + 2 * day, ...alice };
     assert.equal(await store().blobs.mount(mount), true);
     const { size, storageKey } = rest;
     const linked = { size, storageKey, leaseUntil: now + 2 * day };
@@ -99,7 +99,7 @@ export function testBlobs(store: Opened): void {
     await store().blobs.add(elsewhere);
     const target = repository();
     for (const source of [repository(), target]) {
-      const mount = { target, source, digest: elsewhere.digest, leaseUntil: now, now };
+      const mount = { target, source, digest: elsewhere.digest, leaseUntil: now, ...alice };
       assert.equal(await store().blobs.mount(mount), false);
     }
     assert.equal(await store().repositories.exists(target), false);

@@ -87,9 +87,9 @@ export function testDeletions(store: Opened): void {
   test("a tag goes alone, once", async () => {
     const pushed = manifest({ tags: [tag("a"), tag("b")] });
     await store().manifests.put(pushed);
-    assert.equal(await store().tags.delete(pushed.repository, tag("a"), alice), true);
-    assert.equal(await store().tags.delete(pushed.repository, tag("a"), alice), false);
-    assert.equal(await store().tags.delete(repository(), tag("b"), alice), false);
+    assert.equal(await store().tags.delete(pushed.repository, tag("a"), alice), "removed");
+    assert.equal(await store().tags.delete(pushed.repository, tag("a"), alice), "unknown");
+    assert.equal(await store().tags.delete(repository(), tag("b"), alice), "unknown");
     assert.equal(await store().manifests.find(pushed.repository, byTag("a")), undefined);
     assert.notEqual(await store().manifests.find(pushed.repository, byTag("b")), undefined);
     assert.notEqual(await store().manifests.find(pushed.repository, byDigest(pushed.digest)), undefined);

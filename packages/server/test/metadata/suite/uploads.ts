@@ -14,9 +14,9 @@ const progress: UploadProgress = {
 /** Upload sessions: one writer at a time, progress that only the writer records. */
 export function testUploads(store: Opened): void {
   test("a session is found as it was made, until it is removed", async () => {
-    const { createdAt, ...session } = upload({ hashState: Uint8Array.from([0, 200]), offset: 5 });
+    const { createdAt, countedFor, ...session } = upload({ hashState: Uint8Array.from([0, 200]), offset: 5 });
     assert.equal(await store().uploads.find(session.id), undefined);
-    await store().uploads.create({ ...session, createdAt });
+    await store().uploads.create({ ...session, createdAt, countedFor });
     const found = await store().uploads.find(session.id);
     assert.deepEqual(
       { ...found, hashState: [...(found?.hashState ?? [])] },
@@ -92,18 +92,18 @@ export function testUploads(store: Opened): void {
     for (const { id } of sessions) assert.equal(await store().uploads.claim(id, "new", 0), true);
   });
 
-  test("open sessions are counted by owner, up to a limit", async () => {
-    const owner = "counted";
+  test("open sessions are counted by whose share they take, whoever owns them, up to a limit", async () => {
+    const countedFor = "address:192.0.2.1";
     const sessions = [
-      await created(store, { owner }),
-      await created(store, { owner }),
-      await created(store, { owner }),
+      await created(store, { countedFor }),
+      await created(store, { countedFor }),
+      await created(store, { countedFor }),
     ];
-    assert.equal(await store().uploads.countOpen(owner, 10), 3);
-    assert.equal(await store().uploads.countOpen(owner, 2), 2);
-    assert.equal(await store().uploads.countOpen("nobody", 10), 0);
+    assert.equal(await store().uploads.countOpen(countedFor, 10), 3);
+    assert.equal(await store().uploads.countOpen(countedFor, 2), 2);
+    assert.equal(await store().uploads.countOpen("alice of another share", 10), 0);
     await store().uploads.remove(sessions[0]?.id ?? "");
-    assert.equal(await store().uploads.countOpen(owner, 10), 2);
+    assert.equal(await store().uploads.countOpen(countedFor, 10), 2);
   });
 
   test("sessions past their time expire, so many at a time, but not under a writer's hands", async () => {
