@@ -73,10 +73,10 @@ describe("metrics", () => {
 });
 
 describe("what is said at the start", () => {
-  const said = (env: Environment) => {
+  const said = (env: Environment, anyAccount = false) => {
     const entries: { level: number; msg: string; address?: string; dataDir?: string }[] = [];
     const logger = pino({}, { write: (text: string) => void entries.push(JSON.parse(text)) });
-    announce(createConfig(env, false), "http://127.0.0.1:5000", logger);
+    announce(createConfig(env, false), "http://127.0.0.1:5000", logger, anyAccount);
     return entries;
   };
 
@@ -97,6 +97,12 @@ describe("what is said at the start", () => {
     for (const env of [{}, { ESTIVA_ROOT_NAMESPACE: "public" }, { ESTIVA_LISTEN: "0.0.0.0:5000" }]) {
       assert.equal(said(env).filter(({ level }) => level === 40).length, 0);
     }
+    // The container image closes with the first account; who chose `open` keeps it and hears of it.
+    const loud = (env: Environment) => said(env, true).filter(({ level }) => level === 40).length;
+    assert.deepEqual(
+      [loud({ ESTIVA_PROFILE: "container" }), loud({ ESTIVA_ROOT_NAMESPACE: "open" })],
+      [0, 1],
+    );
   });
 
   test("mentions the public URL where a proxy could make strangers look local", () => {
