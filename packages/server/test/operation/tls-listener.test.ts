@@ -83,7 +83,7 @@ async function listening(handle: (request: IncomingMessage, response: ServerResp
 }
 
 async function greet(port: number): Promise<TLSSocket> {
-  const socket = connect({ port, host: "127.0.0.1", ca: pair.cert, allowHalfOpen: true });
+  const socket = connect({ port, host: "127.0.0.1", ca: pair.cert });
   await once(socket, "secureConnect");
   return socket;
 }
