@@ -163,7 +163,7 @@ describe("the root namespace where nobody chose", () => {
       const peer = request.url?.split("peer=")[1];
       if (peer !== undefined) Object.defineProperty(request.socket, "remoteAddress", { value: peer });
       const host = outcome(() => checkHost(config, request.headers.host, false));
-      return typeof host === "string" ? host : rootAccess(config, request, host);
+      return typeof host === "string" ? host : rootAccess(config, request, host, false);
     });
   });
   after(() => root[Symbol.asyncDispose]());
