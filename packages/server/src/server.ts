@@ -8,6 +8,8 @@ import { AuditLog } from "./accounts/audit-log.ts";
 import { DockerLogins } from "./accounts/docker-logins.ts";
 import { HashQueue } from "./accounts/hash-queue.ts";
 import { PasswordCheck } from "./accounts/password-check.ts";
+import { PersonalTokens } from "./accounts/personal-tokens.ts";
+import { Robots } from "./accounts/robots.ts";
 import { Sessions } from "./accounts/sessions.ts";
 import { Throttle } from "./accounts/throttle.ts";
 import { VerifiedPasswords } from "./accounts/verified-passwords.ts";
@@ -20,12 +22,13 @@ import { CopyBytes } from "./http/bytes/copy-bytes.ts";
 import { SendfileBytes } from "./http/bytes/sendfile-bytes.ts";
 import { Dispatcher } from "./http/dispatcher.ts";
 import { Gate } from "./http/gate.ts";
-import { createListener, listen } from "./http/listener.ts";
+import { addressOf, createListener, listen } from "./http/listener.ts";
 import { ManagementGate } from "./http/management/management-gate.ts";
 import { createMetricsListener } from "./http/metrics-listener.ts";
 import { RegistryGate } from "./http/registry-gate.ts";
 import { RegistryHandler } from "./http/registry-handler.ts";
 import { routes } from "./http/routes.ts";
+import { ServerCertificate } from "./http/server-certificate.ts";
 import { TokenService } from "./http/token/token-service.ts";
 import { expireUploads } from "./jobs/expire-uploads.ts";
 import { pruneEvents } from "./jobs/prune-events.ts";
@@ -48,7 +51,7 @@ export interface Server extends AsyncDisposable {
 
 /**
  * Puts the registry together and starts it: the only place that chooses implementations.
- * @throws DataFolderUnusable, StoreUnusable, DatabaseTooNew, CannotListen
+ * @throws DataFolderUnusable, StoreUnusable, DatabaseTooNew, CertificateUnusable, CannotListen
  */
 export async function startServer(config: Config, logger: Logger): Promise<Server> {
   await using parts = new AsyncDisposableStack();
@@ -84,7 +87,19 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const audit = parts.use(
     new AuditLog(metadata.audit, (err) => logger.error({ err }, "audit events could not be written")),
   );
-  const management = { accounts: {}, organizations: {}, repositories: {}, site: { audit } };
+  const { actors, grants, namespaces } = metadata;
+  const personalTokens = new PersonalTokens({ records: tokens, maxLifetime: config.tokenMaxLifetime, now });
+  const robots = new Robots(metadata.robots, now);
+  const management = {
+    access: {
+      ...{ config, audit, access, actors, tokens, personalTokens, grants, robots, namespaces },
+      robotRecords: metadata.robots,
+    },
+    accounts: {},
+    organizations: {},
+    repositories: {},
+    site: { audit },
+  };
   const plane = { authenticator, authority, tokenService, signingKeys, sender, management };
   const table = routes({ registry, config, ...plane });
   const handler = new RegistryHandler({
@@ -97,7 +112,9 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     log: new RequestLog(logger),
     metrics: metrics ?? noMetrics,
   });
-  const listener = createListener(handler.handle, config.maxConnections);
+  const certificate =
+    config.tls === undefined ? undefined : parts.use(await ServerCertificate.open(config.tls, logger));
+  const listener = createListener(handler.handle, config.maxConnections, certificate);
   const port = await listen(listener, config.listen, "ESTIVA_LISTEN");
   parts.defer(() => drain(listener, handler, config.shutdownTimeout));
   if (metrics !== undefined && config.metricsListen !== undefined) {
@@ -107,9 +124,8 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   }
   parts.use(schedule([expireUploads(registry.uploads), pruneEvents(metadata.events, now)], logger));
   const owned = parts.move();
-  const { host } = config.listen;
   return {
-    address: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    address: addressOf(config.listen, port, certificate !== undefined),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

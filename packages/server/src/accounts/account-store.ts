@@ -1,6 +1,9 @@
 import type { AccessRecords } from "./access-records.ts";
 import type { ActorRecords } from "./actor-records.ts";
 import type { AuditRecords } from "./audit-records.ts";
+import type { GrantRecords } from "./grant-records.ts";
+import type { NamespaceRecords } from "./namespace-records.ts";
+import type { RobotRecords } from "./robot-records.ts";
 import type { SessionRecords } from "./session-records.ts";
 import type { SignInRecords } from "./sign-in-records.ts";
 import type { TokenRecords } from "./token-records.ts";
@@ -15,6 +18,9 @@ export interface AccountStore {
   readonly signIn: SignInRecords;
   readonly sessions: SessionRecords;
   readonly tokens: TokenRecords;
+  readonly namespaces: NamespaceRecords;
+  readonly grants: GrantRecords;
+  readonly robots: RobotRecords;
   readonly audit: AuditRecords;
   readonly actors: ActorRecords;
 }

@@ -8,6 +8,9 @@ export interface TokenRecords {
 
   add(token: NewToken): Promise<number>;
 
+  /** Adds the token unless its principal has so many living ones of its kind. */
+  addWithin(token: NewToken, most: number, now: number): Promise<number | undefined>;
+
   /** Tokens of one principal that were not revoked, newest first. */
   page(principal: Principal, request: TokenPage): Promise<readonly TokenRecord[]>;
 

@@ -7,8 +7,11 @@ import { AuditQueries } from "./queries/audit-queries.ts";
 import { BlobQueries } from "./queries/blob-queries.ts";
 import { CollectionQueries } from "./queries/collection-queries.ts";
 import { EventQueries } from "./queries/event-queries.ts";
+import { GrantQueries } from "./queries/grant-queries.ts";
 import { ManifestQueries } from "./queries/manifest-queries.ts";
+import { NamespaceQueries } from "./queries/namespace-queries.ts";
 import { RepositoryQueries } from "./queries/repository-queries.ts";
+import { RobotQueries } from "./queries/robot-queries.ts";
 import { SessionQueries } from "./queries/session-queries.ts";
 import { SignInQueries } from "./queries/sign-in-queries.ts";
 import { SigningKeyQueries } from "./queries/signing-key-queries.ts";
@@ -29,6 +32,9 @@ export class SqlMetadataStore implements MetadataStore, AccountStore {
   readonly signIn: SignInQueries;
   readonly sessions: SessionQueries;
   readonly tokens: TokenQueries;
+  readonly namespaces: NamespaceQueries;
+  readonly grants: GrantQueries;
+  readonly robots: RobotQueries;
   readonly audit: AuditQueries;
   readonly actors: ActorQueries;
   readonly #database: Database;
@@ -50,6 +56,9 @@ export class SqlMetadataStore implements MetadataStore, AccountStore {
     this.signIn = new SignInQueries(database);
     this.sessions = new SessionQueries(database);
     this.tokens = new TokenQueries(database);
+    this.namespaces = new NamespaceQueries(database);
+    this.grants = new GrantQueries(database);
+    this.robots = new RobotQueries(database);
     this.audit = new AuditQueries(database);
     this.actors = new ActorQueries(database);
   }

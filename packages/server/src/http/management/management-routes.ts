@@ -1,10 +1,12 @@
 import type { ManagementRoute } from "../routes.ts";
+import { type AccessRouteParts, accessRoutes } from "./access/access-routes.ts";
 import { type AccountRouteParts, accountRoutes } from "./accounts/account-routes.ts";
 import { type OrganizationRouteParts, organizationRoutes } from "./organizations/organization-routes.ts";
 import { type RepositoryRouteParts, repositoryRoutes } from "./repositories/repository-routes.ts";
 import { type SiteRouteParts, siteRoutes } from "./site/site-routes.ts";
 
 export interface ManagementRouteParts {
+  readonly access: AccessRouteParts;
   readonly accounts: AccountRouteParts;
   readonly organizations: OrganizationRouteParts;
   readonly repositories: RepositoryRouteParts;
@@ -14,6 +16,7 @@ export interface ManagementRouteParts {
 /** Every route of the management API, in the order in which paths are tried. */
 export function managementRoutes(parts: ManagementRouteParts): readonly ManagementRoute[] {
   const rows = [
+    ...accessRoutes(parts.access),
     ...accountRoutes(parts.accounts),
     ...organizationRoutes(parts.organizations),
     ...repositoryRoutes(parts.repositories),

@@ -53,6 +53,7 @@ export class AccessQueries implements AccessRecords {
           "u.disabled_at",
           "u.credential_version",
           "u.totp_confirmed_at",
+          "n.suspended_at",
           "n.deleted_at",
         ])
         .where("u.id", "=", value("id")),
@@ -62,7 +63,8 @@ export class AccessQueries implements AccessRecords {
         .selectFrom("robots as r")
         .innerJoin("namespaces as n", "n.id", "r.namespace_id")
         .leftJoin("users as u", "u.id", "n.id")
-        .select(["r.namespace_id", "r.disabled_at", "n.deleted_at", "u.disabled_at as owner_disabled_at"])
+        .select(["r.namespace_id", "r.disabled_at", "n.suspended_at", "n.deleted_at"])
+        .select("u.disabled_at as owner_disabled_at")
         .where("r.id", "=", value("id")),
     );
     this.#member = new PreparedQuery((value: Value<{ organizationId: number; userId: number }>) =>
@@ -116,7 +118,9 @@ export class AccessQueries implements AccessRecords {
 
   async target(repository: RepositoryName): Promise<Target> {
     const slash = repository.indexOf("/");
-    const owner = slash === -1 ? undefined : await this.namespace(repository.slice(0, slash));
+    const named = slash === -1 ? undefined : await this.namespace(repository.slice(0, slash));
+    // `library/library/app` is stored as `library/app`, a name of two segments in the root namespace.
+    const owner = named?.kind === "root" ? undefined : named;
     const [found, namespace] = [await this.#find(repository), owner ?? (await this.#root())];
     const path = owner === undefined ? repository : repository.slice(slash + 1);
     return { namespace, repository: found, path };
@@ -198,7 +202,7 @@ export class AccessQueries implements AccessRecords {
     if (row === undefined) return undefined;
     return {
       principal,
-      isActive: row.disabled_at === null && row.deleted_at === null,
+      isActive: isAlive(row),
       isSiteAdmin: row.is_admin === 1,
       hasSecondFactor: row.totp_confirmed_at !== null,
       credentialVersion: row.credential_version,
@@ -211,7 +215,7 @@ export class AccessQueries implements AccessRecords {
     if (row === undefined) return undefined;
     return {
       principal,
-      isActive: row.disabled_at === null && row.deleted_at === null && row.owner_disabled_at === null,
+      isActive: isAlive(row) && row.owner_disabled_at === null,
       isSiteAdmin: false,
       hasSecondFactor: false,
       credentialVersion: 0,
@@ -223,4 +227,15 @@ export class AccessQueries implements AccessRecords {
     if (userId === namespaceId) return true;
     return (await this.role(userId, namespaceId)) === "owner";
   }
+}
+
+interface Ends {
+  readonly disabled_at: number | null;
+  /** Of the namespace, as is the next. */
+  readonly suspended_at: number | null;
+  readonly deleted_at: number | null;
+}
+
+function isAlive({ disabled_at, suspended_at, deleted_at }: Ends): boolean {
+  return disabled_at === null && suspended_at === null && deleted_at === null;
 }

@@ -1,5 +1,5 @@
 import { AccountName, type RepositoryName } from "@estiva/protocol";
-import type { Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import { NameRefused, rootRepositoriesDetail } from "#server/accounts/namespace-errors.ts";
 import type { Tables } from "../tables.ts";
 
@@ -27,19 +27,31 @@ export class NamespaceWriter {
    * @returns the namespace's id, which is the account's.
    * @throws NameRefused
    */
-  async add(on: Transaction<Tables>, { name, kind, byAdmin, seesRoot, now }: NewNamespace): Promise<number> {
-    const reservation = AccountName.reservation(name);
-    if (reservation === "none" || (reservation === "admins" && !byAdmin))
-      throw new NameRefused("name_reserved");
-    await this.#refuseOthers(on, name);
-    await this.#refuseOverRoot(on, name, seesRoot);
+  async add(on: Transaction<Tables>, { kind, now, ...asked }: NewNamespace): Promise<number> {
+    await this.check(on, asked);
+    const { name } = asked;
     const row = { name, kind, skeleton: AccountName.skeleton(name), created_at: now, description: "" };
     const { id } = await on.insertInto("namespaces").values(row).returning("id").executeTakeFirstOrThrow();
     return id;
   }
 
+  /**
+   * Whether an account could have this name now; outside of the transaction that makes it only a hint.
+   * @throws NameRefused
+   */
+  async check(
+    on: Kysely<Tables>,
+    { name, byAdmin, seesRoot }: Pick<NewNamespace, "name" | "byAdmin" | "seesRoot">,
+  ): Promise<void> {
+    const reservation = AccountName.reservation(name);
+    if (reservation === "none" || (reservation === "admins" && !byAdmin))
+      throw new NameRefused("name_reserved");
+    await this.#refuseOthers(on, name);
+    await this.#refuseOverRoot(on, name, seesRoot);
+  }
+
   /** Names of deleted accounts count: their rows are still there. */
-  async #refuseOthers(on: Transaction<Tables>, name: AccountName): Promise<void> {
+  async #refuseOthers(on: Kysely<Tables>, name: AccountName): Promise<void> {
     const other = await on
       .selectFrom("namespaces")
       .select("name")
@@ -49,7 +61,7 @@ export class NamespaceWriter {
     throw new NameRefused(other.name === name ? "name_taken" : "name_confusable");
   }
 
-  async #refuseOverRoot(on: Transaction<Tables>, name: AccountName, seesRoot: boolean): Promise<void> {
+  async #refuseOverRoot(on: Kysely<Tables>, name: AccountName, seesRoot: boolean): Promise<void> {
     const rows = await on
       .selectFrom("repositories")
       .select("path")

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import type { Selectable, Transaction } from "kysely";
 import type { Principal } from "#server/accounts/principal.ts";
 import type {
   NewToken,
@@ -43,23 +43,21 @@ export class TokenQueries implements TokenRecords {
   }
 
   async add(token: NewToken): Promise<number> {
-    const row = {
-      kind: token.kind,
-      principal: token.principal,
-      name: token.name,
-      secret_hash: token.secretHash,
-      last_four: token.lastFour,
-      scopes: token.scopes === undefined ? null : JSON.stringify(token.scopes),
-      credential_version: token.credentialVersion ?? null,
-      created_by: token.createdBy,
-      created_at: token.createdAt,
-      expires_at: token.expiresAt ?? null,
-      last_used_at: null,
-      revoked_at: null,
-    };
+    return await this.#database.write((tx) => insert(tx, token));
+  }
+
+  async addWithin(token: NewToken, most: number, now: number): Promise<number | undefined> {
     return await this.#database.write(async (tx) => {
-      const { id } = await tx.insertInto("tokens").values(row).returning("id").executeTakeFirstOrThrow();
-      return id;
+      const living = await tx
+        .selectFrom("tokens")
+        .select("id")
+        .where("principal", "=", token.principal)
+        .where("kind", "=", token.kind)
+        .where("revoked_at", "is", null)
+        .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", now)]))
+        .limit(most)
+        .execute();
+      return living.length >= most ? undefined : await insert(tx, token);
     });
   }
 
@@ -69,7 +67,6 @@ export class TokenQueries implements TokenRecords {
       .selectAll()
       .where("principal", "=", principal)
       .where("id", "<", before ?? Number.MAX_SAFE_INTEGER)
-      .where("kind", "in", kinds)
       .where("kind", "in", kinds)
       .where("revoked_at", "is", null)
       .orderBy("id", "desc")
@@ -128,4 +125,23 @@ function record(row: Selectable<Tables["tokens"]> | undefined): TokenRecord | un
     lastUsedAt: row.last_used_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
   };
+}
+
+async function insert(tx: Transaction<Tables>, token: NewToken): Promise<number> {
+  const row = {
+    kind: token.kind,
+    principal: token.principal,
+    name: token.name,
+    secret_hash: token.secretHash,
+    last_four: token.lastFour,
+    scopes: token.scopes === undefined ? null : JSON.stringify(token.scopes),
+    credential_version: token.credentialVersion ?? null,
+    created_by: token.createdBy,
+    created_at: token.createdAt,
+    expires_at: token.expiresAt ?? null,
+    last_used_at: null,
+    revoked_at: null,
+  };
+  const { id } = await tx.insertInto("tokens").values(row).returning("id").executeTakeFirstOrThrow();
+  return id;
 }

@@ -1,0 +1,19 @@
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { GrantRecords } from "#server/accounts/grant-records.ts";
+import { auditEvent } from "../../audit-event.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { namedNamespace } from "../named-namespace.ts";
+import { readId } from "../read-id.ts";
+
+/** `DELETE /api/v1/namespaces/<namespace>/grants/<grant>` */
+export function deleteGrant(grants: GrantRecords, audit: AuditLog): ManagementHandler<"deleteGrant"> {
+  return async ({ exchange, path }) => {
+    const removed = await grants.remove(namedNamespace(exchange).id, readId(path.grant));
+    if (removed === undefined) throw new ApiProblem("not_found");
+    const { id, subject, pattern, role, denied } = removed;
+    const detail = { subject, pattern, role: role ?? null, deny: denied };
+    await audit.record(auditEvent(exchange, "grant.delete", `grant ${id}`, { detail }));
+    return { status: 204 };
+  };
+}

@@ -1,0 +1,20 @@
+import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { RobotWithSecret } from "#server/accounts/robots.ts";
+import type { Config } from "#server/config/config.ts";
+import type { Exchange } from "../../exchange.ts";
+import { ownAddress } from "../../own-address.ts";
+import { namedNamespace } from "../named-namespace.ts";
+import { robotCredentials } from "./robot-credentials.ts";
+import { shownRobot } from "./shown-robot.ts";
+
+/** A robot with its new secret, ready to be used by machines. */
+export async function shownRobotSecret(
+  exchange: Exchange,
+  { robot, secret }: RobotWithSecret,
+  actors: ActorRecords,
+  config: Config,
+) {
+  const shown = shownRobot(robot, namedNamespace(exchange).name, await actors.names([robot.createdBy]));
+  const { host, origin } = ownAddress(exchange, config);
+  return { ...shown, secret, ...robotCredentials({ host, origin, login: shown.login, secret }) };
+}

@@ -1,0 +1,15 @@
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import { parsePrincipal, type UserPrincipal, userPrincipal } from "#server/accounts/principal.ts";
+import type { Exchange } from "../exchange.ts";
+
+/** The user who asks, behind routes that let only people pass. @throws ApiProblem authentication_required */
+export function callingUser({ caller }: Exchange): UserPrincipal {
+  const parts = parsePrincipal(caller.principal);
+  if (parts?.kind !== "user") throw new ApiProblem("authentication_required");
+  return userPrincipal(parts.id);
+}
+
+/** The number of the user who asks. @throws ApiProblem authentication_required */
+export function callingUserId(exchange: Exchange): number {
+  return Number(callingUser(exchange).slice("user:".length));
+}

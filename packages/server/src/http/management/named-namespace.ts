@@ -1,0 +1,9 @@
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { NamespaceFacts } from "#server/accounts/access-records.ts";
+import type { Exchange } from "../exchange.ts";
+
+/** The namespace that the gate found for the path. @throws ApiProblem not_found */
+export function namedNamespace({ namespace }: Exchange): NamespaceFacts {
+  if (namespace === undefined) throw new ApiProblem("not_found");
+  return namespace;
+}
