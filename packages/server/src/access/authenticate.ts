@@ -26,6 +26,11 @@ export interface Circumstances {
   readonly acceptsSecrets: boolean;
 }
 
+export interface Accepted {
+  /** Whether personal access tokens and robots' secrets may stand alone, as `Bearer`. */
+  readonly bearerSecrets?: boolean;
+}
+
 /** How often a token's last use is written down, in milliseconds. */
 const touchInterval = 60_000;
 
@@ -45,11 +50,19 @@ export class Authenticator {
    * says that it has none.
    * @throws RegistryError tokenInvalid, credentialsInvalid, secondFactorNeeded, attemptsTooMany, plainHttpRefused
    */
-  async authenticate(authorization: string | undefined, from: Circumstances): Promise<Caller> {
+  async authenticate(
+    authorization: string | undefined,
+    from: Circumstances,
+    { bearerSecrets = true }: Accepted = {},
+  ): Promise<Caller> {
     if (authorization === undefined || authorization === "") return nobody;
     if (authorization.length > maxHeader) throw new RegistryError("tokenInvalid");
     const [, scheme = "", value = ""] = /^(\S+) +(\S+) *$/.exec(authorization) ?? [];
-    if (scheme.toLowerCase() === "bearer") return await this.#bearer(value, from);
+    if (scheme.toLowerCase() === "bearer") {
+      if (kindOf(value) === undefined) return await this.#registryToken(value);
+      if (!bearerSecrets) throw new RegistryError("tokenInvalid");
+      return await this.#bearerSecret(value, from);
+    }
     if (scheme.toLowerCase() !== "basic") throw new RegistryError("credentialsInvalid");
     const pair = Buffer.from(value, "base64").toString("utf8");
     const colon = pair.indexOf(":");
@@ -84,15 +97,16 @@ export class Authenticator {
     return await this.#callerOf(token);
   }
 
-  async #bearer(value: string, from: Circumstances): Promise<Caller> {
-    if (kindOf(value) !== undefined) {
-      try {
-        return await this.secret(value, ["personal", "robot"], from);
-      } catch (error) {
-        const isWrong = error instanceof RegistryError && error.kind === "credentialsInvalid";
-        throw isWrong ? new RegistryError("tokenInvalid") : error;
-      }
+  async #bearerSecret(secret: string, from: Circumstances): Promise<Caller> {
+    try {
+      return await this.secret(secret, ["personal", "robot"], from);
+    } catch (error) {
+      const isWrong = error instanceof RegistryError && error.kind === "credentialsInvalid";
+      throw isWrong ? new RegistryError("tokenInvalid") : error;
     }
+  }
+
+  async #registryToken(value: string): Promise<Caller> {
     const token = await this.#parts.registryTokens.read(value);
     if (token === undefined) throw new RegistryError("tokenInvalid");
     return { principal: token.principal, credential: { kind: "registry-token", token } };

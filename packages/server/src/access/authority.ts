@@ -108,17 +108,22 @@ export class Authority {
 
   async #parentCeiling(token: RegistryToken, repository: RepositoryName): Promise<Ceiling | undefined> {
     const [kind, id] = token.credential?.split(":") ?? [];
-    if (kind === "password") {
-      const facts = await this.#access.principal(token.principal);
-      return facts?.credentialVersion === Number(id) ? undefined : nothing;
-    }
+    if (kind === "password") return (await this.#isVersion(token, Number(id))) ? undefined : nothing;
     const parent = kind === "token" ? await this.#tokens.find(Number(id)) : undefined;
     if (parent === undefined || parent.revokedAt !== undefined) return nothing;
     if (parent.expiresAt !== undefined && parent.expiresAt <= this.#now()) return nothing;
+    // A docker login ends with what ended the password that began it.
+    if (parent.kind === "refresh" && !(await this.#isVersion(token, parent.credentialVersion)))
+      return nothing;
     return ofScopes(
       parent.scopes?.flatMap((text) => TokenScope.parse(text) ?? []),
       repository,
     );
+  }
+
+  /** Whether the account's password opens still what it opened under this credential version. */
+  async #isVersion({ principal }: RegistryToken, version: number | undefined): Promise<boolean> {
+    return (await this.#access.principal(principal))?.credentialVersion === version;
   }
 }
 

@@ -42,9 +42,6 @@ const ofAnyoneInRoot: Readonly<Record<RootAccess, readonly Action[]>> = {
   private: [],
 };
 
-/** What no robot may do, whatever it was granted. */
-const neverOfRobots: readonly Action[] = ["admin"];
-
 /**
  * The one place that decides who may do what; pure, so that it can also explain. In order: the principal is
  * alive, the union of its grants, what is denied, what is public, the credential's ceiling, what anyone may,
@@ -85,10 +82,17 @@ function ofPrincipal(question: Question, allowed: Set<Action>, reasons: string[]
     reasons.push(standing.isOwner ? `owner of ${namespace.name}` : "site admin, who owns the root namespace");
     return;
   }
-  for (const grant of standing.grants) addGrant(grant, allowed, reasons);
-  for (const grant of standing.grants) subtractDenied(grant, allowed, reasons);
-  if (principal.namespaceId !== undefined) for (const action of neverOfRobots) allowed.delete(action);
+  const isRobot = principal.namespaceId !== undefined;
+  for (const grant of standing.grants) addGrant(isRobot ? withoutAdmin(grant) : grant, allowed, reasons);
+  // Site admins could lift a denial anyway: it would only hide what they may do.
+  const denials = principal.isSiteAdmin ? [] : standing.grants;
+  for (const grant of denials) subtractDenied(grant, allowed, reasons);
   if (standing.grants.length === 0) reasons.push(`no rights in ${namespace.name}`);
+}
+
+/** A robot reads or writes: it is never an admin, by a team's grant as little as by its own. */
+function withoutAdmin(grant: Grant): Grant {
+  return grant.role === "admin" ? { ...grant, role: "write" } : grant;
 }
 
 function addGrant(grant: Grant, allowed: Set<Action>, reasons: string[]): void {
@@ -128,7 +132,10 @@ function ofAnyone({ target, root }: Question, allowed: Set<Action>, reasons: str
   }
 }
 
-/** Once there are accounts, a mistyped namespace must not land in the root namespace. */
+/**
+ * Once there are accounts, a mistyped namespace must not land in the root namespace. Who may neither read nor
+ * make anything under the name isn't told: to them a repository that is there looks the same.
+ */
 function guardRoot(
   { target, anyAccount }: Question,
   allowed: Set<Action>,
@@ -137,7 +144,9 @@ function guardRoot(
   const isNew = target.repository === undefined;
   if (target.namespace.kind !== "root" || !isNew || !anyAccount || !target.path.includes("/"))
     return undefined;
+  const mayKnow = allowed.has("create") || allowed.has("pull");
   allowed.delete("create");
+  if (!mayKnow) return undefined;
   reasons.push(`there is no such namespace: ${target.path.split("/")[0]}`);
   return "no-such-namespace";
 }

@@ -39,11 +39,17 @@ export interface GrantedScope extends Scope {
   readonly repository: RepositoryName | undefined;
 }
 
+interface VerifiedToken {
+  readonly token: RegistryToken;
+  /** Of the key that signed it. */
+  readonly keyId: string;
+}
+
 /** Issues and checks the tokens that clients show on `/v2` (Docker registry token specification). */
 export class RegistryTokens {
   readonly #keys: SigningKeys;
   readonly #now: () => number;
-  readonly #remembered = new Map<string, RegistryToken>();
+  readonly #remembered = new Map<string, VerifiedToken>();
 
   constructor(keys: SigningKeys, now: () => number) {
     this.#keys = keys;
@@ -72,20 +78,26 @@ export class RegistryTokens {
   /** @returns undefined for anything that is not a token of ours. */
   async read(token: string): Promise<RegistryToken | undefined> {
     const remembered = this.#remembered.get(token);
-    if (remembered !== undefined) return remembered;
+    if (remembered !== undefined && this.#stillVerifies(remembered)) return remembered.token;
+    this.#remembered.delete(token);
     const read = await this.#verify(token);
-    if (read === undefined || token.length > maxRememberedLength) return read;
+    if (read === undefined || token.length > maxRememberedLength) return read?.token;
     for (const oldest of this.#remembered.keys()) {
       if (this.#remembered.size < maxRemembered) break;
       this.#remembered.delete(oldest);
     }
     this.#remembered.set(token, read);
-    return read;
+    return read.token;
   }
 
-  async #verify(token: string): Promise<RegistryToken | undefined> {
+  /** A key that is gone takes along what it has signed. */
+  #stillVerifies({ keyId }: VerifiedToken): boolean {
+    return this.#keys.verificationKey(keyId) !== undefined;
+  }
+
+  async #verify(token: string): Promise<VerifiedToken | undefined> {
     try {
-      const { payload } = await jwtVerify<Claims>(
+      const { payload, protectedHeader } = await jwtVerify<Claims>(
         token,
         ({ kid = "" }) => {
           const key = this.#keys.verificationKey(kid);
@@ -102,7 +114,8 @@ export class RegistryTokens {
       const { sub = "", exp = 0, access, nbf = 0, credential } = payload;
       if (nbf * 1000 > this.#now() + 60_000 || parsePrincipal(sub) === undefined) return undefined;
       const scopes = access.map((scope) => ({ ...scope, repository: RepositoryName.parse(scope.name) }));
-      return { principal: sub as Principal, scopes, credential, expiresAt: exp * 1000 };
+      const read = { principal: sub as Principal, scopes, credential, expiresAt: exp * 1000 };
+      return { token: read, keyId: protectedHeader.kid ?? "" };
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
       throw error;

@@ -48,7 +48,7 @@ export class RegistryGate {
   async #identify(exchange: Exchange, route: RegistryRoute): Promise<Caller> {
     const { authenticator, metadata, now } = this.#parts;
     const shown = route.credentials.length === 0 ? undefined : exchange.request.headers.authorization;
-    const caller = await authenticator.authenticate(shown, exchange);
+    const caller = await authenticator.authenticate(shown, exchange, { bearerSecrets: false });
     const { credential } = caller;
     if (credential.kind !== "registry-token") return caller;
     if (!route.credentials.includes("registry-token")) throw new RegistryError("tokenInvalid");
@@ -63,7 +63,12 @@ export class RegistryGate {
     asked: AskedRepository | undefined,
   ): Promise<void> {
     const { caller, root } = exchange;
-    if (access === "anyone" || access === "catalog") return;
+    if (access === "anyone") return;
+    if (access === "catalog") {
+      // Whoever has credentials is asked to use them where anyone's list would miss nearly everything.
+      if (caller.credential.kind === "none" && root === "private") throw new RegistryError("unauthorized");
+      return;
+    }
     if (access === "signed") {
       if (caller.credential.kind === "none") throw new RegistryError("unauthorized");
       return;
