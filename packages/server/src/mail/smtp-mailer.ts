@@ -18,7 +18,7 @@ export class SmtpMailer implements Mailer {
     this.#transport = createTransport(
       { pool: true, ...serverOf(config), ...limits(this.#timeout) },
       // RFC 3834: keeps "I am on holiday" from answering.
-      { from: senderOf(config), headers: { "Auto-Submitted": "auto-generated" } },
+      { from: config.from, headers: { "Auto-Submitted": "auto-generated" } },
     );
   }
 
@@ -41,12 +41,6 @@ export class SmtpMailer implements Mailer {
   close(): void {
     this.#transport.close({ force: true });
   }
-}
-
-/** As parts, too: a comma in the name makes no second sender. */
-function senderOf({ from }: MailConfig): { name: string; address: string } {
-  const [, name = "", address = from] = /^(?:(.*) )?<([^<>]+)>$/.exec(from) ?? [];
-  return { name, address };
 }
 
 function serverOf({ host, port, tls, credentials }: MailConfig) {

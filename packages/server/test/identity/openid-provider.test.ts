@@ -5,6 +5,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { createConfig } from "#server/config/config.ts";
 import { createIdentityProviders } from "#server/identity/identity-providers.ts";
 import { OpenIdProvider } from "#server/identity/openid-provider.ts";
+import { providerFetch } from "#server/identity/provider-fetch.ts";
 import {
   closeServer,
   listenOnLoopback,
@@ -287,6 +288,20 @@ describe("what a provider sends", () => {
       liar.faults.set(path, { headers, body: JSON.stringify({ ...honest, ...change }) });
       assert.equal(await failureOf(liar.attempt()), "IdentityProviderUnavailable", JSON.stringify(change));
     }
+  });
+
+  test("is asked for only over TLS or on this machine, where the provider is", async () => {
+    const askAnyone = providerFetch(() => true);
+    for (const url of [
+      "http://192.0.2.1/",
+      "http://localhost.example.com/",
+      "http://[::2]/",
+      "data:,x",
+      "file:///",
+    ])
+      assert.equal(await failureOf(askAnyone(url)), "ProviderAnswerRefused", url);
+    const askOne = providerFetch(({ origin }) => origin === "https://id.example.com");
+    assert.equal(await failureOf(askOne("https://id.example.com.evil.example/")), "ProviderAnswerRefused");
   });
 
   test("is bounded, and a redirect is not followed with our secret", async () => {

@@ -210,7 +210,8 @@ describe("a mail server that", () => {
   before(async () => {
     silent = await listen(() => {});
     trickling = await listen((socket) => {
-      const timer = setInterval(() => socket.write("220-still thinking\r\n"), 20);
+      socket.write("220 ready\r\n");
+      const timer = setInterval(() => socket.write("250-still thinking\r\n"), 20);
       socket.on("close", () => clearInterval(timer));
     });
   });
