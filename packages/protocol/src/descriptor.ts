@@ -7,6 +7,17 @@ export interface Descriptor {
   /** In bytes. */
   readonly size: number;
   readonly urls?: readonly string[];
+  readonly artifactType?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** What an index says about the machines that one of its manifests is for. */
+  readonly platform?: Platform;
+}
+
+/** Image-spec image-index.md, "platform". */
+export interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
 }
 
 /** Reads a descriptor out of parsed JSON; returns the reason, as text, where it is not one. */
@@ -18,8 +29,35 @@ export function parseDescriptor(value: unknown, place: string): Descriptor | str
   if (digest === undefined) return `${place} has no sha256 or sha512 digest`;
   if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0)
     return `${place} has no valid size`;
-  if (!Array.isArray(urls)) return { mediaType, digest, size };
-  return { mediaType, digest, size, urls: urls.filter((url) => typeof url === "string") };
+  return {
+    ...{ mediaType, digest, size },
+    ...(Array.isArray(urls) ? { urls: urls.filter((url) => typeof url === "string") } : {}),
+    ...described(value),
+  };
+}
+
+/** What a descriptor says beside its pointer. Nothing depends on it, so what is malformed counts as not said. */
+function described({ artifactType, annotations, platform }: Readonly<Record<string, unknown>>) {
+  const read = parsePlatform(platform);
+  return {
+    ...(typeof artifactType === "string" && artifactType !== "" ? { artifactType } : {}),
+    ...(isObject(annotations) ? { annotations: textsOf(annotations) } : {}),
+    ...(read === undefined ? {} : { platform: read }),
+  };
+}
+
+/** Reads `os`, `architecture` and `variant`, as an index's entries and an image's configuration have them. */
+export function parsePlatform(value: unknown): Platform | undefined {
+  if (!isObject(value)) return undefined;
+  const { os, architecture, variant } = value;
+  if (typeof os !== "string" || typeof architecture !== "string") return undefined;
+  return { os, architecture, ...(typeof variant === "string" && variant !== "" ? { variant } : {}) };
+}
+
+function textsOf(value: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

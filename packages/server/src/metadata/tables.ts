@@ -1,6 +1,7 @@
 import type { Digest, DigestAlgorithm, RepositoryName, Tag } from "@estiva/protocol";
 import type { Generated } from "kysely";
 import type { StorageKey } from "../registry/blob-store.ts";
+import type { ContentKind } from "../registry/content-kind.ts";
 
 export type Visibility = "public" | "private";
 
@@ -33,6 +34,14 @@ export interface Tables {
     allow_overwrite: Generated<number>;
     read_only: Generated<number>;
     created_by: Generated<string>;
+    pushed_at: number | null;
+    pushed_by: string | null;
+    /** Of the newest push, or where there was none, of its making. */
+    active_at: Generated<number>;
+    tag_count: Generated<number>;
+    supporting_tag_count: Generated<number>;
+    /** Of the blobs that are linked. */
+    size: Generated<number>;
   };
   blobs: {
     digest: Digest;
@@ -64,12 +73,27 @@ export interface Tables {
     kind: "config" | "layer" | "child";
     digest: Digest;
   };
+  manifest_facts: {
+    repository_id: number;
+    digest: Digest;
+    kind: ContentKind;
+    size: number;
+    /** A JSON list of `PlatformFacts`. */
+    platforms: string;
+    built_at: number | null;
+    attestations: number;
+  };
   tags: {
     repository_id: number;
     name: Tag;
     digest: Digest;
     pushed_at: number;
     pushed_by: string;
+    /** See `versionOrder`. */
+    version: string;
+    /** Of its manifest, with config, layers and children. */
+    size: number;
+    supporting: number;
   };
   tag_events: {
     id: Generated<number>;
@@ -250,6 +274,8 @@ export interface Tables {
     id: Generated<number>;
     at: number;
     action: string;
+    /** What the action is done to, its first word: `session` of `session.create`. */
+    thing: string;
     actor: string;
     credential: string | null;
     address: string | null;

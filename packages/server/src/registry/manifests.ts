@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  type Descriptor,
   Digest,
   isNonDistributable,
   type Manifest,
@@ -10,8 +11,10 @@ import {
   type RepositoryName,
   type Tag,
 } from "@estiva/protocol";
-import { ContentDamaged } from "./blobs.ts";
+import { type Blobs, ContentDamaged } from "./blobs.ts";
 import type { ContentCache } from "./content-cache.ts";
+import { describeManifest } from "./describe-manifest.ts";
+import type { ManifestFacts } from "./manifest-facts.ts";
 import type {
   ManifestReference,
   MetadataStore,
@@ -21,6 +24,7 @@ import type {
   StoredManifest,
 } from "./metadata-store.ts";
 import { pushWarnings } from "./push-warnings.ts";
+import { readConfig } from "./read-config.ts";
 
 export interface ManifestPush {
   readonly repository: RepositoryName;
@@ -44,17 +48,20 @@ export interface PushedManifest {
 
 export class Manifests {
   readonly #metadata: MetadataStore;
+  readonly #blobs: Blobs;
   readonly #cache: ContentCache;
   readonly #allowSparseIndexes: boolean;
   readonly #now: () => number;
 
   constructor(parts: {
     metadata: MetadataStore;
+    blobs: Blobs;
     cache: ContentCache;
     allowSparseIndexes: boolean;
     now: () => number;
   }) {
     this.#metadata = parts.metadata;
+    this.#blobs = parts.blobs;
     this.#cache = parts.cache;
     this.#allowSparseIndexes = parts.allowSparseIndexes;
     this.#now = parts.now;
@@ -96,6 +103,7 @@ export class Manifests {
     const outcome = await this.#metadata.manifests.put({
       ...{ repository, digest, bytes, tags, subject, artifactType, actor, mayOverwrite },
       mediaType: manifest.mediaType,
+      facts: await this.#describe(repository, manifest, { digest, size: bytes.byteLength }),
       references: this.#references(manifest),
       referrerDescriptor: subject && referrerDescriptor(manifest, digest, bytes.byteLength, artifactType),
       now: this.#now(),
@@ -115,6 +123,19 @@ export class Manifests {
   /** A page of descriptors of the manifests that name this subject. */
   async referrers(request: ReferrersRequest): Promise<ReferrersPage> {
     return await this.#metadata.manifests.referrers(request);
+  }
+
+  /** Content that is missing or damaged is not described; whether the push may go on without is decided later. */
+  async #describe(
+    repository: RepositoryName,
+    manifest: Manifest,
+    self: { readonly digest: Digest; readonly size: number },
+  ): Promise<ManifestFacts> {
+    const facts = (digests: readonly Digest[]) => this.#metadata.manifests.facts(repository, digests);
+    const known = (await facts([self.digest])).get(self.digest);
+    if (known !== undefined) return known;
+    const config = (descriptor: Descriptor) => readConfig(this.#blobs, repository, descriptor);
+    return await describeManifest(manifest, self, { facts, config });
   }
 
   #parse({ bytes, contentType }: ManifestPush): Manifest {

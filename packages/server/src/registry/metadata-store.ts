@@ -1,5 +1,6 @@
 import type { Digest, DigestAlgorithm, Reference, RepositoryName, Tag } from "@estiva/protocol";
 import type { StorageKey } from "./blob-store.ts";
+import type { ManifestFacts } from "./manifest-facts.ts";
 
 /**
  * What the registry knows: which repository has which blobs, manifests and tags. Every method that writes is
@@ -155,6 +156,9 @@ export interface ManifestRecords {
   find(repository: RepositoryName, reference: Reference): Promise<StoredManifest | undefined>;
   bytes(repository: RepositoryName, digest: Digest): Promise<Uint8Array | undefined>;
 
+  /** What is known of manifests; one that the repository doesn't have is missing. */
+  facts(repository: RepositoryName, digests: readonly Digest[]): Promise<ReadonlyMap<Digest, ManifestFacts>>;
+
   /** Stores a manifest with its references, tags and events, if all that it needs is in the repository. */
   put(manifest: NewManifest): Promise<PutOutcome>;
 
@@ -180,6 +184,7 @@ export interface NewManifest extends Actor {
   readonly mediaType: string;
   readonly artifactType: string | undefined;
   readonly bytes: Uint8Array;
+  readonly facts: ManifestFacts;
   readonly references: readonly ManifestReference[];
   readonly subject: Digest | undefined;
   /** The descriptor, as JSON text, that the referrers list shows for this manifest. */
@@ -258,6 +263,10 @@ export interface SigningKeyRecords {
   all(): Promise<readonly SigningKey[]>;
   /** Adds the key only if there is none yet, so that two first starts agree. */
   addFirst(key: SigningKey): Promise<void>;
+  /** Adds the key unless one was made after `unlessAfter`, so that of several rotations at once one counts. */
+  addNext(key: SigningKey, unlessAfter: number): Promise<boolean>;
+  /** Removes keys whose successor was made before this moment; never the newest. @returns how many. */
+  removeSuperseded(before: number): Promise<number>;
 }
 
 export interface EventRecords {

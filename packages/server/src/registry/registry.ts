@@ -34,7 +34,7 @@ export class Registry {
     this.metadata = parts.metadata;
     this.blobs = new Blobs({ ...parts, cache });
     this.uploads = new Uploads({ ...parts, liveHashes: new LiveHashes() });
-    this.manifests = new Manifests({ ...parts, cache });
+    this.manifests = new Manifests({ ...parts, blobs: this.blobs, cache });
     this.tags = new Tags(parts);
   }
 }

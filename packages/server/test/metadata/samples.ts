@@ -74,6 +74,7 @@ export function manifest(parts: Partial<NewManifest> = {}, content = `manifest $
     subject: undefined,
     referrerDescriptor: undefined,
     tags: [],
+    facts: { kind: "unknown", size: content.length, platforms: [], builtAt: undefined, attestations: 0 },
     mayOverwrite: true,
     ...alice,
     ...parts,

@@ -49,7 +49,7 @@ describe("opening", () => {
     assert.equal((namespaces as unknown[]).length, 1, "the root namespace was made more than once");
     assert.deepEqual(
       (applied as { name: string }[]).map(({ name }) => name),
-      ["0001-registry-core", "0002-accounts"],
+      ["0001-registry-core", "0002-accounts", "0003-catalog"],
     );
   });
 
@@ -164,6 +164,7 @@ describe("reading and writing", () => {
       digest: digestOf("x"),
       pushed_at: 1,
       pushed_by: "x",
+      ...{ version: "", size: 0, supporting: 0 },
     };
     await assert.rejects(
       database.write((tx) => tx.insertInto("tags").values(orphan).execute()),

@@ -1,10 +1,12 @@
 import type { Digest, RepositoryName } from "@estiva/protocol";
+import type { Transaction } from "kysely";
 import type { StorageKey } from "../../registry/blob-store.ts";
 import type { BlobRecords, LinkedBlob, Mount, NewBlob, Removal } from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
+import type { Tables } from "../tables.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
-import type { RepositoryQueries } from "./repository-queries.ts";
+import { endOfNames, type RepositoryQueries } from "./repository-queries.ts";
 
 export class BlobQueries implements BlobRecords {
   readonly #database: Database;
@@ -15,6 +17,7 @@ export class BlobQueries implements BlobRecords {
   readonly #insert;
   readonly #stored;
   readonly #link;
+  readonly #linked;
   readonly #endUpload;
   readonly #holders;
 
@@ -75,6 +78,13 @@ export class BlobQueries implements BlobRecords {
             conflict.columns(["repository_id", "digest"]).doUpdateSet({ lease_until: value("leaseUntil") }),
           ),
     );
+    this.#linked = new PreparedQuery((value: Value<{ repositoryId: number; digest: Digest }>) =>
+      db
+        .selectFrom("repository_blobs")
+        .select("digest")
+        .where("repository_id", "=", value("repositoryId"))
+        .where("digest", "=", value("digest")),
+    );
     this.#endUpload = new PreparedQuery((value: Value<{ id: string }>) =>
       db.deleteFrom("uploads").where("id", "=", value("id")),
     );
@@ -84,6 +94,7 @@ export class BlobQueries implements BlobRecords {
         .innerJoin("repositories as r", "r.id", "l.repository_id")
         .select("r.path")
         .where("l.digest", "=", value("digest"))
+        .where("r.path", "<", endOfNames)
         .limit(value("limit")),
     );
   }
@@ -125,7 +136,7 @@ export class BlobQueries implements BlobRecords {
     return await this.#database.write(async (tx) => {
       const { id: repositoryId } = await this.#repositories.ensure(tx, repository, { actor, now });
       await this.#insert.all(tx, { digest, size, storageKey, now });
-      await this.#link.all(tx, { repositoryId, digest, leaseUntil, now });
+      await this.#linkOnce(tx, { repositoryId, digest, leaseUntil, now, size });
       await this.#endUpload.all(tx, { id: uploadId });
       return (await this.#stored.first(tx, { digest }))?.storage_key ?? storageKey;
     });
@@ -133,11 +144,25 @@ export class BlobQueries implements BlobRecords {
 
   async mount({ target, source, digest, leaseUntil, actor, now }: Mount): Promise<boolean> {
     return await this.#database.write(async (tx) => {
-      if ((await this.#find.first(tx, { repository: source, digest })) === undefined) return false;
+      const found = await this.#find.first(tx, { repository: source, digest });
+      if (found === undefined) return false;
       const { id: repositoryId } = await this.#repositories.ensure(tx, target, { actor, now });
-      await this.#link.all(tx, { repositoryId, digest, leaseUntil, now });
+      await this.#linkOnce(tx, { repositoryId, digest, leaseUntil, now, size: found.size });
       return true;
     });
+  }
+
+  /** Links a blob; a repository's size counts each of its blobs once. */
+  async #linkOnce(
+    tx: Transaction<Tables>,
+    {
+      size,
+      ...link
+    }: { repositoryId: number; digest: Digest; leaseUntil: number; now: number; size: number },
+  ): Promise<void> {
+    if ((await this.#linked.first(tx, link)) === undefined)
+      await this.#repositories.grow(tx, link.repositoryId, size);
+    await this.#link.all(tx, link);
   }
 
   async holders(digest: Digest, limit: number): Promise<readonly RepositoryName[]> {
@@ -155,10 +180,9 @@ export class BlobQueries implements BlobRecords {
         .where("digest", "=", digest)
         .limit(1)
         .executeTakeFirst();
-      if (needed !== undefined) {
-        // A manifest may name foreign layers that aren't here: those are unknown, not in use.
-        return (await this.#find.first(tx, { repository, digest })) === undefined ? "unknown" : "in-use";
-      }
+      const blob = await this.#find.first(tx, { repository, digest });
+      // A manifest may name foreign layers that aren't here: those are unknown, not in use.
+      if (needed !== undefined) return blob === undefined ? "unknown" : "in-use";
       const removed = await tx
         .deleteFrom("repository_blobs")
         .where("repository_id", "=", repositoryId)
@@ -166,6 +190,7 @@ export class BlobQueries implements BlobRecords {
         .returning("digest")
         .executeTakeFirst();
       if (removed === undefined) return "unknown";
+      await this.#repositories.grow(tx, repositoryId, -(blob?.size ?? 0));
       await this.#collection.queue(tx, [digest], now);
       return "removed";
     });

@@ -6,9 +6,10 @@ import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
 import type { EventQueries } from "./event-queries.ts";
+import type { ManifestFactQueries } from "./manifest-fact-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
 import { isImmutable, TagHeld } from "./tag-held.ts";
-import type { TagQueries } from "./tag-queries.ts";
+import { countOf, type TagQueries } from "./tag-queries.ts";
 
 interface Key {
   repositoryId: number;
@@ -22,6 +23,7 @@ export class ManifestDeleter {
   readonly #tags: TagQueries;
   readonly #events: EventQueries;
   readonly #collection: CollectionQueries;
+  readonly #facts: ManifestFactQueries;
   readonly #find;
   readonly #listedBy;
   readonly #delete;
@@ -35,6 +37,7 @@ export class ManifestDeleter {
       tags: TagQueries;
       events: EventQueries;
       collection: CollectionQueries;
+      facts: ManifestFactQueries;
     },
   ) {
     this.#database = database;
@@ -42,6 +45,7 @@ export class ManifestDeleter {
     this.#tags = queries.tags;
     this.#events = queries.events;
     this.#collection = queries.collection;
+    this.#facts = queries.facts;
     const db = database.read;
     this.#find = new PreparedQuery((value: Value<Key>) =>
       db
@@ -90,6 +94,7 @@ export class ManifestDeleter {
         if ((await this.#find.first(tx, key)) === undefined) return "unknown";
         if ((await this.#listedBy.first(tx, key)) !== undefined) return "in-use";
         await this.#delete.all(tx, key);
+        await this.#facts.remove(tx, key);
         await this.#release(tx, key, by, found.immutableTags);
         await this.#events.add(tx, {
           action: "delete",
@@ -117,9 +122,11 @@ export class ManifestDeleter {
     const released = await this.#deleteReferences.all(tx, key);
     await this.#collection.queue(tx, new Set(released.map(({ digest }) => digest)), by.now);
     const { repositoryId, digest: previous } = key;
-    for (const { name: tag } of await this.#deleteTags.all(tx, key)) {
+    const tags = (await this.#deleteTags.all(tx, key)).map(({ name }) => name);
+    for (const tag of tags) {
       if (isImmutable(immutableTags, tag)) throw new TagHeld({ tag, why: "immutable" });
       await this.#tags.remember(tx, { repositoryId, tag, digest: null, previous }, by);
     }
+    if (tags.length > 0) await this.#repositories.count(tx, repositoryId, countOf(tags, -1));
   }
 }

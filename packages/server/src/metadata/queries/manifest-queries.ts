@@ -1,4 +1,5 @@
 import type { Digest, Reference, RepositoryName, Tag } from "@estiva/protocol";
+import type { ManifestFacts } from "../../registry/manifest-facts.ts";
 import type {
   Actor,
   ManifestRecords,
@@ -14,6 +15,7 @@ import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
 import type { EventQueries } from "./event-queries.ts";
 import { ManifestDeleter } from "./manifest-deleter.ts";
+import { ManifestFactQueries } from "./manifest-fact-queries.ts";
 import { ManifestWriter } from "./manifest-writer.ts";
 import { ReferrerQueries } from "./referrer-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
@@ -25,6 +27,7 @@ export class ManifestQueries implements ManifestRecords {
   readonly #writer: ManifestWriter;
   readonly #deleter: ManifestDeleter;
   readonly #referrers: ReferrerQueries;
+  readonly #facts: ManifestFactQueries;
   readonly #byTag;
   readonly #byDigest;
   readonly #bytes;
@@ -39,8 +42,9 @@ export class ManifestQueries implements ManifestRecords {
     },
   ) {
     this.#database = database;
-    this.#writer = new ManifestWriter(database, queries);
-    this.#deleter = new ManifestDeleter(database, queries);
+    this.#facts = new ManifestFactQueries(database);
+    this.#writer = new ManifestWriter(database, { ...queries, facts: this.#facts });
+    this.#deleter = new ManifestDeleter(database, { ...queries, facts: this.#facts });
     this.#referrers = new ReferrerQueries(database);
     const inRepository = database.read
       .selectFrom("repositories as r")
@@ -80,6 +84,13 @@ export class ManifestQueries implements ManifestRecords {
 
   async bytes(repository: RepositoryName, digest: Digest): Promise<Uint8Array | undefined> {
     return (await this.#bytes.readFirst(this.#database, { repository, digest }))?.bytes;
+  }
+
+  async facts(
+    repository: RepositoryName,
+    digests: readonly Digest[],
+  ): Promise<ReadonlyMap<Digest, ManifestFacts>> {
+    return await this.#facts.find(repository, digests);
   }
 
   async put(manifest: NewManifest): Promise<PutOutcome> {

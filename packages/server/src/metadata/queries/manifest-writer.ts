@@ -1,14 +1,15 @@
-import type { Digest } from "@estiva/protocol";
+import type { Digest, Tag } from "@estiva/protocol";
 import type { Transaction } from "kysely";
 import type { ManifestReference, NewManifest, PutOutcome } from "#server/registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
 import type { EventQueries } from "./event-queries.ts";
+import type { ManifestFactQueries } from "./manifest-fact-queries.ts";
 import { ContentMissing, ReferenceResolver } from "./reference-resolver.ts";
-import type { RepositoryQueries } from "./repository-queries.ts";
+import type { PushedInto, RepositoryQueries } from "./repository-queries.ts";
 import { TagHeld } from "./tag-held.ts";
-import type { TagQueries } from "./tag-queries.ts";
+import { countOf, type TagQueries } from "./tag-queries.ts";
 
 type Tx = Transaction<Tables>;
 
@@ -38,6 +39,7 @@ export class ManifestWriter {
   readonly #repositories: RepositoryQueries;
   readonly #tags: TagQueries;
   readonly #events: EventQueries;
+  readonly #facts: ManifestFactQueries;
   readonly #resolver: ReferenceResolver;
   readonly #insert;
   readonly #renew;
@@ -45,12 +47,18 @@ export class ManifestWriter {
 
   constructor(
     database: Database,
-    queries: { repositories: RepositoryQueries; tags: TagQueries; events: EventQueries },
+    queries: {
+      repositories: RepositoryQueries;
+      tags: TagQueries;
+      events: EventQueries;
+      facts: ManifestFactQueries;
+    },
   ) {
     this.#database = database;
     this.#repositories = queries.repositories;
     this.#tags = queries.tags;
     this.#events = queries.events;
+    this.#facts = queries.facts;
     this.#resolver = new ReferenceResolver(database);
     const db = database.read;
     this.#insert = new PreparedQuery((value: Value<ManifestValues>) =>
@@ -111,16 +119,27 @@ export class ManifestWriter {
       manifest.references,
     );
     if (await this.#store(tx, repositoryId, manifest)) {
+      await this.#facts.add(tx, repositoryId, digest, manifest.facts);
       for (const { kind, digest: content } of references) {
         await this.#insertReference.all(tx, { repositoryId, manifest: digest, kind, digest: content });
       }
     }
-    const rules = { ...into, mayOverwrite: manifest.mayOverwrite };
-    for (const tag of tags) await this.#tags.point(tx, { repositoryId, tag, digest }, { actor, now }, rules);
+    await this.#pointTags(tx, into, manifest);
     for (const tag of tags.length === 0 ? [null] : tags) {
       await this.#events.add(tx, { action: "push", repository, digest, tag, actor, at: now });
     }
     return { stored: true, sizeMismatches };
+  }
+
+  async #pointTags(tx: Tx, into: PushedInto, manifest: NewManifest): Promise<void> {
+    const { digest, tags, now, actor, mayOverwrite, facts } = manifest;
+    const rules = { ...into, mayOverwrite };
+    const added: Tag[] = [];
+    for (const tag of tags) {
+      const to = { repositoryId: into.id, tag, digest, size: facts.size };
+      if (await this.#tags.point(tx, to, { actor, now }, rules)) added.push(tag);
+    }
+    await this.#repositories.touch(tx, into.id, { actor, now, ...countOf(added, 1) });
   }
 
   /** False if the repository had this manifest already; what it says of itself is then the newest push's. */

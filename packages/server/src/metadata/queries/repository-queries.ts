@@ -18,6 +18,16 @@ interface NewRepository {
   now: number;
 }
 
+/** How many tags come, or go where it is negative. */
+interface TagCounts {
+  readonly tags: number;
+  /** See `isSupportingTag`. */
+  readonly supporting: number;
+}
+
+/** Repositories that were deleted but not emptied yet have names behind it, which nobody can ask for. */
+export const endOfNames = "~" as RepositoryName;
+
 /** A repository as a push finds it. */
 export interface PushedInto {
   readonly id: number;
@@ -32,6 +42,9 @@ export class RepositoryQueries implements RepositoryRecords {
   readonly #facts;
   readonly #namespace;
   readonly #insert;
+  readonly #count;
+  readonly #touch;
+  readonly #grow;
 
   constructor(database: Database) {
     this.#database = database;
@@ -44,6 +57,7 @@ export class RepositoryQueries implements RepositoryRecords {
         .selectFrom("repositories")
         .select("path")
         .where("path", ">", value("after"))
+        .where("path", "<", endOfNames)
         .orderBy("path")
         .limit(value("limit")),
     );
@@ -66,10 +80,38 @@ export class RepositoryQueries implements RepositoryRecords {
           namespace_id: value("namespaceId"),
           path: value("path"),
           created_at: value("now"),
+          active_at: value("now"),
           visibility: value("visibility"),
           created_by: value("actor"),
         })
         .returning("id"),
+    );
+    this.#count = new PreparedQuery((value: Value<TagCounts & { id: number }>) =>
+      db
+        .updateTable("repositories")
+        .set((eb) => ({
+          tag_count: eb("tag_count", "+", value("tags")),
+          supporting_tag_count: eb("supporting_tag_count", "+", value("supporting")),
+        }))
+        .where("id", "=", value("id")),
+    );
+    this.#touch = new PreparedQuery((value: Value<TagCounts & { id: number; actor: string; now: number }>) =>
+      db
+        .updateTable("repositories")
+        .set((eb) => ({
+          pushed_at: value("now"),
+          active_at: value("now"),
+          pushed_by: value("actor"),
+          tag_count: eb("tag_count", "+", value("tags")),
+          supporting_tag_count: eb("supporting_tag_count", "+", value("supporting")),
+        }))
+        .where("id", "=", value("id")),
+    );
+    this.#grow = new PreparedQuery((value: Value<{ id: number; size: number }>) =>
+      db
+        .updateTable("repositories")
+        .set((eb) => ({ size: eb("size", "+", value("size")) }))
+        .where("id", "=", value("id")),
     );
   }
 
@@ -90,6 +132,21 @@ export class RepositoryQueries implements RepositoryRecords {
     if (row === undefined) return undefined;
     const immutableTags = JSON.parse(row.immutable_tags) as readonly NameGlob[];
     return { id: row.id, immutableTags, allowsOverwrite: row.allow_overwrite === 1 };
+  }
+
+  /** Changes how many tags a repository has. */
+  async count(tx: Transaction<Tables>, id: number, by: TagCounts): Promise<void> {
+    await this.#count.all(tx, { id, ...by });
+  }
+
+  /** Notes a push and the tags that it added. */
+  async touch(tx: Transaction<Tables>, id: number, by: TagCounts & Actor): Promise<void> {
+    await this.#touch.all(tx, { id, ...by });
+  }
+
+  /** Notes bytes that were linked, or unlinked where `size` is negative. */
+  async grow(tx: Transaction<Tables>, id: number, size: number): Promise<void> {
+    await this.#grow.all(tx, { id, size });
   }
 
   /** The repository; a push makes it where there is none yet, as its namespace's defaults say. */

@@ -1,6 +1,8 @@
 import type { Digest, NameGlob, RepositoryName, Tag } from "@estiva/protocol";
 import type { Transaction } from "kysely";
+import { isSupportingTag } from "../../registry/content-kind.ts";
 import type { Actor, PageRequest, TagRecords, TagRemoval } from "../../registry/metadata-store.ts";
+import { versionOrder } from "../../registry/version-order.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
@@ -17,6 +19,12 @@ interface TagValues {
   now: number;
 }
 
+interface NewTagValues extends TagValues {
+  version: string;
+  supporting: number;
+  size: number;
+}
+
 interface TagMove {
   readonly repositoryId: number;
   readonly tag: Tag;
@@ -30,6 +38,12 @@ interface TagRules {
   readonly allowsOverwrite: boolean;
   /** Whether this push's caller has the right to move tags. */
   readonly mayOverwrite: boolean;
+}
+
+/** By how much tags that come (1) or go (-1) change a repository's counts. */
+export function countOf(tags: readonly Tag[], sign: 1 | -1): { tags: number; supporting: number } {
+  const supporting = tags.filter(isSupportingTag).length;
+  return { tags: sign * (tags.length - supporting), supporting: sign * supporting };
 }
 
 function refuseMove(tag: Tag, { immutableTags, allowsOverwrite, mayOverwrite }: TagRules): void {
@@ -75,7 +89,7 @@ export class TagQueries implements TagRecords {
         .where("repository_id", "=", value("repositoryId"))
         .where("name", "=", value("tag")),
     );
-    this.#upsert = new PreparedQuery((value: Value<TagValues>) =>
+    this.#upsert = new PreparedQuery((value: Value<NewTagValues>) =>
       db
         .insertInto("tags")
         .values({
@@ -84,11 +98,17 @@ export class TagQueries implements TagRecords {
           digest: value("digest"),
           pushed_at: value("now"),
           pushed_by: value("actor"),
+          version: value("version"),
+          supporting: value("supporting"),
+          size: value("size"),
         })
         .onConflict((conflict) =>
-          conflict
-            .columns(["repository_id", "name"])
-            .doUpdateSet({ digest: value("digest"), pushed_at: value("now"), pushed_by: value("actor") }),
+          conflict.columns(["repository_id", "name"]).doUpdateSet({
+            digest: value("digest"),
+            pushed_at: value("now"),
+            pushed_by: value("actor"),
+            size: value("size"),
+          }),
         ),
     );
     this.#remember = new PreparedQuery(
@@ -124,6 +144,7 @@ export class TagQueries implements TagRecords {
         if (isImmutable(found.immutableTags, tag)) throw new TagHeld({ tag, why: "immutable" });
         const { digest } = removed;
         await this.remember(tx, { repositoryId, tag, digest: null, previous: digest }, by);
+        await this.#repositories.count(tx, repositoryId, countOf([tag], -1));
         await this.#collection.queue(tx, [digest], by.now);
         await this.#events.add(tx, {
           action: "delete",
@@ -141,17 +162,23 @@ export class TagQueries implements TagRecords {
       });
   }
 
-  /** Points a tag to a digest, and remembers the move where it is one. @throws TagHeld */
+  /**
+   * Points a tag to a digest, and remembers the move where it is one.
+   * @returns whether the tag is new.
+   * @throws TagHeld
+   */
   async point(
     tx: Transaction<Tables>,
-    to: { readonly repositoryId: number; readonly tag: Tag; readonly digest: Digest },
+    to: { readonly repositoryId: number; readonly tag: Tag; readonly digest: Digest; readonly size: number },
     by: Actor,
     rules: TagRules,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const previous = (await this.#find.first(tx, to))?.digest ?? null;
     if (previous !== null && previous !== to.digest) refuseMove(to.tag, rules);
-    await this.#upsert.all(tx, { ...to, ...by });
+    const supporting = isSupportingTag(to.tag) ? 1 : 0;
+    await this.#upsert.all(tx, { ...to, ...by, version: versionOrder(to.tag), supporting });
     if (previous !== to.digest) await this.remember(tx, { ...to, previous }, by);
+    return previous === null;
   }
 
   /** Adds a move to the tag's history, which is never lost. */
