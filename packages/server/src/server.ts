@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from "node:http";
+import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { Authenticator } from "./access/authenticate.ts";
 import { Authority } from "./access/authority.ts";
@@ -30,9 +31,13 @@ import { RegistryHandler } from "./http/registry-handler.ts";
 import { routes } from "./http/routes.ts";
 import { ServerCertificate } from "./http/server-certificate.ts";
 import { TokenService } from "./http/token/token-service.ts";
+import { readWebFiles } from "./http/web/web-files.ts";
+import { webPages } from "./http/web/web-pages.ts";
 import { expireUploads } from "./jobs/expire-uploads.ts";
+import { pruneAudit } from "./jobs/prune-audit.ts";
 import { pruneEvents } from "./jobs/prune-events.ts";
-import { schedule } from "./jobs/schedule.ts";
+import { rotateSigningKeys } from "./jobs/rotate-signing-keys.ts";
+import { Schedule } from "./jobs/schedule.ts";
 import { SqlMetadataStore } from "./metadata/sql-metadata-store.ts";
 import { SqliteDatabase } from "./metadata/sqlite/sqlite-database.ts";
 import { detectNative } from "./native/detect.ts";
@@ -42,6 +47,9 @@ import { Registry } from "./registry/registry.ts";
 import { meteredBlobStore } from "./telemetry/metered-blob-store.ts";
 import { noMetrics, PrometheusMetrics } from "./telemetry/metrics.ts";
 import { RequestLog } from "./telemetry/request-log.ts";
+
+/** What `scripts/build-web.ts` writes, in a checkout and in the container image alike. */
+const webFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
 /** A running registry. Disposing drains it and lets go of everything. */
 export interface Server extends AsyncDisposable {
@@ -90,6 +98,13 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const { actors, grants, namespaces } = metadata;
   const personalTokens = new PersonalTokens({ records: tokens, maxLifetime: config.tokenMaxLifetime, now });
   const robots = new Robots(metadata.robots, now);
+  const jobs = [
+    expireUploads(registry.uploads),
+    pruneEvents(metadata.events, now),
+    pruneAudit(metadata.audit, config.auditRetention, now),
+    rotateSigningKeys(signingKeys),
+  ];
+  const schedule = new Schedule(jobs, logger);
   const management = {
     access: {
       ...{ config, audit, access, actors, tokens, personalTokens, grants, robots, namespaces },
@@ -101,9 +116,12 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     site: { audit },
   };
   const plane = { authenticator, authority, tokenService, signingKeys, sender, management };
-  const table = routes({ registry, config, ...plane });
+  const webFiles = await readWebFiles(webFolder);
+  if (webFiles === undefined) logger.info("the pages are not built: the registry runs without them");
+  const pages = webFiles === undefined ? undefined : webPages(webFiles);
+  const table = routes({ registry, config, ...plane, pages });
   const handler = new RegistryHandler({
-    dispatcher: new Dispatcher(table),
+    dispatcher: new Dispatcher(table, pages?.fallback),
     gate: new Gate({
       ...{ config, access },
       registry: new RegistryGate({ config, authenticator, authority, metadata, now }),
@@ -122,7 +140,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     await listen(metricsListener, config.metricsListen, "ESTIVA_METRICS_LISTEN");
     parts.defer(() => void metricsListener.close().closeAllConnections());
   }
-  parts.use(schedule([expireUploads(registry.uploads), pruneEvents(metadata.events, now)], logger));
+  parts.use(schedule.start());
   const owned = parts.move();
   return {
     address: addressOf(config.listen, port, certificate !== undefined),

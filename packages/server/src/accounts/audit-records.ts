@@ -7,6 +7,46 @@ export interface AuditRecords {
 
   /** Without waiting for the disk: a power loss may take the newest. */
   addRelaxed(events: readonly AuditEvent[]): Promise<void>;
+
+  /**
+   * A part of the events that fit, in the order of their ids. Looks at a bounded number of events, so that it may
+   * give fewer than are asked for, or none, although there are more.
+   */
+  read(request: AuditRequest): Promise<AuditPart>;
+
+  /** Removes events from before this moment, at most `limit`, and says how many. */
+  prune(before: number, limit: number): Promise<number>;
+}
+
+/** What is looked for; everything that is given must fit. */
+export interface AuditFilter {
+  readonly actor?: Principal | undefined;
+  readonly namespaceId?: number | undefined;
+  /** The object, as a whole: a repository's name. */
+  readonly object?: string | undefined;
+  /** An action, `session.create`, or all that are done to a thing, `session`. */
+  readonly action?: string | undefined;
+  readonly result?: AuditEvent["result"] | undefined;
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+export interface AuditRequest {
+  readonly filter: AuditFilter;
+  readonly order: "newest" | "oldest";
+  /** Where the part before ended; absent for the first. */
+  readonly from?: number | undefined;
+  readonly limit: number;
+}
+
+export interface AuditPart {
+  readonly events: readonly StoredAuditEvent[];
+  /** Where the next part begins; undefined at the end. */
+  readonly next: number | undefined;
+}
+
+export interface StoredAuditEvent extends AuditEvent {
+  readonly id: number;
 }
 
 /** Something that was done or refused. */

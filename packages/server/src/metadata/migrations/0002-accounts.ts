@@ -7,6 +7,7 @@ import { type Kysely, sql } from "kysely";
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await extendNamespaces(db);
+  await retiredNames(db);
   await extendRepositories(db);
   await extendUploads(db);
   await users(db);
@@ -31,6 +32,17 @@ async function extendNamespaces(db: Kysely<unknown>): Promise<void> {
     .on("namespaces")
     .column("skeleton")
     .unique()
+    .execute();
+}
+
+/** Names of deleted accounts, until somebody releases them: then the skeleton is free as well. */
+async function retiredNames(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex("namespaces_retired")
+    .on("namespaces")
+    .column("name")
+    .where(sql`deleted_at`, "is not", null)
+    .where(sql`skeleton`, "is not", null)
     .execute();
 }
 
@@ -255,6 +267,8 @@ async function audit(db: Kysely<unknown>): Promise<void> {
     .addColumn("id", "integer", (column) => column.primaryKey())
     .addColumn("at", "bigint", (column) => column.notNull())
     .addColumn("action", "text", (column) => column.notNull())
+    // The action's first word, to look for all that is done to one kind of thing.
+    .addColumn("thing", "text", (column) => column.notNull())
     .addColumn("actor", "text", (column) => column.notNull())
     .addColumn("credential", "text")
     .addColumn("address", "text")
@@ -266,8 +280,17 @@ async function audit(db: Kysely<unknown>): Promise<void> {
     .addColumn("detail", "text")
     .addColumn("request_id", "text")
     .execute();
-  await index(db, "audit_events_by_namespace", "audit_events", ["namespace_id", "id"]);
-  await index(db, "audit_events_by_actor", "audit_events", ["actor", "id"]);
+  // Any one of these conditions narrows a search, in the order of the ids.
+  for (const column of ["namespace_id", "actor", "object", "action", "thing"])
+    await index(db, `audit_events_by_${column}`, "audit_events", [column, "id"]);
+  // Nearly everything succeeds, and is not looked for by that.
+  await db.schema
+    .createIndex("audit_events_not_ok")
+    .on("audit_events")
+    .columns(["result", "id"])
+    .where("result", "<>", "ok")
+    .execute();
+  await index(db, "audit_events_by_time", "audit_events", ["at"]);
 }
 
 async function index(

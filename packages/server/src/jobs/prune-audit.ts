@@ -1,0 +1,22 @@
+import type { AuditRecords } from "#server/accounts/audit-records.ts";
+import type { Job } from "./schedule.ts";
+
+/** Events removed in one transaction, which holds up every writer. */
+const batch = 1_000;
+
+/** Forgets what was done longer ago than the operator wants to know it. @param retention in milliseconds */
+export function pruneAudit(audit: Pick<AuditRecords, "prune">, retention: number, now: () => number): Job {
+  return {
+    name: "prune-audit",
+    interval: 60 * 60_000,
+    async run(signal) {
+      let removed = 0;
+      let last = batch;
+      while (last === batch && !signal.aborted) {
+        last = await audit.prune(now() - retention, batch);
+        removed += last;
+      }
+      return removed === 0 ? undefined : { removed };
+    },
+  };
+}
