@@ -3,7 +3,6 @@ import type { IncomingMessage } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { RegistryError } from "@estiva/protocol";
 import { challenge, staleCredentials } from "#server/access/challenge.ts";
-import { decide, rightsOfAnyone } from "#server/access/decide.ts";
 import { checkHost } from "#server/access/host-rule.ts";
 import { refuseForeignOrigin } from "#server/access/origin-rule.ts";
 import { isLoopbackAddress, isLoopbackHost, parseHost } from "#server/access/request-facts.ts";
@@ -158,12 +157,13 @@ describe("the Host rule", () => {
 describe("the root namespace where nobody chose", () => {
   let root: Judge<string>;
   let config = loopback;
+  let hasAccounts = false;
   before(async () => {
     root = await judged((request: IncomingMessage) => {
       const peer = request.url?.split("peer=")[1];
       if (peer !== undefined) Object.defineProperty(request.socket, "remoteAddress", { value: peer });
       const host = outcome(() => checkHost(config, request.headers.host, false));
-      return typeof host === "string" ? host : rootAccess(config, request, host, false);
+      return typeof host === "string" ? host : rootAccess(config, request, host, hasAccounts);
     });
   });
   after(() => root[Symbol.asyncDispose]());
@@ -244,13 +244,21 @@ describe("the root namespace where nobody chose", () => {
     }
   });
 
-  test("lets anyone do what it says and nothing else", () => {
-    assert.deepEqual([...rightsOfAnyone("open")], ["pull", "push", "delete"]);
-    assert.deepEqual([...rightsOfAnyone("public")], ["pull"]);
-    assert.deepEqual([...rightsOfAnyone("private")], []);
-    assert.equal(decide("push", "public").allowed, false);
-    assert.match(decide("push", "public").reason, /anyone may pull/);
-    assert.match(decide("pull", "private").reason, /anyone may do nothing/);
+  test("is open in the container image until there is an account, then public, wherever the request comes from", async () => {
+    try {
+      config = createConfig({ ESTIVA_PROFILE: "container" }, false);
+      for (const lines of [local, ["GET /?peer=10.0.0.5 HTTP/1.0", "Via: x"]]) {
+        hasAccounts = false;
+        assert.equal(await root.of(lines), "open");
+        hasAccounts = true;
+        assert.equal(await root.of(lines), "public");
+      }
+      config = loopback;
+      assert.equal(await root.of(local), "open", "this machine's users keep theirs");
+    } finally {
+      config = loopback;
+      hasAccounts = false;
+    }
   });
 });
 

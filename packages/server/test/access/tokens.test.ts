@@ -1,15 +1,23 @@
 import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { type ErrorName, RegistryError } from "@estiva/protocol";
 import { exportJWK, exportSPKI, type JWTPayload, SignJWT } from "jose";
-import { authenticate } from "#server/access/authenticate.ts";
+import { type Accepted, Authenticator, type Circumstances } from "#server/access/authenticate.ts";
+import { type Caller, nobody } from "#server/access/caller.ts";
 import { type RegistryToken, RegistryTokens, tokenLifetime } from "#server/access/registry-tokens.ts";
-import { loadSigningKeys, type SigningKeys } from "#server/access/signing-keys.ts";
+import { keyAnnouncement, loadSigningKeys, type SigningKeys } from "#server/access/signing-keys.ts";
 import { stillServes, type TokenUse } from "#server/access/token-leeway.ts";
+import { HashQueue } from "#server/accounts/hash-queue.ts";
+import { PasswordCheck } from "#server/accounts/password-check.ts";
+import { newSecret } from "#server/accounts/secrets.ts";
+import { Throttle } from "#server/accounts/throttle.ts";
+import { VerifiedPasswords } from "#server/accounts/verified-passwords.ts";
 import type { SigningKey, SigningKeyRecords } from "#server/registry/metadata-store.ts";
 import { blob, repository, upload } from "../metadata/samples.ts";
 import { OpenRegistry } from "../registry/open-registry.ts";
+import { basicOf, FilledAccounts, type FilledUser, password } from "../support/filled-accounts.ts";
 
 const scopes = [{ type: "repository", name: "team/app", actions: ["pull", "push"] }];
 const clock = { now: Date.now() };
@@ -22,7 +30,11 @@ before(async () => {
   keys = await loadSigningKeys(open.metadata.signingKeys, () => clock.now);
   tokens = new RegistryTokens(keys, () => clock.now);
 });
-after(() => open[Symbol.asyncDispose]());
+after(async () => {
+  // The look-ups of the last turn end with it.
+  await setImmediate();
+  await open[Symbol.asyncDispose]();
+});
 
 const seconds = () => Math.floor(clock.now / 1000);
 
@@ -46,9 +58,13 @@ function part(value: object): string {
 
 describe("registry tokens", () => {
   test("are read as they were issued", async () => {
-    const token = await tokens.issue("someone", scopes);
+    const token = await tokens.issue("user:7", "password:2", scopes);
     const read = await tokens.read(token);
-    assert.deepEqual(read, { principal: "someone", scopes, expiresAt: (seconds() + tokenLifetime) * 1000 });
+    assert.deepEqual(read, {
+      ...{ principal: "user:7", credential: "password:2" },
+      scopes: scopes.map((scope) => ({ ...scope, repository: scope.name })),
+      expiresAt: (seconds() + tokenLifetime) * 1000,
+    });
     assert.deepEqual(await tokens.read(token), read, "also from memory");
     assert.deepEqual(await new RegistryTokens(keys, () => clock.now).read(token), read);
   });
@@ -63,6 +79,8 @@ describe("registry tokens", () => {
     ["without an audience", { aud: undefined as unknown as string }],
     ["without an expiry", { exp: undefined as unknown as number }],
     ["without a subject", { sub: undefined as unknown as string }],
+    ["of a name instead of a principal", { sub: "alice" }],
+    ["of a number that is none", { sub: "user:07" }],
     ["without scopes", { access: undefined }],
     ["that begin in the future", { nbf: seconds() + 3_600 }],
     ["whose expiry is a text", { exp: "tomorrow" as unknown as number }],
@@ -141,10 +159,10 @@ describe("registry tokens", () => {
   });
 
   test("that were changed by one character are none", async () => {
-    const token = await tokens.issue("someone", scopes);
+    const token = await tokens.issue("user:7", "password:2", scopes);
     const fresh = new RegistryTokens(keys, () => clock.now);
     const [head = "", body = "", signature = ""] = token.split(".");
-    const richer = part({ ...JSON.parse(Buffer.from(body, "base64url").toString()), sub: "admin" });
+    const richer = part({ ...JSON.parse(Buffer.from(body, "base64url").toString()), sub: "user:1" });
     for (const changed of [
       `${head}.${richer}.${signature}`,
       `${head}.${body}.${signature.slice(0, -2)}`,
@@ -192,28 +210,37 @@ describe("signing keys", () => {
   test("are kept by the database, one for all starts, and their private part is never published", async () => {
     const again = await loadSigningKeys(open.metadata.signingKeys, () => clock.now);
     assert.equal(again.current.id, keys.current.id);
-    const token = await tokens.issue("x", []);
+    const token = await tokens.issue("anonymous", undefined, []);
     assert.notEqual(await new RegistryTokens(again, () => clock.now).read(token), undefined);
     assert.equal(keys.jwks.keys.length, 1);
     const [published] = keys.jwks.keys;
     assert.deepEqual(Object.keys(published ?? {}).sort(), ["alg", "crv", "kid", "kty", "use", "x"]);
   });
 
-  test("sign with the newest and verify with all", async () => {
+  test("sign with the newest that all processes know, and verify with all", async () => {
     const [old] = await open.metadata.signingKeys.all();
     assert.ok(old !== undefined);
     const empty: SigningKey[] = [];
     const records = (list: SigningKey[]): SigningKeyRecords => ({
       all: async () => list,
       addFirst: async (key) => void list.push(key),
+      addNext: async () => false,
+      removeSuperseded: async () => 0,
     });
     const fresh = await loadSigningKeys(records(empty), () => clock.now);
     const [young] = empty;
     assert.ok(young !== undefined);
-    const both = await loadSigningKeys(records([young, old]), () => clock.now);
+    const list = (age: number) =>
+      records([
+        { ...young, createdAt: clock.now - age },
+        { ...old, createdAt: 0 },
+      ]);
+    const announced = await loadSigningKeys(list(keyAnnouncement - 1), () => clock.now);
+    assert.equal(announced.current.id, old.id);
+    const both = await loadSigningKeys(list(keyAnnouncement), () => clock.now);
     assert.equal(both.current.id, fresh.current.id);
     assert.equal(both.jwks.keys.length, 2);
-    const byOld = await tokens.issue("x", []);
+    const byOld = await tokens.issue("anonymous", undefined, []);
     assert.notEqual(await new RegistryTokens(both, () => clock.now).read(byOld), undefined);
     assert.equal(await new RegistryTokens(fresh, () => clock.now).read(byOld), undefined);
   });
@@ -223,7 +250,7 @@ describe("an expired token", () => {
   const minute = 60_000;
   const hour = 60 * minute;
   const token = (late: number): RegistryToken => ({
-    ...{ principal: "alice", scopes: [], expiresAt: clock.now - late },
+    ...{ principal: "user:7", credential: undefined, scopes: [], expiresAt: clock.now - late },
   });
   const serves = (late: number, use: TokenUse) => stillServes(token(late), use, open.metadata, clock.now);
 
@@ -239,7 +266,7 @@ describe("an expired token", () => {
   });
 
   test("serves the upload that its principal began, for a day, and no other's", async () => {
-    const [own, foreign] = [upload({ owner: "alice" }), upload({ owner: "bob" })];
+    const [own, foreign] = [upload({ owner: "user:7" }), upload({ owner: "user:8" })];
     for (const session of [own, foreign]) await open.metadata.uploads.create(session);
     assert.equal(await serves(24 * hour, { kind: "upload", uploadId: own.id }), true);
     assert.equal(await serves(24 * hour + 1, { kind: "upload", uploadId: own.id }), false);
@@ -258,45 +285,208 @@ describe("an expired token", () => {
   });
 });
 
+/** Where a test's requests come from: plain HTTP to this machine itself. */
+const local = { address: "127.0.0.1", acceptsSecrets: true };
+
 describe("who asks", () => {
-  const kindOf = async (authorization: string): Promise<ErrorName | string> => {
+  let accounts: FilledAccounts;
+  let alice: FilledUser;
+  let secured: FilledUser;
+  let authenticator: Authenticator;
+  before(async () => {
+    accounts = FilledAccounts.open(open.folder);
+    alice = await accounts.user("alice", { email: "alice@example.com" });
+    secured = await accounts.user("secured", { hasSecondFactor: true });
+    const now = () => clock.now;
+    const { access, signIn, tokens: records } = open.metadata;
+    const passwords = new PasswordCheck({
+      ...{ records: signIn, throttle: new Throttle({ signUpsPerHour: undefined }) },
+      ...{ queue: new HashQueue(), verified: new VerifiedPasswords(now) },
+      requireVerifiedEmail: false,
+    });
+    const parts = { access, signIn, tokens: records, passwords, registryTokens: tokens, now };
+    authenticator = new Authenticator(parts);
+  });
+  after(() => accounts[Symbol.dispose]());
+
+  /** Who a header says is there, or why nobody. */
+  async function asked(
+    authorization: string | undefined,
+    ...rest: [from?: Circumstances, accepted?: Accepted]
+  ): Promise<string> {
+    const [from = local, accepted] = rest;
+    return await outcome(() => authenticator.authenticate(authorization, from, accepted));
+  }
+
+  async function outcome(caller: () => Promise<Caller>): Promise<ErrorName | string> {
+    // Look-ups of one turn see one moment: what was just written beside them is seen in the next.
+    await setImmediate();
     try {
-      return (await authenticate(authorization, tokens)).principal;
+      const { principal, credential } = await caller();
+      return `${principal} by ${credential.kind === "token" ? credential.tokenKind : credential.kind}`;
     } catch (error) {
       assert.ok(error instanceof RegistryError, String(error));
       return error.kind;
     }
-  };
+  }
 
   test("nobody, without a header or with an empty user and password", async () => {
-    assert.deepEqual(await authenticate(undefined, tokens), { principal: "anonymous", token: undefined });
-    assert.equal(await kindOf(""), "anonymous");
-    assert.equal(await kindOf("Basic Og=="), "anonymous");
-    assert.equal(await kindOf("basic  Og== "), "anonymous");
+    assert.deepEqual(await authenticator.authenticate(undefined, local), nobody);
+    for (const header of ["", "Basic Og==", "basic  Og== "])
+      assert.equal(await asked(header), "anonymous by none", header);
   });
 
   test("a token's principal, under any spelling of the scheme", async () => {
-    const token = await tokens.issue("someone", scopes);
+    const token = await tokens.issue("user:7", "password:1", scopes);
     for (const scheme of ["Bearer", "bearer", "BEARER"])
-      assert.equal(await kindOf(`${scheme} ${token}`), "someone");
-    const caller = await authenticate(`Bearer ${token}`, tokens);
-    assert.deepEqual(caller.token?.scopes, scopes);
+      assert.equal(await asked(`${scheme} ${token}`), "user:7 by registry-token");
   });
 
   test("somebody who is refused: wrong tokens, passwords, schemes and broken headers", async () => {
-    assert.equal(await kindOf("Bearer nonsense"), "tokenInvalid");
-    const basic = Buffer.from("alice:secret").toString("base64");
+    assert.equal(await asked("Bearer nonsense"), "tokenInvalid");
     for (const header of [
-      `Basic ${basic}`,
-      "Basic",
-      " ",
-      "Bearer",
-      "Bearer  ",
-      "Digest x",
-      "Negotiate x y",
+      ...[
+        basicOf("alice", "wrong"),
+        basicOf("nobody", password),
+        basicOf("alice", ""),
+        basicOf("", password),
+      ],
+      ...["Basic", " ", "Bearer", "Bearer  ", "Digest x", "Negotiate x y", `Basic ${" ".repeat(20_000)}x y`],
+      `Basic ${Buffer.from("alice").toString("base64")}`,
     ]) {
-      assert.equal(await kindOf(header), "credentialsInvalid", header);
+      assert.equal(await asked(header), "credentialsInvalid", header.slice(0, 40));
     }
-    assert.equal(await kindOf(`Basic ${" ".repeat(50_000)}x y`), "credentialsInvalid");
+    assert.equal(await asked(`Basic ${"x".repeat(40_000)}`), "tokenInvalid", "longer than is read");
+  });
+
+  test("an account, by its name or its verified address, with its password", async () => {
+    const caller = await authenticator.authenticate(alice.basic, local);
+    assert.deepEqual(caller, { principal: alice.principal, credential: { kind: "password", version: 1 } });
+    assert.equal(await asked(basicOf("ALICE@example.com", password)), `${alice.principal} by password`);
+    accounts.run("update users set email_verified_at = null where id = ?", alice.id);
+    assert.equal(await asked(basicOf("alice@example.com", password)), "credentialsInvalid");
+  });
+
+  test("with a second factor, a right password is answered with the hint, a wrong one as any", async () => {
+    assert.equal(await asked(secured.basic), "secondFactorNeeded");
+    assert.equal(await asked(basicOf("secured", "wrong")), "credentialsInvalid");
+    const { secret } = accounts.token(secured.principal);
+    assert.equal(await asked(basicOf("secured", secret)), `${secured.principal} by personal`);
+  });
+
+  test("a personal access token or a robot's secret, with its bearer's name or alone", async () => {
+    const { secret } = accounts.token(alice.principal, { scopes: ["repository:alice/*:pull"] });
+    const robot = accounts.robot("alice", "ci");
+    assert.equal(await asked(basicOf("alice", secret)), `${alice.principal} by personal`);
+    assert.equal(await asked(robot.basic), `${robot.principal} by robot`);
+    assert.equal(await asked(`Bearer ${secret}`), `${alice.principal} by personal`);
+    assert.equal(await asked(`Bearer ${robot.secret}`), `${robot.principal} by robot`);
+    const caller = await authenticator.authenticate(`Bearer ${secret}`, local);
+    assert.ok(caller.credential.kind === "token");
+    assert.deepEqual(caller.credential.scopes, [{ glob: "alice/*", actions: ["pull"] }]);
+  });
+
+  test("not a secret under another's name", async () => {
+    const { secret } = accounts.token(alice.principal);
+    const robot = accounts.robot("alice", "builder");
+    for (const [name, of] of [
+      ...[["secured", secret] as const, ["", secret] as const, ["alice.builder", secret] as const],
+      ...[["alice", robot.secret] as const, ["alice.ci", robot.secret] as const],
+    ]) {
+      assert.equal(await asked(basicOf(name, of)), "credentialsInvalid", name);
+    }
+  });
+
+  test("not a secret that stands alone where only registry tokens do", async () => {
+    const { secret } = accounts.token(alice.principal);
+    assert.equal(await asked(`Bearer ${secret}`, local, { bearerSecrets: false }), "tokenInvalid");
+    assert.equal(
+      await asked(basicOf("alice", secret), local, { bearerSecrets: false }),
+      `${alice.principal} by personal`,
+    );
+  });
+
+  test("not a refresh token, a session or any other secret of ours, in whatever place", async () => {
+    const refresh = accounts.token(alice.principal, { kind: "refresh" }).secret;
+    for (const secret of [refresh, newSecret("session"), newSecret("invite"), newSecret("pat")]) {
+      assert.equal(await asked(`Bearer ${secret}`), "tokenInvalid");
+      assert.equal(await asked(basicOf("alice", secret)), "credentialsInvalid");
+    }
+    assert.equal(
+      await outcome(() => authenticator.secret(refresh, ["refresh"], local)),
+      `${alice.principal} by refresh`,
+    );
+  });
+
+  test("not a token that is revoked or expired, nor one of somebody who may not act", async () => {
+    const late = accounts.token(alice.principal, { expiresAt: clock.now });
+    const revoked = accounts.token(alice.principal);
+    accounts.run("update tokens set revoked_at = 1 where id = ?", revoked.id);
+    for (const { secret } of [late, revoked])
+      assert.equal(await asked(basicOf("alice", secret)), "credentialsInvalid");
+    const gone = await accounts.user("gone");
+    const { secret } = accounts.token(gone.principal);
+    const robot = accounts.robot("gone", "ci");
+    const ends = [
+      "update users set disabled_at = ? where id = ?",
+      "update namespaces set suspended_at = ? where id = ?",
+      "update namespaces set deleted_at = ? where id = ?",
+    ];
+    const shown = [gone.basic, basicOf("gone", secret), robot.basic];
+    for (const end of ends) {
+      for (const header of shown) assert.doesNotMatch(await asked(header), /Invalid/, end);
+      accounts.run(end, 1, gone.id);
+      for (const header of shown) assert.equal(await asked(header), "credentialsInvalid", end);
+      accounts.run(end, null, gone.id);
+    }
+    accounts.run("update robots set disabled_at = 1 where id = ?", robot.id);
+    assert.equal(await asked(robot.basic), "credentialsInvalid");
+  });
+
+  test("not a refresh token that is idle, too old, or of an earlier password", async () => {
+    const day = 24 * 60 * 60_000;
+    const refresh = async (parts: Parameters<FilledAccounts["token"]>[1]) => {
+      const { secret } = accounts.token(alice.principal, { kind: "refresh", ...parts });
+      return await outcome(() => authenticator.secret(secret, ["refresh"], local));
+    };
+    const { now } = clock;
+    const living = `${alice.principal} by refresh`;
+    assert.equal(await refresh({ createdAt: now - 30 * day }), living);
+    assert.equal(await refresh({ createdAt: now - 30 * day - 1 }), "credentialsInvalid");
+    assert.equal(await refresh({ createdAt: now - 89 * day, lastUsedAt: now - 29 * day }), living);
+    assert.equal(
+      await refresh({ createdAt: now - 89 * day, lastUsedAt: now - 31 * day }),
+      "credentialsInvalid",
+    );
+    assert.equal(await refresh({ lastUsedAt: now, expiresAt: now }), "credentialsInvalid");
+    assert.equal(await refresh({ credentialVersion: 0 }), "credentialsInvalid");
+    const { secret } = accounts.token(alice.principal);
+    assert.equal(await outcome(() => authenticator.secret(secret, ["refresh"], local)), "credentialsInvalid");
+  });
+
+  test("nobody over a plain connection, but for registry tokens", async () => {
+    const from = { ...local, acceptsSecrets: false };
+    const { secret } = accounts.token(alice.principal);
+    for (const header of [alice.basic, basicOf("alice", secret), `Bearer ${secret}`, basicOf("nobody", "x")])
+      assert.equal(await asked(header, from), "plainHttpRefused");
+    assert.equal(await outcome(() => authenticator.secret(secret, ["personal"], from)), "plainHttpRefused");
+    const token = await tokens.issue("user:7", "password:1", scopes);
+    assert.equal(await asked(`Bearer ${token}`, from), "user:7 by registry-token");
+    for (const header of [undefined, "Basic Og=="])
+      assert.equal(await asked(header, from), "anonymous by none");
+  });
+
+  test("a use is written down, once in a minute", async () => {
+    const { id, secret } = accounts.token(alice.principal);
+    const lastUse = async () => (await open.metadata.tokens.find(id))?.lastUsedAt;
+    await asked(basicOf("alice", secret));
+    const first = clock.now;
+    assert.equal(await lastUse(), first);
+    clock.now += 60_000;
+    await asked(basicOf("alice", secret));
+    assert.equal(await lastUse(), first);
+    clock.now += 1;
+    await asked(basicOf("alice", secret));
+    assert.equal(await lastUse(), clock.now);
   });
 });
