@@ -26,6 +26,7 @@ import { Gate } from "./http/gate.ts";
 import { addressOf, createListener, listen } from "./http/listener.ts";
 import { ManagementGate } from "./http/management/management-gate.ts";
 import { createMetricsListener } from "./http/metrics-listener.ts";
+import { RefusalAudit } from "./http/refusal-audit.ts";
 import { RegistryGate } from "./http/registry-gate.ts";
 import { RegistryHandler } from "./http/registry-handler.ts";
 import { routes } from "./http/routes.ts";
@@ -115,7 +116,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     repositories: {},
     site: { audit },
   };
-  const plane = { authenticator, authority, tokenService, signingKeys, sender, management };
+  const plane = { audit, authenticator, authority, tokenService, signingKeys, sender, management };
   const webFiles = await readWebFiles(webFolder);
   if (webFiles === undefined) logger.info("the pages are not built: the registry runs without them");
   const pages = webFiles === undefined ? undefined : webPages(webFiles);
@@ -127,6 +128,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
       registry: new RegistryGate({ config, authenticator, authority, metadata, now }),
       management: new ManagementGate({ authenticator, authority, access, sessions }),
     }),
+    refusals: new RefusalAudit({ audit, signIn, now }),
     log: new RequestLog(logger),
     metrics: metrics ?? noMetrics,
   });

@@ -24,6 +24,8 @@ export interface Circumstances {
   readonly address: string | undefined;
   /** Whether secrets that live longer than a registry token are taken over this connection. */
   readonly acceptsSecrets: boolean;
+  /** Set to the login name that came with a secret. */
+  claimedName?: string | undefined;
 }
 
 export interface Accepted {
@@ -33,6 +35,9 @@ export interface Accepted {
 
 /** How often a token's last use is written down, in milliseconds. */
 const touchInterval = 60_000;
+
+const unconfirmed =
+  "the account's e-mail address is not verified yet: use the link in the mail, or ask an administrator";
 
 /** Longest Authorization header that is read, in characters: a registry token of a hundred scopes fits. */
 const maxHeader = 32 * 1024;
@@ -77,6 +82,7 @@ export class Authenticator {
    */
   async login(username: string, secret: string, from: Circumstances): Promise<Caller> {
     if (!from.acceptsSecrets) throw new RegistryError("plainHttpRefused");
+    from.claimedName = username;
     const kind = kindOf(secret);
     if (kind === undefined) return await this.#password(username, secret, from);
     const token = kind === "pat" || kind === "robot" ? await this.#living(secret) : undefined;
@@ -118,6 +124,7 @@ export class Authenticator {
       throw new RegistryError("attemptsTooMany", { headers: { "retry-after": String(verdict.retryAfter) } });
     }
     if (verdict.kind === "wrong") throw new RegistryError("credentialsInvalid");
+    if (verdict.kind === "unconfirmed") throw new RegistryError("denied", { message: unconfirmed });
     const { id, credentialVersion, hasSecondFactor } = verdict.account;
     if (hasSecondFactor) throw new RegistryError("secondFactorNeeded");
     const credential = { kind: "password" as const, version: credentialVersion };

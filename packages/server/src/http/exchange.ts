@@ -28,6 +28,8 @@ export class Exchange {
   address: string | undefined = undefined;
   /** Whether the client spoke TLS, with us or with a proxy that is trusted. */
   secure = false;
+  /** The login name that came with a secret, whoever sent it: not proven, and maybe a password. */
+  claimedName: string | undefined = undefined;
   /** Whether secrets that live longer than a registry token are taken over this connection. */
   acceptsSecrets = false;
   /** What the caller may do with the repository; a pull is let pass without knowing the rest. */

@@ -82,6 +82,7 @@ export class RegistryGate {
     }
     const judgement = await authority.judge(caller, asked, root);
     exchange.rights = judgement.allowed;
+    exchange.namespace = judgement.target.namespace;
     if (!isAllowed(access, judgement)) throw refusal(caller, access, judgement);
   }
 

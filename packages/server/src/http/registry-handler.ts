@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { RegistryError } from "@estiva/protocol";
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import { Refused } from "#server/accounts/refused.ts";
+import { TooManyAttempts } from "#server/accounts/too-many-attempts.ts";
 import { BlobStoreFull } from "#server/registry/blob-store.ts";
 import { MetadataFull, MetadataUnavailable, NamespaceGone } from "#server/registry/metadata-store.ts";
 import type { RequestMetrics } from "#server/telemetry/metrics.ts";
@@ -12,12 +13,14 @@ import type { Gate } from "./gate.ts";
 import { lingerOnUnreadBody } from "./linger.ts";
 import { sendProblem } from "./management/send-problem.ts";
 import { isPipelined, turnOf } from "./pipeline.ts";
+import type { RefusalAudit } from "./refusal-audit.ts";
 import { sendError } from "./respond.ts";
 import type { Route } from "./routes.ts";
 
 export interface HandlerParts {
   readonly dispatcher: Dispatcher;
   readonly gate: Gate;
+  readonly refusals: RefusalAudit;
   readonly log: RequestLog;
   readonly metrics: RequestMetrics;
 }
@@ -55,7 +58,7 @@ export class RegistryHandler {
 
   async #serve(exchange: Exchange): Promise<void> {
     const started = performance.now();
-    const { dispatcher, gate, log, metrics } = this.#parts;
+    const { dispatcher, gate, refusals, log, metrics } = this.#parts;
     let route: Route | undefined;
     let isHeldBack = expectsContinue(exchange);
     metrics.begin();
@@ -71,6 +74,7 @@ export class RegistryHandler {
       // Whether the client sends its body all the same can't be known.
       if (isHeldBack) exchange.response.shouldKeepAlive = false;
       fail(exchange, error);
+      if (route !== undefined) await refusals.note(exchange, route, error);
     } finally {
       lingerOnUnreadBody(exchange);
       const duration = performance.now() - started;
@@ -105,11 +109,15 @@ function fail(exchange: Exchange, error: unknown): void {
   else if (answer instanceof RegistryError) sendError(exchange, answer);
 }
 
+function problemOf(refused: Refused): ApiProblem {
+  const headers = refused instanceof TooManyAttempts ? { "Retry-After": String(refused.retryAfter) } : {};
+  const { code, detail } = refused;
+  return new ApiProblem(code, detail === undefined ? { headers } : { detail, headers });
+}
+
 function translate(cause: unknown): RegistryError | ApiProblem {
   if (cause instanceof RegistryError || cause instanceof ApiProblem) return cause;
-  if (cause instanceof Refused) {
-    return new ApiProblem(cause.code, cause.detail === undefined ? {} : { detail: cause.detail });
-  }
+  if (cause instanceof Refused) return problemOf(cause);
   if (cause instanceof NamespaceGone) return new RegistryError("nameUnknown", { cause });
   if (cause instanceof MetadataUnavailable) {
     return new RegistryError("unavailable", { headers: { "retry-after": "5" }, cause });

@@ -1,6 +1,7 @@
 import type { Authenticator } from "#server/access/authenticate.ts";
 import type { Authority } from "#server/access/authority.ts";
 import type { SigningKeys } from "#server/access/signing-keys.ts";
+import type { AuditLog } from "#server/accounts/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
 import type { Registry } from "#server/registry/registry.ts";
 import type { ByteSender } from "./bytes/byte-sender.ts";
@@ -28,6 +29,7 @@ import { getToken } from "./token/get-token.ts";
 import { listKeys } from "./token/list-keys.ts";
 import { postToken } from "./token/post-token.ts";
 import type { TokenService } from "./token/token-service.ts";
+import type { WebPages } from "./web/web-pages.ts";
 
 /**
  * What a request must be allowed to do before its handler runs. `anyone` is for what has no secrets; `signed`
@@ -76,12 +78,15 @@ export type Route = RegistryRoute | ManagementRoute;
 export interface RouteParts {
   readonly registry: Registry;
   readonly config: Config;
+  readonly audit: AuditLog;
   readonly authenticator: Authenticator;
   readonly authority: Authority;
   readonly tokenService: TokenService;
   readonly signingKeys: SigningKeys;
   readonly sender: ByteSender;
   readonly management: ManagementRouteParts;
+  /** Undefined where the pages are not built. */
+  readonly pages?: WebPages | undefined;
 }
 
 const none: readonly CredentialKind[] = [];
@@ -89,7 +94,7 @@ const ours: readonly CredentialKind[] = ["registry-token", "basic"];
 
 /** Every route there is. */
 export function routes({ registry, config, ...parts }: RouteParts): readonly Route[] {
-  const { authenticator, authority, tokenService, signingKeys, sender, management } = parts;
+  const { audit, authenticator, authority, tokenService, signingKeys, sender, management, pages } = parts;
   const { blobs, uploads, manifests, tags, metadata } = registry;
   const receive = { idleTimeout: config.bodyIdleTimeout };
   const page = "/v2/<name>/tags/list";
@@ -107,8 +112,8 @@ export function routes({ registry, config, ...parts }: RouteParts): readonly Rou
     route("GET",    "/v2/_catalog",    "catalog", ours, "standard",     "catalog",     listRepositories(metadata.repositories, authority)),
     route("GET",    page,              "pull",   ours, "standard",      "tags",        listTags(tags)),
     route("GET",    manifest,          "pull",   ours, "standard",      "manifest",    getManifest(manifests)),
-    route("PUT",    manifest,          "push",   ours, "manifest-push", "manifest",    putManifest(manifests, receive)),
-    route("DELETE", manifest,          "delete", ours, "standard",      "manifest",    deleteManifest(manifests, tags)),
+    route("PUT",    manifest,          "push",   ours, "manifest-push", "manifest",    putManifest(manifests, audit, receive)),
+    route("DELETE", manifest,          "delete", ours, "standard",      "manifest",    deleteManifest(manifests, tags, audit)),
     route("POST",   start,             "push",   ours, "standard",      "blob-upload", begin),
     route("POST",   startWithoutSlash, "push",   ours, "standard",      "blob-upload", begin),
     route("GET",    upload,            "push",   ours, "upload",        "blob-upload", getUpload(uploads)),
@@ -116,14 +121,15 @@ export function routes({ registry, config, ...parts }: RouteParts): readonly Rou
     route("PUT",    upload,            "push",   ours, "upload",        "blob-upload", finishUpload(uploads, receive)),
     route("DELETE", upload,            "push",   ours, "upload",        "blob-upload", cancelUpload(uploads)),
     route("GET",    blob,              "pull",   ours, "blob-read",     "blob",        getBlob(blobs, sender)),
-    route("DELETE", blob,              "delete", ours, "standard",      "blob",        deleteBlob(blobs)),
+    route("DELETE", blob,              "delete", ours, "standard",      "blob",        deleteBlob(blobs, audit)),
     route("GET",    referrers,         "pull",   ours, "standard",      "referrers",   listReferrers(manifests)),
     route("GET",    "/auth/token",     "anyone", ["basic"], "standard", "token",       getToken(tokenService)),
     route("POST",   "/auth/token",     "anyone", ["basic"], "standard", "token",       postToken(tokenService, authenticator, receive)),
     route("GET",    "/auth/jwks.json", "anyone", none, "standard",      "keys",        listKeys(signingKeys)),
     route("GET",    "/livez",          "anyone", none, "standard",      "health",      livez()),
     route("GET",    "/readyz",         "anyone", none, "standard",      "health",      readyz(metadata)),
-    route("GET",    "/",               "anyone", none, "standard",      "welcome",     welcome(config)),
+    route("GET",    "/",               "anyone", none, "standard",      "welcome",     pages?.root(welcome(config)) ?? welcome(config)),
+    ...(pages?.routes ?? []),
     ...managementRoutes(management),
   ];
 }

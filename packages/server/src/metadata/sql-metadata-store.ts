@@ -8,16 +8,25 @@ import { BlobQueries } from "./queries/blob-queries.ts";
 import { CollectionQueries } from "./queries/collection-queries.ts";
 import { EventQueries } from "./queries/event-queries.ts";
 import { GrantQueries } from "./queries/grant-queries.ts";
+import { InvitationQueries } from "./queries/invitation-queries.ts";
 import { ManifestQueries } from "./queries/manifest-queries.ts";
+import { MemberQueries } from "./queries/member-queries.ts";
 import { NamespaceQueries } from "./queries/namespace-queries.ts";
+import { OrganizationQueries } from "./queries/organization-queries.ts";
+import { NamespaceWriter } from "./queries/namespace-writer.ts";
+import { OneTimeSecretQueries } from "./queries/one-time-secret-queries.ts";
+import { PasswordQueries } from "./queries/password-queries.ts";
 import { RepositoryQueries } from "./queries/repository-queries.ts";
 import { RobotQueries } from "./queries/robot-queries.ts";
+import { SecondFactorQueries } from "./queries/second-factor-queries.ts";
 import { SessionQueries } from "./queries/session-queries.ts";
 import { SignInQueries } from "./queries/sign-in-queries.ts";
 import { SigningKeyQueries } from "./queries/signing-key-queries.ts";
 import { TagQueries } from "./queries/tag-queries.ts";
+import { TeamQueries } from "./queries/team-queries.ts";
 import { TokenQueries } from "./queries/token-queries.ts";
 import { UploadQueries } from "./queries/upload-queries.ts";
+import { UserQueries } from "./queries/user-queries.ts";
 
 /** The metadata store on an SQL database, whichever dialect it speaks. */
 export class SqlMetadataStore implements MetadataStore, AccountStore {
@@ -30,18 +39,27 @@ export class SqlMetadataStore implements MetadataStore, AccountStore {
   readonly events: EventQueries;
   readonly access: AccessQueries;
   readonly signIn: SignInQueries;
+  readonly users: UserQueries;
+  readonly passwords: PasswordQueries;
+  readonly secondFactors: SecondFactorQueries;
+  readonly oneTimeSecrets: OneTimeSecretQueries;
   readonly sessions: SessionQueries;
   readonly tokens: TokenQueries;
   readonly namespaces: NamespaceQueries;
   readonly grants: GrantQueries;
   readonly robots: RobotQueries;
+  readonly organizations: OrganizationQueries;
+  readonly members: MemberQueries;
+  readonly teams: TeamQueries;
+  readonly invitations: InvitationQueries;
   readonly audit: AuditQueries;
   readonly actors: ActorQueries;
   readonly #database: Database;
 
   constructor(database: Database) {
     this.#database = database;
-    const repositories = new RepositoryQueries(database);
+    this.audit = new AuditQueries(database);
+    const repositories = new RepositoryQueries(database, this.audit);
     const events = new EventQueries(database);
     const collection = new CollectionQueries(database);
     const tags = new TagQueries(database, { repositories, events, collection });
@@ -54,12 +72,19 @@ export class SqlMetadataStore implements MetadataStore, AccountStore {
     this.signingKeys = new SigningKeyQueries(database);
     this.access = new AccessQueries(database);
     this.signIn = new SignInQueries(database);
+    this.users = new UserQueries(database, new NamespaceWriter());
+    this.passwords = new PasswordQueries(database);
+    this.secondFactors = new SecondFactorQueries(database);
+    this.oneTimeSecrets = new OneTimeSecretQueries(database);
     this.sessions = new SessionQueries(database);
     this.tokens = new TokenQueries(database);
     this.namespaces = new NamespaceQueries(database);
     this.grants = new GrantQueries(database);
     this.robots = new RobotQueries(database);
-    this.audit = new AuditQueries(database);
+    this.organizations = new OrganizationQueries(database);
+    this.members = new MemberQueries(database);
+    this.teams = new TeamQueries(database);
+    this.invitations = new InvitationQueries(database);
     this.actors = new ActorQueries(database);
   }
 

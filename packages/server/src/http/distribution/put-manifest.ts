@@ -1,5 +1,7 @@
 import { maxManifestSize, RegistryError, Tag } from "@estiva/protocol";
+import type { AuditLog } from "#server/accounts/audit-log.ts";
 import type { Manifests } from "#server/registry/manifests.ts";
+import { auditEvent } from "../audit-event.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { readBody } from "../read-body.ts";
 import { repositoryOf, sendEmpty } from "../respond.ts";
@@ -14,6 +16,7 @@ const maxTags = 100;
  */
 export function putManifest(
   manifests: Manifests,
+  audit: AuditLog,
   { idleTimeout }: { readonly idleTimeout: number },
 ): Handler {
   return async (exchange) => {
@@ -25,8 +28,9 @@ export function putManifest(
       idleTimeout,
       tooLarge: "manifestTooLarge",
     });
+    const repository = repositoryOf(exchange);
     const pushed = await manifests.push({
-      repository: repositoryOf(exchange),
+      repository,
       reference,
       tags,
       contentType: request.headers["content-type"],
@@ -34,6 +38,8 @@ export function putManifest(
       actor: exchange.caller.principal,
       mayOverwrite: exchange.rights.has("overwrite"),
     });
+    const detail = { digest: pushed.digest, tags: pushed.tags };
+    audit.note(auditEvent(exchange, "manifest.push", repository, { detail }));
     sendEmpty(exchange, 201, {
       Location: `${repositoryPath(exchange)}/manifests/${pushed.digest}`,
       "Docker-Content-Digest": pushed.digest,

@@ -1,5 +1,7 @@
 import { type NameGlob, type RepositoryName, rootNamespaceName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
+import type { AuditEvent } from "#server/accounts/audit-records.ts";
+import type { Principal } from "#server/accounts/principal.ts";
 import {
   type Actor,
   NamespaceGone,
@@ -9,6 +11,7 @@ import {
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables, Visibility } from "../tables.ts";
+import type { AuditQueries } from "./audit-queries.ts";
 
 interface NewRepository {
   namespaceId: number;
@@ -37,6 +40,7 @@ export interface PushedInto {
 
 export class RepositoryQueries implements RepositoryRecords {
   readonly #database: Database;
+  readonly #audit: AuditQueries;
   readonly #id;
   readonly #page;
   readonly #facts;
@@ -46,8 +50,9 @@ export class RepositoryQueries implements RepositoryRecords {
   readonly #touch;
   readonly #grow;
 
-  constructor(database: Database) {
+  constructor(database: Database, audit: AuditQueries) {
     this.#database = database;
+    this.#audit = audit;
     const db = database.read;
     this.#id = new PreparedQuery((value: Value<{ path: RepositoryName }>) =>
       db.selectFrom("repositories").select("id").where("path", "=", value("path")),
@@ -156,6 +161,7 @@ export class RepositoryQueries implements RepositoryRecords {
     const { id: namespaceId, visibility } = await this.#home(on, path);
     const made = await this.#insert.first(on, { namespaceId, path, visibility, actor, now });
     if (made === undefined) throw new Error(`the repository ${path} was not made`);
+    await this.#audit.addTo(on, [firstPush(path, namespaceId, { actor, now })]);
     return { id: made.id, immutableTags: [], allowsOverwrite: true };
   }
 
@@ -174,4 +180,13 @@ export class RepositoryQueries implements RepositoryRecords {
       visibility: home.kind === "root" ? null : (home.default_visibility ?? "private"),
     };
   }
+}
+
+/** Written with the repository, since only the transaction knows which of several uploads at once made it. */
+function firstPush(path: RepositoryName, namespaceId: number, { actor, now }: Actor): AuditEvent {
+  return {
+    ...{ at: now, action: "repository.create", actor: actor as Principal, object: path, result: "ok" },
+    ...{ namespaceId, detail: { by: "push" } },
+    ...{ credential: undefined, address: undefined, requestId: undefined },
+  };
 }
