@@ -1,29 +1,24 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { join } from "node:path";
+import { describe, test } from "node:test";
 import { RegistryError } from "@estiva/protocol";
-import { RegistryTokens } from "#server/access/registry-tokens.ts";
-import { loadSigningKeys } from "#server/access/signing-keys.ts";
 import { createConfig } from "#server/config/config.ts";
-import { CopyBytes } from "#server/http/bytes/copy-bytes.ts";
 import { Dispatcher } from "#server/http/dispatcher.ts";
-import { type Route, routes } from "#server/http/routes.ts";
-import { OpenRegistry } from "../registry/open-registry.ts";
+import { type ManagementRoute, type RegistryRoute, routes } from "#server/http/routes.ts";
 
-let open: OpenRegistry;
-let table: readonly Route[];
-let dispatcher: Dispatcher;
-before(async () => {
-  open = await OpenRegistry.open();
-  const registry = open.process();
-  const signingKeys = await loadSigningKeys(open.metadata.signingKeys, Date.now);
-  const tokens = new RegistryTokens(signingKeys, Date.now);
-  table = routes({ registry, config: createConfig({}, false), tokens, signingKeys, sender: new CopyBytes() });
-  dispatcher = new Dispatcher(table);
+/** Stands for every part: a table that is only looked at hands its parts on and uses none. */
+const part = new Proxy({}, { get: () => part }) as never;
+
+const table = routes({
+  ...{ config: createConfig({}, false), registry: part, authenticator: part, authority: part },
+  ...{ tokenService: part, signingKeys: part, sender: part, audit: part, management: part },
 });
-after(() => open[Symbol.asyncDispose]());
+const ofRegistry = table.filter((route): route is RegistryRoute => route.plane === "registry");
+const ofManagement = table.filter((route): route is ManagementRoute => route.plane === "management");
+const dispatcher = new Dispatcher(table);
 
 /**
- * Every route with what it takes to pass the gate. A new route needs a row here: whoever adds it says once
+ * Every route of registry clients with what it takes to pass the gate. A new route needs a row here: whoever adds it says once
  * more, apart from the code, who may use it, with which credentials, and how late a token may be.
  */
 const declared = `
@@ -59,15 +54,47 @@ function rows(text: string): readonly string[] {
 }
 
 describe("the route table", () => {
-  test("declares for every route the access and the credentials that stand here", () => {
-    const actual = table.map(({ method, path, access, credentials, leeway }) =>
+  test("declares for every route of registry clients the access and the credentials that stand here", () => {
+    const actual = ofRegistry.map(({ method, path, access, credentials, leeway }) =>
       [method, path, access, credentials.join(",") || "-", leeway].join(" "),
     );
     assert.deepEqual([...actual].sort(), [...rows(declared)].sort());
   });
 
+  /**
+   * A changed or new route shows up in the file's diff, to be read by a person. `node
+   * --test-update-snapshots packages/server/test/http/routes.test.ts` writes it.
+   */
+  test("declares for every route of the management API what stands in management-routes.txt", (t) => {
+    const lines = ofManagement.map(({ method, path, access, credentials, fresh }) => [
+      ...[method.padEnd(6), path.padEnd(70), access.padEnd(20)],
+      ...[credentials.join(",") || "-", fresh ? " fresh" : ""],
+    ]);
+    const text = `${lines
+      .map((line) => line.join(" ").trimEnd())
+      .sort()
+      .join("\n")}\n`;
+    const serializers = [(value: unknown) => String(value)];
+    t.assert.fileSnapshot(text, join(import.meta.dirname, "management-routes.txt"), { serializers });
+  });
+
+  test("takes changes of the management API that a token must not make from their owner alone, who is there", () => {
+    const guarded = ofManagement.filter(
+      ({ method, path, access }) =>
+        method !== "GET" &&
+        access !== "anyone" &&
+        /token|password|email|factor|session|member|robot/.test(path),
+    );
+    assert.ok(guarded.length > 0);
+    for (const { method, path, credentials, fresh } of guarded) {
+      assert.ok(!credentials.includes("token") && !credentials.includes("robot"), `${method} ${path}`);
+      const endsOwn = method === "DELETE" && /session/.test(path);
+      assert.ok(fresh || endsOwn, `${method} ${path} is not fresh`);
+    }
+  });
+
   test("asks for the right to change what a method changes", () => {
-    for (const { method, path, access } of table) {
+    for (const { method, path, access } of ofRegistry) {
       if (!path.startsWith("/v2/<name>/")) continue;
       if (method !== "GET") assert.ok(access === "push" || access === "delete", `${method} ${path}`);
       assert.notEqual(access, "anyone", path);
@@ -81,7 +108,7 @@ describe("the route table", () => {
 
   test("gives metrics few names", () => {
     const names = new Set(table.map(({ operation }) => operation));
-    assert.ok(names.size <= 15);
+    assert.ok(names.size <= 16);
     for (const name of names) assert.match(name, /^[a-z-]+$/);
   });
 });
