@@ -7,13 +7,22 @@ import { RegistryTokens } from "./access/registry-tokens.ts";
 import { loadSigningKeys } from "./access/signing-keys.ts";
 import { AuditLog } from "./accounts/audit-log.ts";
 import { DockerLogins } from "./accounts/docker-logins.ts";
+import { EmailVerification } from "./accounts/email-verification.ts";
 import { HashQueue } from "./accounts/hash-queue.ts";
+import { Invitations } from "./accounts/invitations.ts";
+import { Members } from "./accounts/members.ts";
+import { NewPasswords } from "./accounts/new-passwords.ts";
 import { PasswordCheck } from "./accounts/password-check.ts";
 import { PersonalTokens } from "./accounts/personal-tokens.ts";
 import { Robots } from "./accounts/robots.ts";
+import { SecondFactors } from "./accounts/second-factors.ts";
 import { Sessions } from "./accounts/sessions.ts";
+import { SignIn } from "./accounts/sign-in.ts";
+import { SignUp } from "./accounts/sign-up.ts";
+import { SiteStorage } from "./accounts/site-storage.ts";
 import { Throttle } from "./accounts/throttle.ts";
 import { VerifiedPasswords } from "./accounts/verified-passwords.ts";
+import { diskSpace } from "./blobs/filesystem/disk-space.ts";
 import { FilesystemBlobStore } from "./blobs/filesystem/filesystem-blob-store.ts";
 import type { Config } from "./config/config.ts";
 import { lockDataFolder } from "./config/data-folder-lock.ts";
@@ -87,10 +96,21 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const { access, signIn, tokens } = metadata;
   const throttle = new Throttle({ signUpsPerHour: config.signUpsPerHour });
   const verified = new VerifiedPasswords(now);
-  const passwords = new PasswordCheck({ records: signIn, throttle, queue: new HashQueue(), verified });
+  const queue = new HashQueue();
+  const { requireVerifiedEmail } = config;
+  const passwords = new PasswordCheck({ records: signIn, throttle, queue, verified, requireVerifiedEmail });
   const authenticator = new Authenticator({ access, signIn, tokens, passwords, registryTokens, now });
   const authority = new Authority({ access, tokens, now });
   const sessions = new Sessions({ records: metadata.sessions, access, now });
+  const { users, oneTimeSecrets: secrets } = metadata;
+  const newPasswords = new NewPasswords(queue, config.publicUrl === undefined ? [] : [config.publicUrl.host]);
+  const secondFactors = new SecondFactors(metadata.secondFactors, now);
+  const verification = new EmailVerification({ secrets, records: metadata.passwords, post: undefined, now });
+  const accounts = {
+    ...{ config, access, users, verification, sessionRecords: metadata.sessions },
+    signUp: new SignUp({ users, passwords: newPasswords, throttle, now }),
+    signIn: new SignIn({ passwords, users, sessions, secrets, secondFactors, now }),
+  };
   const logins = new DockerLogins(tokens, now);
   const tokenService = new TokenService({ authority, tokens: registryTokens, logins });
   const audit = parts.use(
@@ -99,6 +119,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const { actors, grants, namespaces } = metadata;
   const personalTokens = new PersonalTokens({ records: tokens, maxLifetime: config.tokenMaxLifetime, now });
   const robots = new Robots(metadata.robots, now);
+  const organizations = organizationParts(metadata, config, now);
   const jobs = [
     expireUploads(registry.uploads),
     pruneEvents(metadata.events, now),
@@ -111,10 +132,14 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
       ...{ config, audit, access, actors, tokens, personalTokens, grants, robots, namespaces },
       robotRecords: metadata.robots,
     },
-    accounts: {},
-    organizations: {},
+    accounts: { ...accounts, audit },
+    organizations: { ...organizations, audit, access, actors },
     repositories: {},
-    site: { audit },
+    site: {
+      ...{ audit, auditRecords: metadata.audit, actors, access, signIn, jobs: schedule, site: metadata.site },
+      storage: new SiteStorage(metadata.site, now),
+      diskSpace: () => diskSpace(blobFolder),
+    },
   };
   const plane = { audit, authenticator, authority, tokenService, signingKeys, sender, management };
   const webFiles = await readWebFiles(webFolder);
@@ -148,6 +173,13 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     address: addressOf(config.listen, port, certificate !== undefined),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function organizationParts(metadata: SqlMetadataStore, { publicUrl }: Config, now: () => number) {
+  const { organizations, teams, members: memberRecords, invitations: records, access, users } = metadata;
+  const invitations = new Invitations({ records, users, post: undefined, publicUrl, now });
+  const members = new Members({ records: memberRecords, access, invitations, now });
+  return { organizations, memberRecords, members, teams, invitationRecords: records, invitations };
 }
 
 function withMetrics(store: BlobStore, metrics: PrometheusMetrics | undefined): BlobStore {

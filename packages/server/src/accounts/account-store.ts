@@ -2,11 +2,19 @@ import type { AccessRecords } from "./access-records.ts";
 import type { ActorRecords } from "./actor-records.ts";
 import type { AuditRecords } from "./audit-records.ts";
 import type { GrantRecords } from "./grant-records.ts";
+import type { InvitationRecords } from "./invitation-records.ts";
 import type { NamespaceRecords } from "./namespace-records.ts";
+import type { OneTimeSecretRecords } from "./one-time-secret-records.ts";
+import type { MemberRecords, OrganizationRecords } from "./organization-records.ts";
+import type { PasswordRecords } from "./password-records.ts";
 import type { RobotRecords } from "./robot-records.ts";
+import type { SecondFactorRecords } from "./second-factor-records.ts";
 import type { SessionRecords } from "./session-records.ts";
 import type { SignInRecords } from "./sign-in-records.ts";
+import type { SiteRecords } from "./site-records.ts";
+import type { TeamRecords } from "./team-records.ts";
 import type { TokenRecords } from "./token-records.ts";
+import type { UserRecords } from "./user-records.ts";
 
 /**
  * What the registry knows of people and machines: who they are, what they may do, and how they prove it. Every
@@ -16,11 +24,20 @@ import type { TokenRecords } from "./token-records.ts";
 export interface AccountStore {
   readonly access: AccessRecords;
   readonly signIn: SignInRecords;
+  readonly users: UserRecords;
+  readonly passwords: PasswordRecords;
+  readonly secondFactors: SecondFactorRecords;
+  readonly oneTimeSecrets: OneTimeSecretRecords;
   readonly sessions: SessionRecords;
   readonly tokens: TokenRecords;
   readonly namespaces: NamespaceRecords;
   readonly grants: GrantRecords;
   readonly robots: RobotRecords;
+  readonly organizations: OrganizationRecords;
+  readonly members: MemberRecords;
+  readonly teams: TeamRecords;
+  readonly invitations: InvitationRecords;
   readonly audit: AuditRecords;
   readonly actors: ActorRecords;
+  readonly site: SiteRecords;
 }

@@ -12,9 +12,9 @@ import { InvitationQueries } from "./queries/invitation-queries.ts";
 import { ManifestQueries } from "./queries/manifest-queries.ts";
 import { MemberQueries } from "./queries/member-queries.ts";
 import { NamespaceQueries } from "./queries/namespace-queries.ts";
-import { OrganizationQueries } from "./queries/organization-queries.ts";
 import { NamespaceWriter } from "./queries/namespace-writer.ts";
 import { OneTimeSecretQueries } from "./queries/one-time-secret-queries.ts";
+import { OrganizationQueries } from "./queries/organization-queries.ts";
 import { PasswordQueries } from "./queries/password-queries.ts";
 import { RepositoryQueries } from "./queries/repository-queries.ts";
 import { RobotQueries } from "./queries/robot-queries.ts";
@@ -22,6 +22,7 @@ import { SecondFactorQueries } from "./queries/second-factor-queries.ts";
 import { SessionQueries } from "./queries/session-queries.ts";
 import { SignInQueries } from "./queries/sign-in-queries.ts";
 import { SigningKeyQueries } from "./queries/signing-key-queries.ts";
+import { SiteQueries } from "./queries/site-queries.ts";
 import { TagQueries } from "./queries/tag-queries.ts";
 import { TeamQueries } from "./queries/team-queries.ts";
 import { TokenQueries } from "./queries/token-queries.ts";
@@ -54,6 +55,7 @@ export class SqlMetadataStore implements MetadataStore, AccountStore {
   readonly invitations: InvitationQueries;
   readonly audit: AuditQueries;
   readonly actors: ActorQueries;
+  readonly site: SiteQueries;
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -86,6 +88,7 @@ export class SqlMetadataStore implements MetadataStore, AccountStore {
     this.teams = new TeamQueries(database);
     this.invitations = new InvitationQueries(database);
     this.actors = new ActorQueries(database);
+    this.site = new SiteQueries(database);
   }
 
   async check(): Promise<void> {

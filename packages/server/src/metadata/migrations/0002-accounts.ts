@@ -94,6 +94,7 @@ async function users(db: Kysely<unknown>): Promise<void> {
     .addColumn("last_signed_in_at", "bigint")
     .execute();
   await index(db, "users_by_email", "users", ["email"]);
+  await index(db, "users_by_admin", "users", ["is_admin"]);
   await db.schema
     .createTable("recovery_codes")
     .addColumn("user_id", "integer", (column) => column.notNull().references("users.id"))
@@ -133,6 +134,7 @@ async function credentials(db: Kysely<unknown>): Promise<void> {
     .execute();
   await index(db, "sessions_by_user", "sessions", ["user_id", "id"]);
   await index(db, "sessions_by_expiry", "sessions", ["expires_at"]);
+  await index(db, "sessions_by_use", "sessions", ["last_seen_at"]);
   await db.schema
     .createTable("tokens")
     .addColumn("id", "integer", (column) => column.primaryKey())
@@ -186,6 +188,9 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint("organization_members_pk", ["organization_id", "user_id"])
     .execute();
   await index(db, "organization_members_by_user", "organization_members", ["user_id", "organization_id"]);
+  await index(db, "organization_members_by_role", "organization_members", [
+    ...(["organization_id", "role", "user_id"] as const),
+  ]);
   await db.schema
     .createTable("invitations")
     .addColumn("id", "integer", (column) => column.primaryKey())
@@ -202,7 +207,7 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
     .execute();
   await index(db, "invitations_by_organization", "invitations", ["organization_id", "id"]);
   await index(db, "invitations_by_user", "invitations", ["user_id", "id"]);
-  await index(db, "invitations_by_email", "invitations", ["email"]);
+  await index(db, "invitations_by_email", "invitations", ["email", "id"]);
   await db.schema
     .createTable("teams")
     .addColumn("id", "integer", (column) => column.primaryKey())

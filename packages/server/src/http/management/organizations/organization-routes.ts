@@ -1,7 +1,79 @@
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { InvitationRecords } from "#server/accounts/invitation-records.ts";
+import type { Invitations } from "#server/accounts/invitations.ts";
+import type { Members } from "#server/accounts/members.ts";
+import type { MemberRecords, OrganizationRecords } from "#server/accounts/organization-records.ts";
+import type { TeamRecords } from "#server/accounts/team-records.ts";
 import type { ManagementRoute } from "../../routes.ts";
+import { personal, row } from "../row.ts";
+import { acceptInvitation, acceptInvitationToken } from "./accept-invitation.ts";
+import { createOrganization } from "./create-organization.ts";
+import { createTeam } from "./create-team.ts";
+import { deleteOrganization } from "./delete-organization.ts";
+import { deleteTeam } from "./delete-team.ts";
+import { getOrganization } from "./get-organization.ts";
+import { getTeam } from "./get-team.ts";
+import { inviteToSite } from "./invite-to-site.ts";
+import { listInvitations } from "./list-invitations.ts";
+import { listMembers } from "./list-members.ts";
+import { listOrganizationInvitations } from "./list-organization-invitations.ts";
+import { listOrganizations } from "./list-organizations.ts";
+import { listTeamMembers } from "./list-team-members.ts";
+import { listTeams } from "./list-teams.ts";
+import { offboardMember } from "./offboard-member.ts";
+import { putMember } from "./put-member.ts";
+import { putTeamMember } from "./put-team-member.ts";
+import { removeMember } from "./remove-member.ts";
+import { removeTeamMember } from "./remove-team-member.ts";
+import { updateOrganization } from "./update-organization.ts";
+import { updateTeam } from "./update-team.ts";
+import { withdrawInvitation } from "./withdraw-invitation.ts";
 
-export type OrganizationRouteParts = Readonly<Record<string, never>>;
+export interface OrganizationRouteParts {
+  readonly audit: AuditLog;
+  readonly access: AccessRecords;
+  readonly actors: ActorRecords;
+  readonly organizations: OrganizationRecords;
+  readonly memberRecords: MemberRecords;
+  readonly members: Members;
+  readonly teams: TeamRecords;
+  readonly invitationRecords: InvitationRecords;
+  readonly invitations: Invitations;
+}
 
-export function organizationRoutes(_parts: OrganizationRouteParts): readonly ManagementRoute[] {
-  return [];
+const fresh = { fresh: true };
+
+/** Organisations, who belongs to them, their teams, and invitations. */
+export function organizationRoutes(parts: OrganizationRouteParts): readonly ManagementRoute[] {
+  const { audit, access, actors, organizations, memberRecords, members, teams } = parts;
+  const { invitationRecords, invitations } = parts;
+  const accepting = { invitations: invitationRecords, audit };
+  // biome-ignore format: a table is read by its columns
+  return [
+    row("createOrganization",    "account",             personal, createOrganization(organizations, access, audit)),
+    row("listOrganizations",     "account",             personal, listOrganizations(organizations, access)),
+    row("getOrganization",       "account",             personal, getOrganization(organizations, access)),
+    row("updateOrganization",    "organization-owner",  personal, updateOrganization(organizations, access, audit), fresh),
+    row("deleteOrganization",    "organization-owner",  personal, deleteOrganization(organizations, audit), fresh),
+    row("listMembers",           "organization-member", personal, listMembers(memberRecords, access)),
+    row("putMember",             "organization-owner",  personal, putMember(members, access, actors, audit), fresh),
+    row("removeMember",          "account",             personal, removeMember(members, memberRecords, access, audit), fresh),
+    row("offboardMember",        "organization-owner",  personal, offboardMember(members, memberRecords, audit), fresh),
+    row("listOrganizationInvitations", "organization-owner", personal, listOrganizationInvitations(invitationRecords, actors)),
+    row("withdrawInvitation",    "organization-owner",  personal, withdrawInvitation(invitationRecords, audit), fresh),
+    row("listInvitations",       "account",             personal, listInvitations(invitationRecords, actors)),
+    row("inviteToSite",          "site-admin",          personal, inviteToSite(invitations, actors, audit), fresh),
+    row("acceptInvitationToken", "account",             personal, acceptInvitationToken(accepting), fresh),
+    row("acceptInvitation",      "account",             personal, acceptInvitation(accepting), fresh),
+    row("listTeams",             "organization-member", personal, listTeams(teams, access)),
+    row("createTeam",            "organization-owner",  personal, createTeam(teams, access, audit), fresh),
+    row("getTeam",               "organization-member", personal, getTeam(teams, access)),
+    row("updateTeam",            "organization-owner",  personal, updateTeam(teams, access, audit), fresh),
+    row("deleteTeam",            "organization-owner",  personal, deleteTeam(teams, audit), fresh),
+    row("listTeamMembers",       "organization-member", personal, listTeamMembers(teams, actors)),
+    row("putTeamMember",         "organization-member", personal, putTeamMember(teams, access, audit), fresh),
+    row("removeTeamMember",      "organization-member", personal, removeTeamMember(teams, access, audit), fresh),
+  ];
 }

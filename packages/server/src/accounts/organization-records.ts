@@ -1,0 +1,113 @@
+import type { AccountName } from "@estiva/protocol";
+
+/** A person's place in an organisation. */
+export type OrganizationRole = "owner" | "member";
+
+/** Organisations. What a method won't do, it tells by throwing `Refused` with the code that it names. */
+export interface OrganizationRecords {
+  /**
+   * Makes an organisation with its first owner.
+   * @returns its id, which is its namespace's.
+   * @throws NameRefused, Refused organization_second_factor, quota_exceeded
+   */
+  add(organization: NewOrganization): Promise<number>;
+
+  /** Undefined where there is none, or no more. */
+  find(id: number): Promise<OrganizationRecord | undefined>;
+
+  /** In the order of their ids: a user's, or all. */
+  page(request: OrganizationPage): Promise<readonly OrganizationRecord[]>;
+
+  /** @throws Refused organization_second_factor, where one is required of others by who has none. */
+  update(id: number, changes: OrganizationChanges, byUserId: number): Promise<void>;
+
+  /**
+   * Takes away everything but the name: members, invitations, teams, grants, robots and their secrets.
+   * @throws Refused not_empty
+   */
+  remove(id: number, now: number): Promise<void>;
+}
+
+export interface NewOrganization {
+  readonly name: AccountName;
+  readonly displayName: string;
+  readonly description: string;
+  readonly requiresSecondFactor: boolean;
+  readonly ownerId: number;
+  /** Whether a site admin makes it, who isn't bound by the limit and by some reserved names. */
+  readonly byAdmin: boolean;
+  /** Whether a refusal may name repositories of the root namespace. */
+  readonly seesRoot: boolean;
+  readonly now: number;
+}
+
+export interface OrganizationPage {
+  /** Undefined for all organisations. */
+  readonly ofUser: number | undefined;
+  /** Goes on behind this id. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+export interface OrganizationChanges {
+  readonly displayName?: string | undefined;
+  readonly description?: string | undefined;
+  readonly requiresSecondFactor?: boolean | undefined;
+}
+
+export interface OrganizationRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly requiresSecondFactor: boolean;
+  readonly createdAt: number;
+  readonly memberCount: number;
+}
+
+/** Who belongs to an organisation. At any time at least one owner is an account that can sign in. */
+export interface MemberRecords {
+  /** In the order in which the accounts were made. */
+  page(organizationId: number, request: MemberPage): Promise<readonly MemberRecord[]>;
+
+  /** Undefined for who is no member. */
+  find(organizationId: number, userId: number): Promise<MemberRecord | undefined>;
+
+  /** Adds a member, or gives one another role. @throws Refused last_owner */
+  put(organizationId: number, userId: number, role: OrganizationRole, now: number): Promise<void>;
+
+  /**
+   * Takes a member out, with the places in teams, the grants and the open invitations that go with it.
+   * @throws Refused not_found, last_owner
+   */
+  remove(organizationId: number, userId: number): Promise<void>;
+
+  /** As `remove`, and ends whatever the account has open on this server. @throws Refused not_found, last_owner */
+  offboard(organizationId: number, userId: number, now: number): Promise<OffboardingRecord>;
+}
+
+export interface MemberPage {
+  /** A part of the name. */
+  readonly q: string | undefined;
+  readonly role: OrganizationRole | undefined;
+  /** Goes on behind this account's id. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+export interface MemberRecord {
+  readonly userId: number;
+  readonly username: string;
+  readonly role: OrganizationRole;
+  readonly hasSecondFactor: boolean;
+  /** Names of the organisation's teams. */
+  readonly teams: readonly string[];
+  readonly addedAt: number;
+}
+
+export interface OffboardingRecord {
+  readonly sessionsEnded: number;
+  readonly tokensRevoked: number;
+  /** Robots of the organisation whose present secret the person was shown. */
+  readonly robotsSeen: readonly { readonly id: number; readonly name: string }[];
+}

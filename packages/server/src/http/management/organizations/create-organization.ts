@@ -1,0 +1,32 @@
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { OrganizationRecords } from "#server/accounts/organization-records.ts";
+import { auditEvent } from "../../audit-event.ts";
+import { callingUser, callingUserId } from "../calling-user.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { requireOrganization } from "./require-organization.ts";
+import { shownOrganization } from "./shown-organization.ts";
+
+/** `POST /api/v1/organizations` */
+export function createOrganization(
+  organizations: OrganizationRecords,
+  access: AccessRecords,
+  audit: AuditLog,
+): ManagementHandler<"createOrganization"> {
+  return async ({ exchange, body }) => {
+    const facts = await access.principal(callingUser(exchange));
+    const byAdmin = facts?.isSiteAdmin === true;
+    const id = await organizations.add({
+      name: body.name,
+      ...{ displayName: body.display_name ?? "", description: body.description ?? "" },
+      requiresSecondFactor: body.require_second_factor ?? false,
+      ownerId: callingUserId(exchange),
+      ...{ byAdmin, seesRoot: byAdmin || exchange.root !== "private", now: Date.now() },
+    });
+    await audit.record(
+      auditEvent(exchange, "organization.create", `organization ${body.name}`, { namespaceId: id }),
+    );
+    const organization = await requireOrganization(organizations, id);
+    return { status: 201, body: await shownOrganization(exchange, organization, access) };
+  };
+}

@@ -1,0 +1,25 @@
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { TeamRecords } from "#server/accounts/team-records.ts";
+import { auditEvent } from "../../audit-event.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { namedOrganization } from "./organization-standing.ts";
+import { shownTeam } from "./shown-team.ts";
+import { namedTeam } from "./team-standing.ts";
+
+/** `POST /api/v1/organizations/<organization>/teams` */
+export function createTeam(
+  teams: TeamRecords,
+  access: AccessRecords,
+  audit: AuditLog,
+): ManagementHandler<"createTeam"> {
+  return async ({ exchange, body: { name, description = "", synced_group } }) => {
+    const organizationId = namedOrganization(exchange).id;
+    const syncedGroup = synced_group ?? undefined;
+    await teams.add({ organizationId, name, description, syncedGroup, createdAt: Date.now() });
+    const detail = { synced_group: syncedGroup ?? null };
+    await audit.record(auditEvent(exchange, "team.create", `team ${name}`, { detail }));
+    const team = await namedTeam(exchange, name, teams);
+    return { status: 201, body: await shownTeam(exchange, team, { teams, access }) };
+  };
+}

@@ -1,0 +1,18 @@
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { OrganizationRecords } from "#server/accounts/organization-records.ts";
+import { auditEvent } from "../../audit-event.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { namedOrganization } from "./organization-standing.ts";
+
+/** `DELETE /api/v1/organizations/<organization>` */
+export function deleteOrganization(
+  organizations: OrganizationRecords,
+  audit: AuditLog,
+): ManagementHandler<"deleteOrganization"> {
+  return async ({ exchange }) => {
+    const { id, name } = namedOrganization(exchange);
+    await organizations.remove(id, Date.now());
+    await audit.record(auditEvent(exchange, "organization.delete", `organization ${name}`));
+    return { status: 204 };
+  };
+}

@@ -1,0 +1,29 @@
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import type { OrganizationRecords } from "#server/accounts/organization-records.ts";
+import { callingUser, callingUserId } from "../calling-user.ts";
+import { pageOf, readNumberCursor } from "../cursor.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { shownOrganization } from "./shown-organization.ts";
+
+/** `GET /api/v1/organizations` */
+export function listOrganizations(
+  organizations: OrganizationRecords,
+  access: AccessRecords,
+): ManagementHandler<"listOrganizations"> {
+  return async ({ exchange, query: { limit, cursor, scope } }) => {
+    const facts = await access.principal(callingUser(exchange));
+    if (scope === "all" && facts?.isSiteAdmin !== true) throw new ApiProblem("forbidden");
+    const ofUser = scope === "all" ? undefined : callingUserId(exchange);
+    const after = readNumberCursor(cursor) ?? 0;
+    const rows = await organizations.page({ ofUser, after, limit: limit + 1 });
+    const { items, next_cursor } = pageOf(
+      rows,
+      limit,
+      ({ id }) => [id],
+      (organization) => organization,
+    );
+    const shown = items.map((organization) => shownOrganization(exchange, organization, access));
+    return { status: 200, body: { items: await Promise.all(shown), next_cursor } };
+  };
+}

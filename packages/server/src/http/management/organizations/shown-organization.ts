@@ -1,0 +1,25 @@
+import type { Answer } from "@estiva/protocol/management/operations";
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import type { OrganizationRecord } from "#server/accounts/organization-records.ts";
+import type { Exchange } from "../../exchange.ts";
+import { namespaceStanding } from "../access/namespace-standing.ts";
+import { callingUserId } from "../calling-user.ts";
+import { isoTime } from "../iso-time.ts";
+
+/** An organisation as the caller sees it: what concerns its members, only to them. */
+export async function shownOrganization(
+  exchange: Exchange,
+  organization: OrganizationRecord,
+  access: AccessRecords,
+): Promise<Answer<"getOrganization">> {
+  const { id, name, displayName, description, requiresSecondFactor, createdAt, memberCount } = organization;
+  const role = await access.role(callingUserId(exchange), id);
+  const { may, isSiteAdmin } = await namespaceStanding(exchange, { id, kind: "organization" }, access);
+  return {
+    ...{ name, display_name: displayName, description, require_second_factor: requiresSecondFactor },
+    created_at: isoTime(createdAt),
+    role: role ?? null,
+    member_count: role === undefined && !isSiteAdmin ? null : memberCount,
+    may: [...may],
+  };
+}

@@ -1,0 +1,16 @@
+import type { Item } from "@estiva/protocol/management/operations";
+import { parsePrincipal } from "#server/accounts/principal.ts";
+import type { TeamMemberRecord } from "#server/accounts/team-records.ts";
+import { isoTime } from "../iso-time.ts";
+
+/** @param names see `ActorRecords.names` */
+export function shownTeamMember(
+  { principal, maintainer, addedAt }: TeamMemberRecord,
+  names: ReadonlyMap<string, string>,
+): Item<"listTeamMembers"> {
+  return {
+    kind: parsePrincipal(principal)?.kind === "robot" ? "robot" : "user",
+    name: names.get(principal) ?? principal,
+    ...{ maintainer, added_at: isoTime(addedAt) },
+  };
+}

@@ -1,0 +1,30 @@
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { OrganizationRecords } from "#server/accounts/organization-records.ts";
+import { auditEvent } from "../../audit-event.ts";
+import { callingUserId } from "../calling-user.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { namedOrganization } from "./organization-standing.ts";
+import { requireOrganization } from "./require-organization.ts";
+import { shownOrganization } from "./shown-organization.ts";
+
+/** `PATCH /api/v1/organizations/<organization>` */
+export function updateOrganization(
+  organizations: OrganizationRecords,
+  access: AccessRecords,
+  audit: AuditLog,
+): ManagementHandler<"updateOrganization"> {
+  return async ({ exchange, body }) => {
+    const { id, name } = namedOrganization(exchange);
+    const changes = {
+      ...{ displayName: body.display_name, description: body.description },
+      requiresSecondFactor: body.require_second_factor,
+    };
+    await organizations.update(id, changes, callingUserId(exchange));
+    await audit.record(
+      auditEvent(exchange, "organization.update", `organization ${name}`, { detail: { ...body } }),
+    );
+    const organization = await requireOrganization(organizations, id);
+    return { status: 200, body: await shownOrganization(exchange, organization, access) };
+  };
+}

@@ -1,0 +1,23 @@
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { TeamRecords } from "#server/accounts/team-records.ts";
+import { auditEvent } from "../../audit-event.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { shownTeam } from "./shown-team.ts";
+import { namedTeam } from "./team-standing.ts";
+
+/** `PATCH /api/v1/organizations/<organization>/teams/<team>` */
+export function updateTeam(
+  teams: TeamRecords,
+  access: AccessRecords,
+  audit: AuditLog,
+): ManagementHandler<"updateTeam"> {
+  return async ({ exchange, path, body }) => {
+    const { id, name } = await namedTeam(exchange, path.team, teams);
+    const { name: newName, description, synced_group: syncedGroup } = body;
+    await teams.update(id, { name: newName, description, syncedGroup });
+    await audit.record(auditEvent(exchange, "team.update", `team ${name}`, { detail: { ...body } }));
+    const team = await namedTeam(exchange, newName ?? name, teams);
+    return { status: 200, body: await shownTeam(exchange, team, { teams, access }) };
+  };
+}
