@@ -7,8 +7,10 @@ import type { VerifiedPasswords } from "./verified-passwords.ts";
 
 export type PasswordVerdict =
   | { readonly kind: "right"; readonly account: AccountSecrets }
-  /** Unknown, disabled and wrong look the same, and take as long. */
-  | { readonly kind: "wrong" }
+  /** The password is right, but the account can't be used before its address is verified. */
+  | { readonly kind: "unconfirmed"; readonly account: AccountSecrets }
+  /** Unknown, disabled and wrong look the same, and take as long; whose it is, is for the audit alone. */
+  | { readonly kind: "wrong"; readonly account: AccountSecrets | undefined }
   /** In seconds. */
   | { readonly kind: "throttled"; readonly retryAfter: number };
 
@@ -17,6 +19,8 @@ export interface PasswordCheckParts {
   readonly throttle: Throttle;
   readonly queue: HashQueue;
   readonly verified: VerifiedPasswords;
+  /** Whether a new account's address must be verified before the account can be used. */
+  readonly requireVerifiedEmail: boolean;
 }
 
 /** The one place where a typed password meets a stored hash. */
@@ -33,6 +37,13 @@ export class PasswordCheck {
    * @param address the client's.
    */
   async check(login: string, password: string, address: string | undefined): Promise<PasswordVerdict> {
+    const verdict = await this.#judge(login, password, address);
+    const mayNotYet =
+      this.#parts.requireVerifiedEmail && verdict.kind === "right" && verdict.account.isUnconfirmed;
+    return mayNotYet ? { kind: "unconfirmed", account: verdict.account } : verdict;
+  }
+
+  async #judge(login: string, password: string, address: string | undefined): Promise<PasswordVerdict> {
     const { records, verified } = this.#parts;
     const account = await records.account(login);
     const key = account === undefined ? login : String(account.id);
@@ -55,7 +66,7 @@ export class PasswordCheck {
     const { matches, needsRehash } = await verifyPassword(password, account?.passwordHash);
     if (!matches || account?.isActive !== true) {
       await throttle.failed(key, address, fingerprint);
-      return { kind: "wrong" };
+      return { kind: "wrong", account };
     }
     await throttle.succeeded(key, address);
     verified.remember(fingerprint);

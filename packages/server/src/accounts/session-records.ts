@@ -2,6 +2,8 @@
 export interface SessionRecords {
   /** By the secret's hash, with what is known of the account; dead ones too until they are swept. */
   findByHash(secretHash: string): Promise<SessionRecord | undefined>;
+  /** Undefined if that user has no such session. */
+  find(id: number, userId: number): Promise<SessionRecord | undefined>;
   add(session: NewSession): Promise<number>;
   /** Newest first. */
   page(
@@ -14,8 +16,8 @@ export interface SessionRecords {
   end(id: number, userId: number): Promise<boolean>;
   /** Ends a user's sessions, but for one. @returns how many. */
   endAll(userId: number, except: number | undefined): Promise<number>;
-  /** Removes those past their time, at most `limit`. @returns how many. */
-  sweep(now: number, limit: number): Promise<number>;
+  /** Removes those past their time or unused since `idleSince`, at most `limit`. @returns how many. */
+  sweep(now: number, idleSince: number, limit: number): Promise<number>;
 }
 
 export interface NewSession {

@@ -13,6 +13,14 @@ export const freshFor = 10 * 60_000;
 /** How often a use is written down, in milliseconds. */
 const touchInterval = 60_000;
 
+/** When a session ends if it isn't used any more, in milliseconds since 1970. */
+export function sessionEnd({
+  lastSeenAt,
+  expiresAt,
+}: Pick<SessionRecord, "lastSeenAt" | "expiresAt">): number {
+  return Math.min(lastSeenAt + longestIdleSession, expiresAt);
+}
+
 /** Where somebody signed in from. */
 export interface SignInPlace {
   readonly address: string | undefined;
@@ -53,8 +61,7 @@ export class Sessions {
     if (kindOf(secret) !== "session") return undefined;
     const session = await this.#records.findByHash(hashSecret(secret));
     const now = this.#now();
-    if (session === undefined || session.expiresAt <= now) return undefined;
-    if (now - session.lastSeenAt > longestIdleSession) return undefined;
+    if (session === undefined || sessionEnd(session) <= now) return undefined;
     const owner = await this.#access.principal(userPrincipal(session.userId));
     if (owner?.isActive !== true) return undefined;
     if (now - session.lastSeenAt > touchInterval) await this.#records.touch(session.id, now);

@@ -20,6 +20,16 @@ export class SessionQueries implements SessionRecords {
     return row && record(row);
   }
 
+  async find(id: number, userId: number): Promise<SessionRecord | undefined> {
+    const row = await this.#database.read
+      .selectFrom("sessions")
+      .selectAll()
+      .where("id", "=", id)
+      .where("user_id", "=", userId)
+      .executeTakeFirst();
+    return row && record(row);
+  }
+
   async add(session: NewSession): Promise<number> {
     const row = {
       secret_hash: session.secretHash,
@@ -88,11 +98,14 @@ export class SessionQueries implements SessionRecords {
     });
   }
 
-  async sweep(now: number, limit: number): Promise<number> {
+  async sweep(now: number, idleSince: number, limit: number): Promise<number> {
     return await this.#database.write(async (tx) => {
-      const dead = tx.selectFrom("sessions").select("id").where("expires_at", "<", now).limit(limit);
-      const swept = await tx.deleteFrom("sessions").where("id", "in", dead).returning("id").execute();
-      return swept.length;
+      const past = tx.selectFrom("sessions").select("id").where("expires_at", "<", now);
+      const idle = tx.selectFrom("sessions").select("id").where("last_seen_at", "<", idleSince);
+      const dead = [await past.limit(limit).execute(), await idle.limit(limit).execute()].flat();
+      const ids = [...new Set(dead.map(({ id }) => id))].slice(0, limit);
+      if (ids.length > 0) await tx.deleteFrom("sessions").where("id", "in", ids).execute();
+      return ids.length;
     });
   }
 }

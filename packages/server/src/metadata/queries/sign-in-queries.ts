@@ -15,7 +15,8 @@ export class SignInQueries implements SignInRecords {
       .selectFrom("users as u")
       .innerJoin("namespaces as n", "n.id", "u.id")
       .select(["u.id", "n.name", "u.password_hash", "u.credential_version", "u.totp_confirmed_at"])
-      .select(["u.disabled_at", "n.suspended_at", "n.deleted_at"]);
+      .select(["u.disabled_at", "n.suspended_at", "n.deleted_at"])
+      .select(["u.email", "u.email_verified_at", "u.last_signed_in_at"]);
     this.#byName = new PreparedQuery((value: Value<{ login: string }>) =>
       accounts.where("n.name", "=", value("login")),
     );
@@ -41,6 +42,7 @@ export class SignInQueries implements SignInRecords {
       passwordHash: row.password_hash ?? undefined,
       hasSecondFactor: row.totp_confirmed_at !== null,
       isActive: row.disabled_at === null && row.suspended_at === null && row.deleted_at === null,
+      isUnconfirmed: row.email !== null && row.email_verified_at === null && row.last_signed_in_at === null,
     };
   }
 
