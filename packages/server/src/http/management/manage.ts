@@ -9,6 +9,7 @@ import { ApiProblem, fieldErrors } from "@estiva/protocol/management/problems";
 import type { Exchange, Handler } from "../exchange.ts";
 import { type Headers, sendBytes, sendEmpty, sendJson } from "../respond.ts";
 import { readJson } from "./read-json.ts";
+import { sendLines } from "./send-lines.ts";
 
 /** One request of the management API, taken apart and checked against its operation's schemas. */
 export interface ManagementRequest<Id extends OperationId> {
@@ -24,6 +25,8 @@ export interface ManagementAnswer<Id extends OperationId> {
   readonly status: number;
   readonly body?: Answer<Id>;
   readonly headers?: Headers;
+  /** Instead of a body: JSON lines, in steps. */
+  readonly lines?: AsyncIterable<readonly Answer<Id>[]>;
 }
 
 export type ManagementHandler<Id extends OperationId> = (
@@ -48,7 +51,9 @@ export function manage<Id extends OperationId>(
       query: query as ParsedQuery<Id>,
       body: body as ParsedBody<Id>,
     });
-    send(exchange, answer, "mediaType" in contract ? contract.mediaType : undefined);
+    const mediaType = "mediaType" in contract ? contract.mediaType : "application/json";
+    if (answer.lines === undefined) send(exchange, answer, mediaType);
+    else await sendLines(exchange, answer.lines, mediaType);
   };
 }
 
@@ -72,7 +77,7 @@ function check(part: "query" | "body", schema: Schema, value: unknown): unknown 
 function send<Id extends OperationId>(
   exchange: Exchange,
   { status, body, headers = {} }: ManagementAnswer<Id>,
-  mediaType: string | undefined,
+  mediaType: string,
 ): void {
   if (body === undefined) sendEmpty(exchange, status, headers);
   else if (typeof body === "string")

@@ -1,10 +1,36 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { SiteRecords } from "#server/accounts/site-records.ts";
+import type { SiteStorage } from "#server/accounts/site-storage.ts";
 import type { ManagementRoute } from "../../routes.ts";
+import { personal, row } from "../row.ts";
+import type { AuditParts } from "./audit-parts.ts";
+import { exportAudit } from "./export-audit.ts";
+import { exportNamespaceAudit } from "./export-namespace-audit.ts";
+import { type DiskSpace, getStorage } from "./get-storage.ts";
+import { listAudit } from "./list-audit.ts";
+import { type Jobs, listJobs } from "./list-jobs.ts";
+import { listNamespaceAudit } from "./list-namespace-audit.ts";
+import { listRetiredNames } from "./list-retired-names.ts";
+import { releaseRetiredName } from "./release-retired-name.ts";
 
-export interface SiteRouteParts {
-  readonly audit: AuditLog;
+export interface SiteRouteParts extends AuditParts {
+  readonly site: SiteRecords;
+  readonly storage: SiteStorage;
+  readonly diskSpace: DiskSpace;
+  readonly jobs: Jobs;
 }
 
-export function siteRoutes(_parts: SiteRouteParts): readonly ManagementRoute[] {
-  return [];
+/** What was done, and what site administrators look after. */
+export function siteRoutes(parts: SiteRouteParts): readonly ManagementRoute[] {
+  const { audit, site, storage, diskSpace, jobs } = parts;
+  // biome-ignore format: a table is read by its columns
+  return [
+    row("listAudit",            "account",         personal, listAudit(parts)),
+    row("exportAudit",          "site-admin",      personal, exportAudit(parts)),
+    row("listNamespaceAudit",   "namespace-owner", personal, listNamespaceAudit(parts)),
+    row("exportNamespaceAudit", "namespace-owner", personal, exportNamespaceAudit(parts)),
+    row("getStorage",           "site-admin",      personal, getStorage(storage, diskSpace)),
+    row("listJobs",             "site-admin",      personal, listJobs(jobs)),
+    row("listRetiredNames",     "site-admin",      personal, listRetiredNames(site)),
+    row("releaseRetiredName",   "site-admin",      personal, releaseRetiredName(site, audit), { fresh: true }),
+  ];
 }
