@@ -10,8 +10,10 @@ import { DockerLogins } from "./accounts/docker-logins.ts";
 import { EmailVerification } from "./accounts/email-verification.ts";
 import { HashQueue } from "./accounts/hash-queue.ts";
 import { Invitations } from "./accounts/invitations.ts";
+import { MailPost } from "./accounts/mail-post.ts";
 import { Members } from "./accounts/members.ts";
 import { NewPasswords } from "./accounts/new-passwords.ts";
+import { type MailProblem, OutgoingMail } from "./accounts/outgoing-mail.ts";
 import { PasswordCheck } from "./accounts/password-check.ts";
 import { PersonalTokens } from "./accounts/personal-tokens.ts";
 import { Robots } from "./accounts/robots.ts";
@@ -48,6 +50,7 @@ import { pruneAudit } from "./jobs/prune-audit.ts";
 import { pruneEvents } from "./jobs/prune-events.ts";
 import { rotateSigningKeys } from "./jobs/rotate-signing-keys.ts";
 import { Schedule } from "./jobs/schedule.ts";
+import { SmtpMailer } from "./mail/smtp-mailer.ts";
 import { SqlMetadataStore } from "./metadata/sql-metadata-store.ts";
 import { SqliteDatabase } from "./metadata/sqlite/sqlite-database.ts";
 import { detectNative } from "./native/detect.ts";
@@ -60,6 +63,9 @@ import { RequestLog } from "./telemetry/request-log.ts";
 
 /** What `scripts/build-web.ts` writes, in a checkout and in the container image alike. */
 const webFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
+
+/** How long a stop waits for the last mails, after the transfers, in milliseconds: Docker kills after ten seconds. */
+const lastMailsTimeout = 1_500;
 
 /** A running registry. Disposing drains it and lets go of everything. */
 export interface Server extends AsyncDisposable {
@@ -94,6 +100,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const signingKeys = await loadSigningKeys(metadata.signingKeys, now);
   const registryTokens = new RegistryTokens(signingKeys, now);
   const { access, signIn, tokens } = metadata;
+  const post = openMailPost(config, logger, parts);
   const throttle = new Throttle({ signUpsPerHour: config.signUpsPerHour });
   const verified = new VerifiedPasswords(now);
   const queue = new HashQueue();
@@ -105,7 +112,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const { users, oneTimeSecrets: secrets } = metadata;
   const newPasswords = new NewPasswords(queue, config.publicUrl === undefined ? [] : [config.publicUrl.host]);
   const secondFactors = new SecondFactors(metadata.secondFactors, now);
-  const verification = new EmailVerification({ secrets, records: metadata.passwords, post: undefined, now });
+  const verification = new EmailVerification({ secrets, records: metadata.passwords, post, now });
   const accounts = {
     ...{ config, access, users, verification, sessionRecords: metadata.sessions },
     signUp: new SignUp({ users, passwords: newPasswords, throttle, now }),
@@ -119,7 +126,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const { actors, grants, namespaces } = metadata;
   const personalTokens = new PersonalTokens({ records: tokens, maxLifetime: config.tokenMaxLifetime, now });
   const robots = new Robots(metadata.robots, now);
-  const organizations = organizationParts(metadata, config, now);
+  const organizations = organizationParts(metadata, config, post, now);
   const jobs = [
     expireUploads(registry.uploads),
     pruneEvents(metadata.events, now),
@@ -175,11 +182,31 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   };
 }
 
-function organizationParts(metadata: SqlMetadataStore, { publicUrl }: Config, now: () => number) {
+function organizationParts(
+  metadata: SqlMetadataStore,
+  { publicUrl }: Config,
+  post: MailPost | undefined,
+  now: () => number,
+) {
   const { organizations, teams, members: memberRecords, invitations: records, access, users } = metadata;
-  const invitations = new Invitations({ records, users, post: undefined, publicUrl, now });
+  const invitations = new Invitations({ records, users, post, publicUrl, now });
   const members = new Members({ records: memberRecords, access, invitations, now });
   return { organizations, memberRecords, members, teams, invitationRecords: records, invitations };
+}
+
+/** Ends with the server: what still waits to be sent is tried once more. Undefined where no mail is configured. */
+function openMailPost(
+  { mail, publicUrl }: Config,
+  logger: Logger,
+  parts: AsyncDisposableStack,
+): MailPost | undefined {
+  if (mail === undefined || publicUrl === undefined) return undefined;
+  const mailer = new SmtpMailer(mail);
+  parts.defer(() => mailer.close());
+  const report = (problem: MailProblem) => logger.warn(problem, "a mail was not sent");
+  const outgoing = new OutgoingMail({ mailer, report });
+  parts.defer(() => outgoing.close(lastMailsTimeout));
+  return new MailPost(outgoing, publicUrl);
 }
 
 function withMetrics(store: BlobStore, metrics: PrometheusMetrics | undefined): BlobStore {
