@@ -3,6 +3,7 @@ import { Refused } from "#server/accounts/refused.ts";
 import type { NewIdentity, NewUser } from "#server/accounts/user-records.ts";
 import type { Tables } from "../tables.ts";
 import type { NamespaceWriter } from "./namespace-writer.ts";
+import { redeemSiteInvitation } from "./redeem-site-invitation.ts";
 
 /** Makes accounts. Everything runs in one transaction of the caller's. */
 export class UserWriter {
@@ -98,18 +99,9 @@ async function useInvitation(
   secretHash: string,
   { email, now }: Pick<NewUser, "email" | "now">,
 ): Promise<boolean> {
-  const used = await tx
-    .updateTable("invitations")
-    .set({ accepted_at: now })
-    .where("secret_hash", "=", secretHash)
-    .where("organization_id", "is", null)
-    .where("accepted_at", "is", null)
-    .where("expires_at", ">", now)
-    .returning("email")
-    .executeTakeFirst();
-  if (used === undefined) throw new Refused("invitation_invalid");
-  if (used.email === null) return false;
-  if (used.email.toLowerCase() === email) return true;
+  const invitation = await redeemSiteInvitation(tx, { secretHash, now });
+  if (invitation.email === undefined) return false;
+  if (invitation.email.toLowerCase() === email) return true;
   throw new Refused("invitation_invalid", "The invitation is for another e-mail address.");
 }
 
