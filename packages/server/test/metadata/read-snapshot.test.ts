@@ -70,3 +70,13 @@ test("a write that fails leaves look-ups as they were", async () => {
   assert.equal(reader.isTransaction, true);
   await setImmediate();
 });
+
+test("disposed of, it has ended: the connection can be closed in the turn of its last look-up", async () => {
+  const connection = new DatabaseSync(join(folder, "test.db"), { readOnly: true });
+  const snapshot = new ReadSnapshot(connection);
+  snapshot.begin();
+  snapshot[Symbol.dispose]();
+  connection.close();
+  // What is left of the look-up's turn would throw here.
+  await setImmediate();
+});

@@ -5,7 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
  * is half the cost of a look-up. While something is being written there is none, so that a look-up sees what was
  * acknowledged before it, and SQLite can begin its log anew.
  */
-export class ReadSnapshot {
+export class ReadSnapshot implements Disposable {
   readonly #database: DatabaseSync;
   #isOpen = false;
   #writers = 0;
@@ -31,6 +31,11 @@ export class ReadSnapshot {
     } finally {
       this.#writers -= 1;
     }
+  }
+
+  /** Ends the transaction now; the connection may be closed then. */
+  [Symbol.dispose](): void {
+    this.#end();
   }
 
   #end(): void {

@@ -102,6 +102,7 @@ export class SqliteDatabase implements Database {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#snapshot[Symbol.dispose]();
     await this.read.destroy();
     await this.#write.destroy();
     await this.#log[Symbol.asyncDispose]();
