@@ -45,6 +45,7 @@ import { ServerCertificate } from "./http/server-certificate.ts";
 import { TokenService } from "./http/token/token-service.ts";
 import { readWebFiles } from "./http/web/web-files.ts";
 import { webPages } from "./http/web/web-pages.ts";
+import { emptyRepositories } from "./jobs/empty-repositories.ts";
 import { expireUploads } from "./jobs/expire-uploads.ts";
 import { pruneAudit } from "./jobs/prune-audit.ts";
 import { pruneEvents } from "./jobs/prune-events.ts";
@@ -123,7 +124,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const audit = parts.use(
     new AuditLog(metadata.audit, (err) => logger.error({ err }, "audit events could not be written")),
   );
-  const { actors, grants, namespaces } = metadata;
+  const { actors, grants, namespaces, catalog } = metadata;
   const personalTokens = new PersonalTokens({ records: tokens, maxLifetime: config.tokenMaxLifetime, now });
   const robots = new Robots(metadata.robots, now);
   const organizations = organizationParts(metadata, config, post, now);
@@ -132,6 +133,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     pruneEvents(metadata.events, now),
     pruneAudit(metadata.audit, config.auditRetention, now),
     rotateSigningKeys(signingKeys),
+    emptyRepositories(catalog, now),
   ];
   const schedule = new Schedule(jobs, logger);
   const management = {
@@ -141,7 +143,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     },
     accounts: { ...accounts, audit },
     organizations: { ...organizations, audit, access, actors },
-    repositories: {},
+    repositories: { config, audit, access, actors, authority, catalog, tagLists: metadata.tagLists },
     site: {
       ...{ audit, auditRecords: metadata.audit, actors, access, signIn, jobs: schedule, site: metadata.site },
       storage: new SiteStorage(metadata.site, now),

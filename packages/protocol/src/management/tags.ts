@@ -18,7 +18,7 @@ const tag = z
     badges: z.object({
       attestations: count,
       signed: z.boolean().describe("That a signature exists; nobody verified it."),
-      referrers: count,
+      referrers: count.describe("100 at most."),
     }),
     immutable: z.boolean(),
   })
@@ -50,6 +50,10 @@ export const tagOperations = {
       sort: z.enum(["pushed", "name", "version", "size"]).prefault("pushed"),
       order: z.enum(["asc", "desc"]).optional().describe("Descending unless sorted by name."),
       platform: platformQuery.optional(),
+      supporting: z
+        .enum(["hide", "only"])
+        .prefault("hide")
+        .describe("Tags that programs make beside an image's own: `sha256-…`, Cosign's `….sig`."),
     }),
     answers: { 200: countedPage(tag) },
     problems: ["cursor_invalid"],

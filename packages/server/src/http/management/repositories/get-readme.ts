@@ -1,0 +1,11 @@
+import type { CatalogRecords } from "#server/registry/catalog-records.ts";
+import { repositoryOf } from "../../respond.ts";
+import type { ManagementHandler } from "../manage.ts";
+
+/** `GET /api/v1/repositories/<name>/readme` */
+export function getReadme(catalog: CatalogRecords): ManagementHandler<"getReadme"> {
+  return async ({ exchange }) => ({
+    status: 200,
+    body: { markdown: (await catalog.readme(repositoryOf(exchange))) ?? "" },
+  });
+}

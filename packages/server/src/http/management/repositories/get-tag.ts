@@ -1,0 +1,24 @@
+import { Tag } from "@estiva/protocol";
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { CatalogRecords } from "#server/registry/catalog-records.ts";
+import type { TagListRecords } from "#server/registry/tag-list-records.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { requireRepository } from "./require-repository.ts";
+import { shownTags } from "./shown-tag.ts";
+
+/** `GET /api/v1/repositories/<name>/tags/<tag>` */
+export function getTag(
+  catalog: CatalogRecords,
+  tags: TagListRecords,
+  actors: ActorRecords,
+): ManagementHandler<"getTag"> {
+  return async ({ exchange, path }) => {
+    const repository = await requireRepository(exchange, catalog);
+    const name = Tag.parse(path.tag);
+    const entry = name === undefined ? undefined : await tags.find(repository.id, name);
+    if (entry === undefined) throw new ApiProblem("not_found");
+    const [body] = await shownTags([entry], repository.immutableTags, actors);
+    return { status: 200, ...(body && { body }) };
+  };
+}

@@ -1,0 +1,55 @@
+import { type RepositoryName, rootNamespaceName } from "@estiva/protocol";
+import type { Authority } from "#server/access/authority.ts";
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import type { Action } from "#server/accounts/action.ts";
+import type { RepositoryKey } from "#server/registry/catalog-records.ts";
+import { RepositoryDirectory, type Viewer } from "#server/registry/repository-directory.ts";
+import type { Exchange } from "../../exchange.ts";
+import { readCursor, writeCursor } from "../cursor.ts";
+import type { ManagementHandler } from "../manage.ts";
+import type { CatalogParts } from "./repository-parts.ts";
+import { rootVisibility, shownRepositories } from "./shown-repository.ts";
+
+/** `GET /api/v1/repositories` */
+export function listRepositories(parts: CatalogParts): ManagementHandler<"listRepositories"> {
+  const { catalog, access, authority, actors } = parts;
+  const directory = new RepositoryDirectory(catalog);
+  return async ({ exchange, query }) => {
+    const namespace = query.namespace === undefined ? undefined : await access.namespace(query.namespace);
+    if (query.namespace !== undefined && namespace === undefined)
+      return { status: 200, body: { items: [], next_cursor: null } };
+    const page = await directory.page(viewerOf(exchange, authority), {
+      namespaceId: namespace?.id,
+      root: await rootOf(exchange, access),
+      ...{ part: query.q || undefined, visibility: query.visibility, sort: query.sort },
+      ...{ after: readRepositoryKey(query.cursor), limit: query.limit },
+    });
+    const items = await shownRepositories(page.items, actors, exchange.root);
+    return { status: 200, body: { items: [...items], next_cursor: writeRepositoryKey(page.next) } };
+  };
+}
+
+/** The caller, to whom only what it may pull is shown. */
+export function viewerOf({ caller, root }: Exchange, authority: Authority): Viewer<ReadonlySet<Action>> {
+  return {
+    principal: caller.principal,
+    async judge(repository) {
+      const { allowed } = await authority.judge(caller, { repository, saysRoot: false }, root);
+      return allowed.has("pull") ? allowed : undefined;
+    },
+  };
+}
+
+export async function rootOf({ root }: Exchange, access: AccessRecords) {
+  const facts = await access.namespace(rootNamespaceName);
+  return { id: facts?.id ?? 0, visibility: rootVisibility(root) };
+}
+
+export function readRepositoryKey(cursor: string | undefined): RepositoryKey | undefined {
+  const key = readCursor(cursor, ["string", "number"]);
+  return key && { name: key[0] as RepositoryName, activeAt: key[1] as number };
+}
+
+export function writeRepositoryKey(key: RepositoryKey | undefined): string | null {
+  return key === undefined ? null : writeCursor([key.name, key.activeAt]);
+}

@@ -1,0 +1,46 @@
+import type { Tag } from "@estiva/protocol";
+import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { CatalogRecords } from "#server/registry/catalog-records.ts";
+import { pageOfTags } from "#server/registry/tag-list.ts";
+import type { PlatformFilter, TagKey, TagListRecords, TagSort } from "#server/registry/tag-list-records.ts";
+import { readCursor, writeCursor } from "../cursor.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { requireRepository } from "./require-repository.ts";
+import { shownTags } from "./shown-tag.ts";
+
+/** `GET /api/v1/repositories/<name>/tags` */
+export function listTags(
+  catalog: CatalogRecords,
+  tags: TagListRecords,
+  actors: ActorRecords,
+): ManagementHandler<"listTags"> {
+  return async ({ exchange, query }) => {
+    const { id: repositoryId, immutableTags } = await requireRepository(exchange, catalog);
+    const { sort, limit } = query;
+    const supporting = query.supporting === "only";
+    const descending = (query.order ?? (sort === "name" ? "asc" : "desc")) === "desc";
+    const [part, platform] = [query.q || undefined, readPlatform(query.platform)];
+    const list = { repositoryId, sort, descending, supporting, part, platform };
+    const page = await pageOfTags(tags, list, { after: readTagKey(query.cursor, sort), limit });
+    const isWhole = part === undefined && platform === undefined;
+    return {
+      status: 200,
+      body: {
+        items: [...(await shownTags(page.items, immutableTags, actors))],
+        next_cursor: page.next === undefined ? null : writeCursor([page.next.value, page.next.name]),
+        total: isWhole ? await tags.count(repositoryId, supporting) : null,
+      },
+    };
+  };
+}
+
+export function readPlatform(text: string | undefined): PlatformFilter | undefined {
+  const [os, architecture, variant] = text?.split("/") ?? [];
+  return os === undefined || architecture === undefined ? undefined : { os, architecture, variant };
+}
+
+function readTagKey(cursor: string | undefined, sort: TagSort): TagKey | undefined {
+  const isNumber = sort === "pushed" || sort === "size";
+  const key = readCursor(cursor, [isNumber ? "number" : "string", "string"]);
+  return key && { value: key[0] ?? "", name: key[1] as Tag };
+}

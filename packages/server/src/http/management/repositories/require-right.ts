@@ -1,0 +1,13 @@
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { Action } from "#server/accounts/action.ts";
+import type { Exchange } from "../../exchange.ts";
+
+/**
+ * For rights that depend on what is asked for. The gate has let pass only who may read the repository.
+ * @throws ApiProblem forbidden, authentication_required
+ */
+export function requireRight({ rights, caller }: Exchange, action: Action): void {
+  if (rights.has(action)) return;
+  if (caller.credential.kind === "none") throw new ApiProblem("authentication_required");
+  throw new ApiProblem("forbidden", { detail: `this needs the right to ${action} here` });
+}

@@ -1,0 +1,56 @@
+import type { Answer } from "@estiva/protocol/management/operations";
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import { type Action, actions } from "#server/accounts/action.ts";
+import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { RootAccess } from "#server/config/config.ts";
+import type { RepositoryEntry } from "#server/registry/catalog-records.ts";
+import type { Exchange } from "../../exchange.ts";
+import { shownActor } from "../actor.ts";
+import { isoTime } from "../iso-time.ts";
+import type { CatalogParts } from "./repository-parts.ts";
+import { requireRepository } from "./require-repository.ts";
+
+export type ShownRepository = Answer<"getRepository">;
+
+/** Repositories as the management API shows them. */
+export async function shownRepositories(
+  entries: readonly (RepositoryEntry & { readonly may: ReadonlySet<Action> })[],
+  actors: ActorRecords,
+  root: RootAccess,
+): Promise<readonly ShownRepository[]> {
+  const names = await actors.names(entries.flatMap(({ createdBy, pushedBy }) => [createdBy, pushedBy ?? ""]));
+  return entries.map((entry) => ({
+    ...{ name: entry.name, namespace: entry.namespace, path: pathOf(entry), description: entry.description },
+    kind: entry.newest?.kind ?? null,
+    visibility: entry.visibility ?? rootVisibility(root),
+    created_at: isoTime(entry.createdAt),
+    created_by: shownActor(entry.createdBy, names),
+    pushed_at: isoTime(entry.pushedAt),
+    pushed_by: names.get(entry.pushedBy ?? "") ?? null,
+    newest_tag: entry.newest?.tag ?? null,
+    ...{ tag_count: entry.tagCount, size: entry.size },
+    immutable_tags: [...entry.immutableTags],
+    ...{ allow_overwrite: entry.allowOverwrite, read_only: entry.readOnly },
+    may: actions.filter((action) => entry.may.has(action)),
+  }));
+}
+
+/** The repository that the path names, with what the caller may do to it now. @throws ApiProblem not_found */
+export async function shownRepository(
+  exchange: Exchange,
+  { catalog, actors }: Pick<CatalogParts, "catalog" | "actors">,
+): Promise<ShownRepository> {
+  const entry = await requireRepository(exchange, catalog);
+  const [shown] = await shownRepositories([{ ...entry, may: exchange.rights }], actors, exchange.root);
+  if (shown === undefined) throw new ApiProblem("not_found");
+  return shown;
+}
+
+/** What the root namespace's repositories are to anyone, by its one setting. */
+export function rootVisibility(root: RootAccess): "public" | "private" {
+  return root === "private" ? "private" : "public";
+}
+
+function pathOf({ name, visibility, namespace }: RepositoryEntry): string {
+  return visibility === undefined ? name : name.slice(namespace.length + 1);
+}

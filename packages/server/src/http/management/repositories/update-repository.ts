@@ -1,0 +1,48 @@
+import type { ParsedBody } from "@estiva/protocol/management/operations";
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import { auditEvent } from "../../audit-event.ts";
+import type { Exchange } from "../../exchange.ts";
+import { repositoryOf } from "../../respond.ts";
+import type { ManagementHandler } from "../manage.ts";
+import type { CatalogParts } from "./repository-parts.ts";
+import { requireRight } from "./require-right.ts";
+import { rootVisibility, shownRepository } from "./shown-repository.ts";
+
+/** `PATCH /api/v1/repositories/<name>` */
+export function updateRepository(parts: CatalogParts): ManagementHandler<"updateRepository"> {
+  const { catalog, audit, authority } = parts;
+  return async ({ exchange, body }) => {
+    requireRightsFor(exchange, body);
+    const repository = repositoryOf(exchange);
+    const outcome = await catalog.update(repository, {
+      visibility: ownVisibility(exchange, body.visibility),
+      ...{ description: body.description, immutableTags: body.immutable_tags },
+      ...{ allowOverwrite: body.allow_overwrite, readOnly: body.read_only },
+    });
+    if (outcome === "unknown") throw new ApiProblem("not_found");
+    if (outcome === "pull-denied") throw new ApiProblem("public_denies_pull");
+    await audit.record(auditEvent(exchange, "repository.update", repository, { detail: { ...body } }));
+    const asked = { repository, saysRoot: false };
+    exchange.rights = (await authority.judge(exchange.caller, asked, exchange.root)).allowed;
+    return { status: 200, body: await shownRepository(exchange, parts) };
+  };
+}
+
+function requireRightsFor(exchange: Exchange, body: ParsedBody<"updateRepository">): void {
+  const { description, ...rules } = body;
+  if (Object.values(rules).some((value) => value !== undefined)) requireRight(exchange, "admin");
+  if (description !== undefined && !exchange.rights.has("admin")) requireRight(exchange, "metadata");
+}
+
+/** Undefined where nothing is to be stored. @throws ApiProblem conflict */
+function ownVisibility(
+  { namespace, root }: Exchange,
+  wanted: "public" | "private" | undefined,
+): "public" | "private" | undefined {
+  if (namespace?.kind !== "root" || wanted === undefined) return wanted;
+  const setting = rootVisibility(root);
+  if (wanted === setting) return undefined;
+  throw new ApiProblem("conflict", {
+    detail: `repositories of the root namespace are all ${setting}: ESTIVA_ROOT_NAMESPACE says so`,
+  });
+}

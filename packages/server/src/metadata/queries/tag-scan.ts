@@ -1,0 +1,89 @@
+import type { Tag } from "@estiva/protocol";
+import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
+import type { Chunk } from "#server/registry/scan.ts";
+import type { TagKey, TagList, TagSort } from "#server/registry/tag-list-records.ts";
+import type { Tables } from "../tables.ts";
+import { containing } from "./containing.ts";
+
+/** Tags that one piece looks at where they are filtered, and that it gives. */
+const lookedAt = 5_000;
+const given = 101;
+
+const columns = {
+  name: "name",
+  pushed: "pushed_at",
+  version: "version",
+  size: "size",
+} as const satisfies Record<TagSort, string>;
+
+type Rows = SelectQueryBuilder<Tables, "tags", { name: Tag; value: string | number }>;
+
+/** Reads a piece of a list of tags along the index that has its order. */
+export async function tagScan(
+  db: Kysely<Tables>,
+  list: TagList,
+  after: TagKey | undefined,
+): Promise<Chunk<TagKey>> {
+  const { part, platform } = list;
+  const behind = ordered(list, following(list, members(db, list), after));
+  if (part === undefined && platform === undefined)
+    return chunkOf(await behind.limit(given).execute(), undefined);
+  const [end] = await behind
+    .offset(lookedAt - 1)
+    .limit(1)
+    .execute();
+  let fits = end === undefined ? behind : upTo(list, behind, end);
+  if (part !== undefined) fits = fits.where((eb) => containing(eb.ref("tags.name"), part));
+  if (platform !== undefined) fits = fits.where(hasPlatform(db, platform));
+  return chunkOf(await fits.limit(given).execute(), end);
+}
+
+function members(db: Kysely<Tables>, { repositoryId, supporting, sort }: TagList): Rows {
+  return db
+    .selectFrom("tags")
+    .select(["tags.name", `tags.${columns[sort]} as value`])
+    .where("tags.repository_id", "=", repositoryId)
+    .where("tags.supporting", "=", supporting ? 1 : 0);
+}
+
+function following({ sort, descending }: TagList, rows: Rows, after: TagKey | undefined): Rows {
+  if (after === undefined) return rows;
+  return rows.where(placeOf(sort), descending ? "<" : ">", valuesOf(sort, after));
+}
+
+function upTo({ sort, descending }: TagList, rows: Rows, end: TagKey): Rows {
+  return rows.where(placeOf(sort), descending ? ">=" : "<=", valuesOf(sort, end));
+}
+
+function placeOf(sort: TagSort) {
+  if (sort === "name") return sql<string>`tags.name`;
+  return sql<string>`(${sql.ref(`tags.${columns[sort]}`)}, tags.name)`;
+}
+
+function valuesOf(sort: TagSort, { value, name }: TagKey) {
+  return sort === "name" ? sql<string>`${name}` : sql<string>`(${value}, ${name})`;
+}
+
+function ordered({ sort, descending }: TagList, rows: Rows): Rows {
+  const direction = descending ? "desc" : "asc";
+  const bySort = sort === "name" ? rows : rows.orderBy(`tags.${columns[sort]}`, direction);
+  return bySort.orderBy("tags.name", direction);
+}
+
+/** Platforms are kept as JSON texts with their keys in one order. */
+function hasPlatform(db: Kysely<Tables>, { os, architecture, variant }: NonNullable<TagList["platform"]>) {
+  const start = JSON.stringify({ os, architecture, ...(variant === undefined ? {} : { variant }) }).slice(
+    0,
+    -1,
+  );
+  return sql<boolean>`exists ${db
+    .selectFrom("manifest_facts as f")
+    .select("f.digest")
+    .whereRef("f.repository_id", "=", sql.ref("tags.repository_id"))
+    .whereRef("f.digest", "=", sql.ref("tags.digest"))
+    .where(sql<boolean>`instr(f.platforms, ${`${start},`}) > 0`)}`;
+}
+
+function chunkOf(rows: readonly TagKey[], end: TagKey | undefined): Chunk<TagKey> {
+  return { rows, reached: rows.length === given ? rows.at(-1) : end };
+}
