@@ -2,24 +2,19 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { RegistryError } from "@estiva/protocol";
-import { createConfig } from "#server/config/config.ts";
 import { Dispatcher } from "#server/http/dispatcher.ts";
-import { type ManagementRoute, type RegistryRoute, routes } from "#server/http/routes.ts";
+import type { ManagementRoute, RegistryRoute } from "#server/http/routes.ts";
+import { routeTable } from "../support/route-table.ts";
 
-/** Stands for every part: a table that is only looked at hands its parts on and uses none. */
-const part = new Proxy({}, { get: () => part }) as never;
-
-const table = routes({
-  ...{ config: createConfig({}, false), registry: part, authenticator: part, authority: part },
-  ...{ tokenService: part, signingKeys: part, sender: part, audit: part, management: part },
-});
+const table = routeTable();
 const ofRegistry = table.filter((route): route is RegistryRoute => route.plane === "registry");
 const ofManagement = table.filter((route): route is ManagementRoute => route.plane === "management");
 const dispatcher = new Dispatcher(table);
 
 /**
- * Every route of registry clients with what it takes to pass the gate. A new route needs a row here: whoever adds it says once
- * more, apart from the code, who may use it, with which credentials, and how late a token may be.
+ * Every route of registry clients with what it takes to pass the gate. A new route needs a row here: whoever
+ * adds it says once more, apart from the code, who may use it, with which credentials, and how late a token may
+ * be.
  */
 const declared = `
   GET    /v2/                              signed  registry-token,basic standard
