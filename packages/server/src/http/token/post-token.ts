@@ -22,7 +22,9 @@ export function postToken(
   return async (exchange) => {
     const options = { limit: maxForm, idleTimeout, tooLarge: "requestInvalid" as const };
     const form = new URLSearchParams((await readBody(exchange.request, options)).toString("utf8"));
-    exchange.caller = await signIn(form, exchange, authenticator);
+    exchange.caller = await signIn(form, exchange, authenticator).catch((error: unknown) => {
+      throw challenged(error);
+    });
     const { token, lifetime, refreshToken, granted } = await service.issue(exchange, {
       service: form.get("service"),
       scopes: form.getAll("scope"),
@@ -35,6 +37,13 @@ export function postToken(
       ...(shown === undefined ? {} : { refresh_token: shown }),
     });
   };
+}
+
+/** A 401 names a way to sign in (RFC 9110, section 15.5.2), here as at the gate. */
+function challenged(error: unknown): unknown {
+  if (!(error instanceof RegistryError) || error.status !== 401) return error;
+  const headers = { "WWW-Authenticate": 'Basic realm="estiva"' };
+  return new RegistryError(error.kind, { message: error.message, headers });
 }
 
 async function signIn(

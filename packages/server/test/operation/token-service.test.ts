@@ -1,0 +1,342 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { type Answer, errorCodes, json, send } from "#test/attacks/support/http.ts";
+import {
+  basicOf,
+  FilledAccounts,
+  type FilledRobot,
+  type FilledUser,
+  password,
+} from "#test/support/filled-accounts.ts";
+
+interface TokenAnswer {
+  readonly token: string;
+  readonly access_token: string;
+  readonly refresh_token?: string;
+  readonly expires_in: number;
+  readonly scope?: string;
+}
+
+let server: SpawnedServer;
+let accounts: FilledAccounts;
+let alice: FilledUser;
+let bob: FilledUser;
+let secured: FilledUser;
+let robot: FilledRobot;
+before(async () => {
+  server = await spawnServer({ env: { ESTIVA_ROOT_NAMESPACE: "private" } });
+  accounts = FilledAccounts.open(server.dataDir);
+  alice = await accounts.user("alice");
+  bob = await accounts.user("bob");
+  secured = await accounts.user("secured", { hasSecondFactor: true });
+  const acme = accounts.organization("acme", { owners: [alice], members: [bob] });
+  for (const name of ["acme/app", "acme/web/shop", "alice/own"]) accounts.repository(name);
+  accounts.repository("acme/shown", { visibility: "public" });
+  accounts.grant(acme, `team:${accounts.team(acme, "readers", [bob.principal])}`, "**", { role: "read" });
+  accounts.grant(acme, bob.principal, "web/*", { role: "write", canCreate: true });
+  robot = accounts.robot("acme", "ci");
+  accounts.grant(acme, robot.principal, "app", { role: "write", canDelete: true });
+});
+after(async () => {
+  accounts[Symbol.dispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const scope = "repository:acme/app:pull,push,delete";
+
+function get(
+  authorization: string | undefined,
+  query: string,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const shown = authorization === undefined ? {} : { authorization };
+  return send(server.url, `/auth/token?service=estiva&${query}`, { headers: { ...shown, ...headers } });
+}
+
+function post(form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
+  const type = { "content-type": "application/x-www-form-urlencoded" };
+  const body = new URLSearchParams({ service: "estiva", client_id: "test", ...form }).toString();
+  return send(server.url, "/auth/token", { method: "POST", headers: { ...type, ...headers }, body });
+}
+
+const withPassword = (username: string, secret: string) => ({
+  ...{ grant_type: "password", username, password: secret },
+});
+
+/** What a token answer's token covers: `acme/app:pull,push`. */
+function covered(answer: Answer): readonly string[] {
+  assert.equal(answer.status, 200, answer.body.toString());
+  const [, payload = ""] = json<TokenAnswer>(answer).token.split(".");
+  const { access } = JSON.parse(Buffer.from(payload, "base64url").toString()) as {
+    access: readonly { name: string; actions: readonly string[] }[];
+  };
+  return access.map(({ name, actions }) => `${name}:${actions.join(",")}`);
+}
+
+describe("a token carries what was asked for and may be done", () => {
+  const cases: readonly (readonly [
+    what: string,
+    basic: () => string | undefined,
+    asked: string,
+    given: string[],
+  ])[] = [
+    ["an owner", () => alice.basic, scope, ["acme/app:pull,push,delete"]],
+    ["a reader by a team", () => bob.basic, scope, ["acme/app:pull"]],
+    [
+      "a writer of some",
+      () => bob.basic,
+      "repository:acme/web/shop:pull,push,delete",
+      ["acme/web/shop:pull,push"],
+    ],
+    ["who may create", () => bob.basic, "repository:acme/web/new:pull,push", ["acme/web/new:pull,push"]],
+    ["a robot", () => robot.basic, scope, ["acme/app:pull,push,delete"]],
+    ["a robot, elsewhere", () => robot.basic, "repository:acme/web/shop:pull repository:alice/own:pull", []],
+    ["a stranger", () => bob.basic, "repository:alice/own:pull,push", []],
+    ["anonymous", () => undefined, `${scope} repository:acme/shown:pull,push`, ["acme/shown:pull"]],
+    ["nothing where nothing is asked", () => alice.basic, "", []],
+    ["all that there is for *", () => bob.basic, "repository:acme/app:*", ["acme/app:pull"]],
+    ["only what is asked", () => alice.basic, "repository:acme/app:pull", ["acme/app:pull"]],
+  ];
+  for (const [what, basic, asked, given] of cases) {
+    test(`${what}, by GET and by POST`, async () => {
+      assert.deepEqual(covered(await get(basic(), `scope=${encodeURIComponent(asked)}`)), given);
+      const [, pair = "Og=="] = basic()?.split(" ") ?? [];
+      const [user = "", secret = ""] = Buffer.from(pair, "base64").toString().split(":");
+      const posted = await post({ ...withPassword(user, secret), scope: asked });
+      assert.deepEqual(covered(posted), given);
+      assert.equal(json<TokenAnswer>(posted).scope, given.map((text) => `repository:${text}`).join(" "));
+    });
+  }
+
+  test("a personal access token's own scopes limit it, but not what anyone may", async () => {
+    const { secret } = accounts.token(alice.principal, { scopes: ["repository:acme/a*:pull,push"] });
+    const asked = `scope=${scope}&scope=repository:alice/own:pull&scope=repository:acme/shown:pull,push`;
+    const given = ["acme/app:pull,push", "acme/shown:pull"];
+    assert.deepEqual(covered(await get(basicOf("alice", secret), asked)), given);
+  });
+
+  test("containerd sends a secret that it has no user for as a refresh token, and gets no other back", async () => {
+    const { secret } = accounts.token(alice.principal, { scopes: ["repository:acme/app:pull"] });
+    for (const [shown, given] of [
+      [secret, ["acme/app:pull"]],
+      [robot.secret, ["acme/app:pull,push,delete"]],
+    ] as const) {
+      const answer = await post({
+        grant_type: "refresh_token",
+        refresh_token: shown,
+        access_type: "offline",
+        scope,
+      });
+      assert.deepEqual(covered(answer), given);
+      assert.equal(json<TokenAnswer>(answer).refresh_token, shown);
+    }
+  });
+});
+
+describe("wrong credentials", () => {
+  test("are 401, by GET and POST, without saying what was wrong", async () => {
+    const { secret } = accounts.token(alice.principal);
+    const bodies = new Set<string>();
+    for (const [user, shown] of [
+      ...[["alice", "wrong password"] as const, ["nobody", password] as const, ["bob", secret] as const],
+      ...[["acme.none", robot.secret] as const, ["alice", `${secret.slice(0, -1)}x`] as const],
+    ]) {
+      const answers = [await get(basicOf(user, shown), ""), await post(withPassword(user, shown))];
+      for (const answer of answers) {
+        assert.equal(answer.status, 401, user);
+        assert.equal(answer.headers["cache-control"], "no-store");
+        assert.match(String(answer.headers["www-authenticate"]), /^Basic /);
+        bodies.add(answer.body.toString());
+      }
+    }
+    assert.equal(bodies.size, 2, `one for each form, not ${[...bodies].join()}`);
+    const garbage = await post({ grant_type: "refresh_token", refresh_token: "estiva_refresh_x" });
+    assert.equal(garbage.status, 401);
+  });
+
+  test("security 35: a right password where a second factor is on is 401 with the hint, at every entrance", async () => {
+    const entrances = [
+      await get(secured.basic, ""),
+      await post(withPassword("secured", password)),
+      await send(server.url, "/v2/", { headers: { authorization: secured.basic } }),
+      await send(server.url, "/v2/acme/app/tags/list", { headers: { authorization: secured.basic } }),
+      await send(server.url, "/api/v1/tokens", { headers: { authorization: secured.basic } }),
+    ];
+    for (const { status, body } of entrances) {
+      assert.equal(status, 401);
+      assert.match(body.toString(), /personal access token/);
+    }
+    const wrong = await get(basicOf("secured", "wrong password"), "");
+    assert.equal(wrong.status, 401);
+    assert.doesNotMatch(wrong.body.toString(), /personal access token/);
+    const { secret } = accounts.token(secured.principal);
+    assert.equal((await get(basicOf("secured", secret), "")).status, 200);
+  });
+
+  test("another registry's service is 400, before anything is granted", async () => {
+    const foreign = await send(server.url, "/auth/token?service=other", {
+      headers: { authorization: alice.basic },
+    });
+    assert.equal(foreign.status, 400);
+    assert.equal((await post({ ...withPassword("alice", password), service: "other" })).status, 400);
+  });
+
+  test("a registry token or a lone secret is none at the token service", async () => {
+    const { token } = json<TokenAnswer>(await get(alice.basic, ""));
+    assert.equal((await get(`Bearer ${token}`, "")).status, 401);
+    assert.equal((await get(`Bearer ${accounts.token(alice.principal).secret}`, "")).status, 401);
+  });
+});
+
+describe("secrets over plain HTTP", () => {
+  const elsewhere = { host: "registry:5000" };
+
+  test("are refused with the setting's name where the client did not address this machine, right or wrong", async () => {
+    const { secret } = accounts.token(alice.principal);
+    const refused = [
+      await get(alice.basic, "", elsewhere),
+      await get(basicOf("alice", "wrong"), "", elsewhere),
+      await get(basicOf("alice", secret), "", elsewhere),
+      await get(robot.basic, "", elsewhere),
+      await post(withPassword("alice", password), elsewhere),
+      await post({ grant_type: "refresh_token", refresh_token: secret }, elsewhere),
+      await get(alice.basic, "", { "x-forwarded-for": "192.0.2.1" }),
+      await send(server.url, "/v2/acme/app/tags/list", {
+        headers: { ...elsewhere, authorization: alice.basic },
+      }),
+    ];
+    for (const answer of refused) {
+      assert.equal(answer.status, 403);
+      assert.match(answer.body.toString(), /ESTIVA_PLAIN_HTTP_LOGIN/);
+    }
+  });
+
+  test("are not needed for registry tokens, nor by anonymous", async () => {
+    assert.equal((await get(undefined, "", elsewhere)).status, 200);
+    const { token } = json<TokenAnswer>(await get(alice.basic, `scope=${scope}`));
+    const headers = { ...elsewhere, authorization: `Bearer ${token}` };
+    assert.equal((await send(server.url, "/v2/acme/app/tags/list", { headers })).status, 200);
+  });
+
+  test("are taken where the operator allows it", async () => {
+    await using allowing = await spawnServer({ env: { ESTIVA_PLAIN_HTTP_LOGIN: "allow" } });
+    using there = FilledAccounts.open(allowing.dataDir);
+    const { basic } = await there.user("carol");
+    const headers = { ...elsewhere, authorization: basic };
+    assert.equal((await send(allowing.url, "/auth/token", { headers })).status, 200);
+  });
+});
+
+describe("refresh tokens", () => {
+  const refresh = (secret: string) => post({ grant_type: "refresh_token", refresh_token: secret, scope });
+
+  async function login(): Promise<string> {
+    const answer = await get(bob.basic, `offline_token=true&client_id=docker&scope=${scope}`);
+    return json<TokenAnswer>(answer).refresh_token ?? "";
+  }
+
+  test("are given for a password to who asks, by both forms, and buy what the account may do", async () => {
+    const posted = await post({ ...withPassword("bob", password), access_type: "offline" });
+    for (const secret of [await login(), json<TokenAnswer>(posted).refresh_token ?? ""]) {
+      assert.match(secret, /^estiva_refresh_/);
+      const answer = await refresh(secret);
+      assert.deepEqual(covered(answer), ["acme/app:pull"]);
+      assert.equal(json<TokenAnswer>(answer).refresh_token, secret, "docker drops new ones");
+    }
+    assert.equal(json<TokenAnswer>(await get(bob.basic, "")).refresh_token, undefined);
+    assert.equal(json<TokenAnswer>(await post(withPassword("bob", password))).refresh_token, undefined);
+  });
+
+  test("are never given for personal access tokens, robots or anonymous", async () => {
+    const pat = basicOf("bob", accounts.token(bob.principal).secret);
+    for (const basic of [pat, robot.basic, undefined]) {
+      const answer = await get(basic, "offline_token=true");
+      assert.deepEqual(Object.keys(json<object>(answer)).sort(), ["access_token", "expires_in", "token"]);
+    }
+  });
+
+  test("are good at the token service only, and not as a password", async () => {
+    const secret = await login();
+    for (const authorization of [`Bearer ${secret}`, basicOf("bob", secret)]) {
+      assert.equal((await send(server.url, "/v2/", { headers: { authorization } })).status, 401);
+      assert.equal((await get(authorization, "")).status, 401);
+      assert.equal((await send(server.url, "/api/v1/tokens", { headers: { authorization } })).status, 401);
+    }
+    assert.equal((await post(withPassword("bob", secret))).status, 401);
+  });
+
+  const day = 24 * 60 * 60_000;
+  const ends: Readonly<Record<string, (id: number) => void>> = {
+    revocation: (id) => accounts.run("update tokens set revoked_at = 1 where id = ?", id),
+    "30 idle days": (id) =>
+      accounts.run(
+        "update tokens set created_at = ?1, last_used_at = ?1 where id = ?2",
+        Date.now() - 30 * day - 1,
+        id,
+      ),
+    "90 days": (id) => accounts.run("update tokens set expires_at = ? where id = ?", Date.now(), id),
+    "a changed password": () =>
+      accounts.run("update users set credential_version = credential_version + 1 where id = ?", bob.id),
+    "the account's end": () => accounts.run("update users set disabled_at = 1 where id = ?", bob.id),
+  };
+  for (const [what, end] of Object.entries(ends)) {
+    test(`end by ${what}, with the writes of what they bought`, async () => {
+      const secret = await login();
+      const bought = json<TokenAnswer>(
+        await post({
+          grant_type: "refresh_token",
+          refresh_token: secret,
+          scope: "repository:acme/web/shop:pull,push",
+        }),
+      ).token;
+      const push = () =>
+        send(server.url, "/v2/acme/web/shop/blobs/uploads/", {
+          ...{ method: "POST", headers: { authorization: `Bearer ${bought}` } },
+        });
+      assert.equal((await push()).status, 202);
+      const row = accounts.database.prepare("select max(id) as id from tokens").get();
+      end(Number(row?.id));
+      assert.equal((await refresh(secret)).status, 401);
+      // Idleness ends the login; what it bought just before is no older for it.
+      if (what !== "30 idle days") assert.equal((await push()).status, 401);
+      accounts.run("update users set disabled_at = null, credential_version = 1 where id = ?", bob.id);
+    });
+  }
+
+  test("last 90 days, and a login makes no more than 200", async () => {
+    await login();
+    const row = accounts.database.prepare("select * from tokens order by id desc limit 1").get();
+    assert.equal(Number(row?.expires_at) - Number(row?.created_at), 90 * day);
+    assert.equal(row?.secret_hash?.toString().length, 64);
+    for (let n = 0; n < 200; n += 1) accounts.token(secured.principal, { kind: "refresh" });
+    accounts.run("update users set totp_confirmed_at = null where id = ?", secured.id);
+    await get(secured.basic, "offline_token=true");
+    const living = accounts.database
+      .prepare(
+        "select count(*) as n from tokens where principal = ? and kind = 'refresh' and revoked_at is null",
+      )
+      .get(secured.principal);
+    assert.equal(living?.n, 200);
+    accounts.run("update users set totp_confirmed_at = 1 where id = ?", secured.id);
+  });
+});
+
+describe("Basic on /v2", () => {
+  test("is what its bearer may do, and what it doesn't reach is 404", async () => {
+    const status = async (authorization: string, path: string, method = "GET") =>
+      (await send(server.url, path, { method, headers: { authorization } })).status;
+    const { secret } = accounts.token(alice.principal, { scopes: ["repository:acme/app:pull"] });
+    assert.equal(await status(alice.basic, "/v2/"), 200);
+    assert.equal(await status(alice.basic, "/v2/acme/app/tags/list"), 200);
+    assert.equal(await status(bob.basic, "/v2/acme/app/tags/list"), 200);
+    assert.equal(await status(robot.basic, "/v2/acme/app/blobs/uploads/", "POST"), 202);
+    assert.equal(await status(bob.basic, "/v2/alice/own/tags/list"), 404);
+    assert.equal(await status(basicOf("alice", secret), "/v2/alice/own/tags/list"), 404);
+    const refused = await send(server.url, "/v2/acme/app/blobs/uploads/", {
+      ...{ method: "POST", headers: { authorization: bob.basic } },
+    });
+    assert.equal(refused.status, 403);
+    assert.deepEqual(errorCodes(refused), ["DENIED"]);
+  });
+});
