@@ -239,9 +239,9 @@ test("off-boarding ends sessions and tokens and names the robots whose secret th
   await session.expect(200, "GET", "/api/v1/session");
   const token = town.rows.token(quinn.principal);
   const login = town.rows.token(quinn.principal, { kind: "refresh" });
-  const [seen, kept, elsewhere] = [
-    ...[town.rows.robot("stark", "seen"), town.rows.robot("stark", "kept"), town.rows.robot("pym", "far")],
-  ];
+  const seen = town.rows.robot("stark", "seen");
+  const kept = town.rows.robot("stark", "kept");
+  const elsewhere = town.rows.robot("pym", "far");
   for (const robot of [seen, elsewhere])
     town.rows.run("update tokens set created_by = ? where principal = ?", quinn.principal, robot.principal);
   const path = `${base}/stark/members/quinn/offboarding`;

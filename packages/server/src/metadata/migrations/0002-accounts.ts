@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type ColumnDefinitionBuilder, type Kysely, sql } from "kysely";
 
 /**
  * People, organisations, teams, robots, what they may do, how they prove who they are, and what they did.
@@ -121,7 +121,7 @@ async function users(db: Kysely<unknown>): Promise<void> {
 async function credentials(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("sessions")
-    .addColumn("id", "integer", (column) => column.primaryKey())
+    .addColumn("id", "integer", neverAgain)
     .addColumn("secret_hash", "text", (column) => column.notNull().unique())
     .addColumn("user_id", "integer", (column) => column.notNull().references("users.id"))
     .addColumn("method", "text", (column) => column.notNull())
@@ -193,7 +193,7 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
   ]);
   await db.schema
     .createTable("invitations")
-    .addColumn("id", "integer", (column) => column.primaryKey())
+    .addColumn("id", "integer", neverAgain)
     // Null for an invitation to the site itself.
     .addColumn("organization_id", "integer", (column) => column.references("organizations.id"))
     .addColumn("user_id", "integer", (column) => column.references("users.id"))
@@ -210,7 +210,7 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
   await index(db, "invitations_by_email", "invitations", ["email", "id"]);
   await db.schema
     .createTable("teams")
-    .addColumn("id", "integer", (column) => column.primaryKey())
+    .addColumn("id", "integer", neverAgain)
     .addColumn("organization_id", "integer", (column) => column.notNull().references("organizations.id"))
     .addColumn("name", "text", (column) => column.notNull())
     .addColumn("description", "text", (column) => column.notNull().defaultTo(""))
@@ -231,7 +231,7 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
   await index(db, "team_members_by_principal", "team_members", ["principal", "team_id"]);
   await db.schema
     .createTable("robots")
-    .addColumn("id", "integer", (column) => column.primaryKey())
+    .addColumn("id", "integer", neverAgain)
     .addColumn("namespace_id", "integer", (column) => column.notNull().references("namespaces.id"))
     .addColumn("name", "text", (column) => column.notNull())
     .addColumn("description", "text", (column) => column.notNull().defaultTo(""))
@@ -245,7 +245,7 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
 async function grants(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("grants")
-    .addColumn("id", "integer", (column) => column.primaryKey())
+    .addColumn("id", "integer", neverAgain)
     .addColumn("namespace_id", "integer", (column) => column.notNull().references("namespaces.id"))
     .addColumn("subject", "text", (column) => column.notNull())
     // Below the namespace: `**` for all of it, `app`, `web/*`.
@@ -296,6 +296,11 @@ async function audit(db: Kysely<unknown>): Promise<void> {
     .where("result", "<>", "ok")
     .execute();
   await index(db, "audit_events_by_time", "audit_events", ["at"]);
+}
+
+/** The audit mentions these numbers for a long time: the next row must not get that of one that was removed. */
+function neverAgain(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {
+  return column.primaryKey().autoIncrement();
 }
 
 async function index(

@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Answer, Item } from "@estiva/protocol/management/operations";
+import { hashSecret, newSecret } from "#server/accounts/secrets.ts";
+import { json } from "#test/attacks/support/http.ts";
+import { Browser } from "./support/browser.ts";
+import { openTown, type Person, type Town } from "./support/people.ts";
+
+type Invitation = Item<"listInvitations">;
+type Page<Each> = { items: Each[]; next_cursor: string | null };
+
+let town: Town;
+before(async () => {
+  town = await openTown({ ESTIVA_SIGN_UP: "invite" });
+});
+after(() => town[Symbol.asyncDispose]());
+
+const base = "/api/v1/organizations";
+const mine = "/api/v1/invitations";
+
+async function make(name: string, owner: Person): Promise<number> {
+  await owner.api.expect(201, "POST", base, { name });
+  return town.rows.namespaceId(name);
+}
+
+/** An invitation as a row, with a secret that the test knows. */
+function plant(organizationId: number, to: { readonly user?: Person; readonly email?: string }): string {
+  const secret = newSecret("invite");
+  town.rows.run(
+    `insert into invitations (organization_id, user_id, email, role, secret_hash, invited_by, created_at, expires_at)
+     values (?, ?, ?, 'member', ?, 'user:1', ?, ?)`,
+    ...[organizationId, to.user?.id ?? null, to.email ?? null, hashSecret(secret), Date.now()],
+    Date.now() + 60_000,
+  );
+  return secret;
+}
+
+test("whoever is invited finds it, accepts it once, and is a member; nobody else can", async () => {
+  const [ann, ben, cal] = [await town.person("ann"), await town.person("ben"), await town.person("cal")];
+  const id = await make("acme", ann);
+  const invited = await ann.api.expect<Invitation>(202, "PUT", `${base}/acme/members/ben`, {
+    role: "member",
+  });
+  const { id: number, created_at, expires_at, ...rest } = invited;
+  assert.deepEqual(rest, {
+    ...{ kind: "organization", organization: "acme", role: "member" },
+    ...{ username: "ben", email: null, invited_by: "ann" },
+  });
+  assert.equal(Date.parse(expires_at) - Date.parse(created_at), 7 * 86_400_000);
+  const again = await ann.api.expect<Invitation>(202, "PUT", `${base}/acme/members/ben`, { role: "member" });
+  assert.equal(again.id, number);
+  const open = await ann.api.expect<Page<Invitation>>(200, "GET", `${base}/acme/invitations`);
+  assert.deepEqual(open.items, [invited]);
+  assert.deepEqual((await ben.api.expect<Page<Invitation>>(200, "GET", mine)).items, [invited]);
+  assert.deepEqual((await cal.api.expect<Page<Invitation>>(200, "GET", mine)).items, []);
+  await ben.api.problem("forbidden", "GET", `${base}/acme/members`);
+  await cal.api.problem("invitation_invalid", "POST", `${mine}/${number}/accept`);
+  await cal.api.problem("invitation_invalid", "POST", `${mine}/nothing/accept`);
+  const accepted = await ben.api.expect(200, "POST", `${mine}/${number}/accept`);
+  assert.deepEqual(accepted, { organization: "acme", role: "member" });
+  await ben.api.problem("invitation_invalid", "POST", `${mine}/${number}/accept`);
+  await ben.api.expect(200, "GET", `${base}/acme/members`);
+  assert.deepEqual((await ben.api.expect<Page<Invitation>>(200, "GET", mine)).items, []);
+  await ann.api.expect(204, "DELETE", `${base}/acme/members/ben`);
+  await ben.api.problem("invitation_invalid", "POST", `${mine}/${number}/accept`);
+  const events = town.rows.database
+    .prepare(
+      "select actor, action, object from audit_events where namespace_id = ? and result = 'ok' order by id",
+    )
+    .all(id);
+  assert.deepEqual(
+    events.slice(1).map(({ actor, action, object }) => `${actor} ${action} ${object}`),
+    [
+      ...[`${ann.principal} member.invite user ben`, `${ann.principal} member.invite user ben`],
+      `${ben.principal} invitation.accept organization acme`,
+      `${ann.principal} member.remove user ben`,
+    ],
+  );
+});
+
+test("one invitation that many requests accept at once makes one member, once", async () => {
+  const [dan, eli] = [await town.person("dan"), await town.person("eli")];
+  await make("globex", dan);
+  const { id } = await dan.api.expect<Invitation>(202, "PUT", `${base}/globex/members/eli`, {
+    role: "owner",
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => eli.api.call("POST", `${mine}/${id}/accept`)),
+  );
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400, 400, 400, 400]);
+});
+
+test("an invitation ends by its time, by being withdrawn, by its maker's leaving, by a new one", async () => {
+  const [fae, gil, hob] = [await town.person("fae"), await town.person("gil"), await town.person("hob")];
+  const id = await make("cyberdyne", fae);
+  const invite = (by: Person, role = "member") =>
+    by.api.expect<Invitation>(202, "PUT", `${base}/cyberdyne/members/gil`, { role });
+  const accept = (number: string) => gil.api.call("POST", `${mine}/${number}/accept`);
+  const isInvalid = async (number: string) => json<{ code: string }>(await accept(number)).code;
+  const old = await invite(fae);
+  town.rows.run("update invitations set expires_at = ? where id = ?", Date.now(), Number(old.id));
+  assert.equal(await isInvalid(old.id), "invitation_invalid");
+  assert.deepEqual((await gil.api.expect<Page<Invitation>>(200, "GET", mine)).items, []);
+  const first = await invite(fae);
+  const second = await invite(fae, "owner");
+  assert.notEqual(first.id, second.id);
+  const one = town.rows.database.prepare("select count(*) as n from invitations where organization_id = ?");
+  assert.equal(one.get(id)?.n, 1);
+  await fae.api.expect(204, "DELETE", `${base}/cyberdyne/invitations/${second.id}`);
+  await fae.api.problem("not_found", "DELETE", `${base}/cyberdyne/invitations/${second.id}`);
+  assert.equal(await isInvalid(second.id), "invitation_invalid");
+  town.rows.run(
+    "insert into organization_members (organization_id, user_id, role, added_at) values (?, ?, 'owner', 1)",
+    ...[id, hob.id],
+  );
+  const third = await invite(hob, "owner");
+  await fae.api.expect(200, "PUT", `${base}/cyberdyne/members/hob`, { role: "member" });
+  assert.equal(await isInvalid(third.id), "invitation_invalid");
+  await make("soylent", hob);
+  const fourth = await invite(fae);
+  await hob.api.problem("not_found", "DELETE", `${base}/soylent/invitations/${fourth.id}`);
+  assert.equal((await accept(fourth.id)).status, 200);
+});
+
+test("a link's secret works for whom it is bound to, by name or by a verified address, and once", async () => {
+  const ivy = await town.person("ivy");
+  const jon = await town.person("jon", { email: "jon@example.com" });
+  const kay = await town.person("kay", { email: "kay@example.com" });
+  const id = await make("oscorp", ivy);
+  const accept = (by: Person, token: string) => by.api.call("POST", `${mine}/accept`, { token });
+  const [toJon, toKay] = [plant(id, { user: jon }), plant(id, { email: "kay@example.com" })];
+  assert.deepEqual(
+    (await kay.api.expect<Page<Invitation>>(200, "GET", mine)).items.map(({ email }) => email),
+    ["kay@example.com"],
+  );
+  for (const [by, token] of [
+    [kay, toJon] as const,
+    [jon, toKay] as const,
+    [ivy, newSecret("invite")] as const,
+  ]) {
+    const answer = await accept(by, token);
+    assert.deepEqual([answer.status, json<{ code: string }>(answer).code], [400, "invitation_invalid"]);
+  }
+  town.rows.run("update users set email_verified_at = null where id = ?", kay.id);
+  assert.equal((await accept(kay, toKay)).status, 400);
+  assert.deepEqual((await kay.api.expect<Page<Invitation>>(200, "GET", mine)).items, []);
+  town.rows.run("update users set email_verified_at = 1 where id = ?", kay.id);
+  assert.equal((await accept(kay, toKay)).status, 200);
+  assert.equal((await accept(kay, toKay)).status, 400);
+  assert.equal((await accept(jon, toJon)).status, 200);
+  await ivy.api.problem("mail_not_configured", "PUT", `${base}/oscorp/members/a@example.com`, {
+    role: "owner",
+  });
+  await ivy.api.problem("not_found", "PUT", `${base}/oscorp/members/a%40`, { role: "owner" });
+});
+
+test("lists of invitations go on where they stopped, over those by name and by address", async () => {
+  const [leo, max] = [await town.person("leo"), await town.person("max", { email: "max@example.com" })];
+  for (const name of ["leo-one", "leo-two", "leo-three"]) {
+    const id = await make(name, leo);
+    plant(id, name === "leo-two" ? { email: "max@example.com" } : { user: max });
+  }
+  const seen: (string | null)[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const query = cursor === "" ? "" : `&cursor=${cursor}`;
+    const page: Page<Invitation> = await max.api.expect(200, "GET", `${mine}?limit=1${query}`);
+    seen.push(...page.items.map(({ organization }) => organization));
+    cursor = page.next_cursor;
+  }
+  assert.deepEqual(seen, ["leo-one", "leo-two", "leo-three"]);
+});
+
+test("a site admin's invitation lets one person sign up; it is no invitation to an organisation", async () => {
+  const admin = await town.person("site-one", { isAdmin: true });
+  const nan = await town.person("nan");
+  await nan.api.problem("forbidden", "POST", mine, {});
+  const made = await admin.api.expect<Answer<"inviteToSite">>(201, "POST", mine, {});
+  assert.deepEqual(
+    [made.kind, made.organization, made.invited_by, made.link],
+    ["site", null, "site-one", null],
+  );
+  assert.match(made.token, /^estiva_invite_/);
+  const held = town.rows.database.prepare("select * from invitations where id = ?").get(Number(made.id));
+  assert.ok(!JSON.stringify(held).includes(made.token));
+  await nan.api.problem("invitation_invalid", "POST", `${mine}/accept`, { token: made.token });
+  await nan.api.problem("invitation_invalid", "POST", `${mine}/${made.id}/accept`);
+  const late = new Date(Date.now() + 31 * 86_400_000).toISOString();
+  await admin.api.problem("request_invalid", "POST", mine, { expires_at: late });
+  await admin.api.problem("request_invalid", "POST", mine, { expires_at: "2020-01-01T00:00:00Z" });
+  const stranger = new Browser(town.server.url);
+  const body = { username: "oda", password: "vier kleine Boote" };
+  await stranger.problem("invitation_required", "POST", "/api/v1/users", body);
+  await stranger.expect(201, "POST", "/api/v1/users", { ...body, invitation: made.token });
+  await stranger.problem("invitation_invalid", "POST", "/api/v1/users", {
+    ...{ ...body, username: "pia", invitation: made.token },
+  });
+});
