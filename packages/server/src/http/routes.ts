@@ -23,6 +23,10 @@ import type { Handler } from "./exchange.ts";
 import { livez } from "./health/livez.ts";
 import { readyz } from "./health/readyz.ts";
 import { welcome } from "./health/welcome.ts";
+import {
+  type ReturnFromProviderParts,
+  returnFromProvider,
+} from "./identity-callback/return-from-provider.ts";
 import type { ManagementAccess, ManagementCredential } from "./management/management-access.ts";
 import { type ManagementRouteParts, managementRoutes } from "./management/management-routes.ts";
 import { getToken } from "./token/get-token.ts";
@@ -84,6 +88,7 @@ export interface RouteParts {
   readonly tokenService: TokenService;
   readonly signingKeys: SigningKeys;
   readonly sender: ByteSender;
+  readonly callback: ReturnFromProviderParts;
   readonly management: ManagementRouteParts;
   /** Undefined where the pages are not built. */
   readonly pages?: WebPages | undefined;
@@ -94,7 +99,8 @@ const ours: readonly CredentialKind[] = ["registry-token", "basic"];
 
 /** Every route there is. */
 export function routes({ registry, config, ...parts }: RouteParts): readonly Route[] {
-  const { audit, authenticator, authority, tokenService, signingKeys, sender, management, pages } = parts;
+  const { audit, authenticator, authority, tokenService, signingKeys, sender, callback, management, pages } =
+    parts;
   const { blobs, uploads, manifests, tags, metadata } = registry;
   const receive = { idleTimeout: config.bodyIdleTimeout };
   const page = "/v2/<name>/tags/list";
@@ -126,11 +132,12 @@ export function routes({ registry, config, ...parts }: RouteParts): readonly Rou
     route("GET",    "/auth/token",     "anyone", ["basic"], "standard", "token",       getToken(tokenService)),
     route("POST",   "/auth/token",     "anyone", ["basic"], "standard", "token",       postToken(tokenService, authenticator, receive)),
     route("GET",    "/auth/jwks.json", "anyone", none, "standard",      "keys",        listKeys(signingKeys)),
+    route("GET",    "/auth/callback/<provider>", "anyone", none, "standard", "callback", returnFromProvider(callback)),
     route("GET",    "/livez",          "anyone", none, "standard",      "health",      livez()),
     route("GET",    "/readyz",         "anyone", none, "standard",      "health",      readyz(metadata)),
     route("GET",    "/",               "anyone", none, "standard",      "welcome",     pages?.root(welcome(config)) ?? welcome(config)),
     ...(pages?.routes ?? []),
-    ...managementRoutes(management),
+    ...managementRoutes(management, config),
   ];
 }
 

@@ -1,26 +1,32 @@
+import type { Config } from "#server/config/config.ts";
 import type { ManagementRoute } from "../routes.ts";
 import { type AccessRouteParts, accessRoutes } from "./access/access-routes.ts";
 import { type AccountRouteParts, accountRoutes } from "./accounts/account-routes.ts";
+import { type IdentityRouteParts, identityRoutes } from "./identities/identity-routes.ts";
 import { type OrganizationRouteParts, organizationRoutes } from "./organizations/organization-routes.ts";
+import { referenceRoutes } from "./reference/reference-routes.ts";
 import { type RepositoryRouteParts, repositoryRoutes } from "./repositories/repository-routes.ts";
 import { type SiteRouteParts, siteRoutes } from "./site/site-routes.ts";
 
 export interface ManagementRouteParts {
   readonly access: AccessRouteParts;
   readonly accounts: AccountRouteParts;
+  readonly identities: IdentityRouteParts;
   readonly organizations: OrganizationRouteParts;
   readonly repositories: RepositoryRouteParts;
   readonly site: SiteRouteParts;
 }
 
 /** Every route of the management API, in the order in which paths are tried. */
-export function managementRoutes(parts: ManagementRouteParts): readonly ManagementRoute[] {
-  const rows = [
+export function managementRoutes(parts: ManagementRouteParts, config: Config): readonly ManagementRoute[] {
+  const rows: readonly ManagementRoute[] = [
     ...accessRoutes(parts.access),
     ...accountRoutes(parts.accounts),
+    ...identityRoutes(parts.identities),
     ...organizationRoutes(parts.organizations),
     ...repositoryRoutes(parts.repositories),
     ...siteRoutes(parts.site),
+    ...referenceRoutes(() => rows, config),
   ];
   return rows.toSorted((one, other) => tailLength(other.path) - tailLength(one.path));
 }
