@@ -22,8 +22,8 @@ nav { position: sticky; top: 48px; height: calc(100vh - 48px); overflow-y: auto;
   border-right: 1px solid var(--line); font-size: 13px; }
 nav h2 { font-size: 12px; line-height: 16px; color: var(--muted); margin: 16px 0 4px; text-transform: none; }
 nav ul { list-style: none; margin: 0; padding: 0; }
-nav a { display: block; padding: 4px 8px; border-radius: 3px; color: var(--ink); text-decoration: none;
-  overflow-wrap: anywhere; }
+nav a { display: flex; gap: 4px; align-items: baseline; padding: 4px 8px; border-radius: 3px; color: var(--ink);
+  text-decoration: none; overflow-wrap: anywhere; }
 nav a:hover { background: var(--sunken); }
 main { padding: 24px 32px 96px; max-width: 900px; outline: none; }
 h1 { font-size: 26px; line-height: 32px; margin: 0 0 16px; }
@@ -43,7 +43,7 @@ article > h3 { display: flex; flex-wrap: wrap; gap: 8px; align-items: baseline; 
 #problems .anchor, #schemas .anchor { margin-left: 0; font-size: inherit; font-family: inherit; font-weight: 600; }
 .method { display: inline-block; font-size: 12px; font-weight: 600; padding: 0 6px; border-radius: 3px;
   background: var(--info-soft); color: var(--info); }
-nav .method { font-size: 10px; line-height: 16px; min-width: 52px; text-align: center; padding: 0 2px; }
+nav .method { flex: none; font-size: 10px; line-height: 16px; min-width: 52px; text-align: center; padding: 0 2px; }
 .method.post { background: var(--ok-soft); color: var(--ok); }
 .method.put, .method.patch { background: var(--warn-soft); color: var(--warn); }
 .method.delete { background: var(--danger-soft); color: var(--danger); }
