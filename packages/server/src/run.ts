@@ -8,6 +8,7 @@ import { CertificateUnusable } from "./http/server-certificate.ts";
 import { DatabaseTooNew } from "./metadata/migrate.ts";
 import { startServer } from "./server.ts";
 import { announce } from "./telemetry/announce.ts";
+import { announceSetUp } from "./telemetry/announce-set-up.ts";
 import { createLogger } from "./telemetry/logger.ts";
 
 /** Mistakes of set-up: their message is for the person who starts the program, without a stack. */
@@ -34,6 +35,7 @@ try {
   }
   // Last: whoever reads it may send a signal at once.
   announce(config, server.address, logger);
+  if (server.setUp !== undefined) announceSetUp(config, server.setUp, logger);
 } catch (error) {
   const isMistake = mistakes.some((kind) => error instanceof kind);
   console.error(isMistake && error instanceof Error ? error.message : error);

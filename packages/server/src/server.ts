@@ -8,17 +8,24 @@ import { loadSigningKeys } from "./access/signing-keys.ts";
 import { AuditLog } from "./accounts/audit-log.ts";
 import { DockerLogins } from "./accounts/docker-logins.ts";
 import { EmailVerification } from "./accounts/email-verification.ts";
+import { ExternalSignIn } from "./accounts/external-sign-in.ts";
+import { FirstAdmin, setUpLifetime } from "./accounts/first-admin.ts";
 import { HashQueue } from "./accounts/hash-queue.ts";
 import { Invitations } from "./accounts/invitations.ts";
 import { MailPost } from "./accounts/mail-post.ts";
 import { Members } from "./accounts/members.ts";
 import { NewPasswords } from "./accounts/new-passwords.ts";
 import { type MailProblem, OutgoingMail } from "./accounts/outgoing-mail.ts";
+import { PasswordChanges } from "./accounts/password-changes.ts";
 import { PasswordCheck } from "./accounts/password-check.ts";
+import { PasswordReset } from "./accounts/password-reset.ts";
+import { PendingIdentities } from "./accounts/pending-identities.ts";
 import { PersonalTokens } from "./accounts/personal-tokens.ts";
+import { Refused } from "./accounts/refused.ts";
 import { Robots } from "./accounts/robots.ts";
 import { SecondFactors } from "./accounts/second-factors.ts";
 import { Sessions } from "./accounts/sessions.ts";
+import { SetUpLinkFile } from "./accounts/set-up-link-file.ts";
 import { SignIn } from "./accounts/sign-in.ts";
 import { SignUp } from "./accounts/sign-up.ts";
 import { SiteStorage } from "./accounts/site-storage.ts";
@@ -28,6 +35,7 @@ import { diskSpace } from "./blobs/filesystem/disk-space.ts";
 import { FilesystemBlobStore } from "./blobs/filesystem/filesystem-blob-store.ts";
 import type { Config } from "./config/config.ts";
 import { lockDataFolder } from "./config/data-folder-lock.ts";
+import { SettingsUnusable } from "./config/env.ts";
 import { openStore } from "./config/store-unusable.ts";
 import type { ByteSender } from "./http/bytes/byte-sender.ts";
 import { CopyBytes } from "./http/bytes/copy-bytes.ts";
@@ -45,12 +53,14 @@ import { ServerCertificate } from "./http/server-certificate.ts";
 import { TokenService } from "./http/token/token-service.ts";
 import { readWebFiles } from "./http/web/web-files.ts";
 import { webPages } from "./http/web/web-pages.ts";
+import { createIdentityProviders } from "./identity/identity-providers.ts";
 import { emptyRepositories } from "./jobs/empty-repositories.ts";
 import { expireUploads } from "./jobs/expire-uploads.ts";
 import { pruneAudit } from "./jobs/prune-audit.ts";
 import { pruneEvents } from "./jobs/prune-events.ts";
 import { rotateSigningKeys } from "./jobs/rotate-signing-keys.ts";
 import { Schedule } from "./jobs/schedule.ts";
+import { sweepSignIns } from "./jobs/sweep-sign-ins.ts";
 import { SmtpMailer } from "./mail/smtp-mailer.ts";
 import { SqlMetadataStore } from "./metadata/sql-metadata-store.ts";
 import { SqliteDatabase } from "./metadata/sqlite/sqlite-database.ts";
@@ -58,6 +68,7 @@ import { detectNative } from "./native/detect.ts";
 import type { BlobStore } from "./registry/blob-store.ts";
 import { type ContentHashes, portableHashes } from "./registry/content-hash.ts";
 import { Registry } from "./registry/registry.ts";
+import type { SetUpWay } from "./telemetry/announce-set-up.ts";
 import { meteredBlobStore } from "./telemetry/metered-blob-store.ts";
 import { noMetrics, PrometheusMetrics } from "./telemetry/metrics.ts";
 import { RequestLog } from "./telemetry/request-log.ts";
@@ -72,11 +83,13 @@ const lastMailsTimeout = 1_500;
 export interface Server extends AsyncDisposable {
   /** `http://127.0.0.1:5000` */
   readonly address: string;
+  /** How to make the first admin, where there is none. */
+  readonly setUp: SetUpWay | undefined;
 }
 
 /**
  * Puts the registry together and starts it: the only place that chooses implementations.
- * @throws DataFolderUnusable, StoreUnusable, DatabaseTooNew, CertificateUnusable, CannotListen
+ * @throws SettingsUnusable, DataFolderUnusable, StoreUnusable, DatabaseTooNew, CertificateUnusable, CannotListen
  */
 export async function startServer(config: Config, logger: Logger): Promise<Server> {
   await using parts = new AsyncDisposableStack();
@@ -111,14 +124,23 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const authority = new Authority({ access, tokens, now });
   const sessions = new Sessions({ records: metadata.sessions, access, now });
   const { users, oneTimeSecrets: secrets } = metadata;
-  const newPasswords = new NewPasswords(queue, config.publicUrl === undefined ? [] : [config.publicUrl.host]);
-  const secondFactors = new SecondFactors(metadata.secondFactors, now);
-  const verification = new EmailVerification({ secrets, records: metadata.passwords, post, now });
-  const accounts = {
-    ...{ config, access, users, verification, sessionRecords: metadata.sessions },
-    signUp: new SignUp({ users, passwords: newPasswords, throttle, now }),
-    signIn: new SignIn({ passwords, users, sessions, secrets, secondFactors, now }),
-  };
+  const accounts = accountParts(metadata, config, {
+    passwords,
+    queue,
+    throttle,
+    sessions,
+    post,
+    logger,
+    now,
+  });
+  parts.use(accounts.passwordReset);
+  await makeFirstAdmin(accounts.firstAdmin, config);
+  const pending = new PendingIdentities(secrets, now);
+  const external = new ExternalSignIn({
+    ...{ providers: createIdentityProviders(config.providers), publicUrl: config.publicUrl },
+    ...{ requireVerifiedEmail, secrets, identities: metadata.identities, pending, users, now },
+    ...{ teams: metadata.teams, signIn: accounts.signIn },
+  });
   const logins = new DockerLogins(tokens, now);
   const tokenService = new TokenService({ authority, tokens: registryTokens, logins });
   const audit = parts.use(
@@ -133,6 +155,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     pruneEvents(metadata.events, now),
     pruneAudit(metadata.audit, config.auditRetention, now),
     rotateSigningKeys(signingKeys),
+    sweepSignIns(metadata.sessions, metadata.oneTimeSecrets, now),
     emptyRepositories(catalog, now),
   ];
   const schedule = new Schedule(jobs, logger);
@@ -141,7 +164,8 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
       ...{ config, audit, access, actors, tokens, personalTokens, grants, robots, namespaces },
       robotRecords: metadata.robots,
     },
-    accounts: { ...accounts, audit },
+    accounts: { ...accounts, config, audit, access, pending },
+    identities: { config, audit, sessions, external, identities: metadata.identities, pending, users, post },
     organizations: { ...organizations, audit, access, actors },
     repositories: { config, audit, access, actors, authority, catalog, tagLists: metadata.tagLists },
     site: {
@@ -150,7 +174,8 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
       diskSpace: () => diskSpace(blobFolder),
     },
   };
-  const plane = { audit, authenticator, authority, tokenService, signingKeys, sender, management };
+  const callback = { external, sessions, sessionRecords: metadata.sessions, audit };
+  const plane = { audit, authenticator, authority, tokenService, signingKeys, sender, callback, management };
   const webFiles = await readWebFiles(webFolder);
   if (webFiles === undefined) logger.info("the pages are not built: the registry runs without them");
   const pages = webFiles === undefined ? undefined : webPages(webFiles);
@@ -177,9 +202,11 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     parts.defer(() => void metricsListener.close().closeAllConnections());
   }
   parts.use(schedule.start());
+  const address = addressOf(config.listen, port, certificate !== undefined);
+  const setUp = await openSetUp(accounts, config, address, parts);
   const owned = parts.move();
   return {
-    address: addressOf(config.listen, port, certificate !== undefined),
+    ...{ address, setUp },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -194,6 +221,71 @@ function organizationParts(
   const invitations = new Invitations({ records, users, post, publicUrl, now });
   const members = new Members({ records: memberRecords, access, invitations, now });
   return { organizations, memberRecords, members, teams, invitationRecords: records, invitations };
+}
+
+interface AccountTools {
+  readonly passwords: PasswordCheck;
+  readonly queue: HashQueue;
+  readonly throttle: Throttle;
+  readonly sessions: Sessions;
+  readonly post: MailPost | undefined;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+function accountParts(
+  metadata: SqlMetadataStore,
+  { publicUrl, dataDir }: Config,
+  { passwords: check, queue, throttle, sessions, post, logger, now }: AccountTools,
+) {
+  const { users, signIn, oneTimeSecrets: secrets, passwords: records } = metadata;
+  const passwords = new NewPasswords(queue, publicUrl === undefined ? [] : [publicUrl.host]);
+  const secondFactors = new SecondFactors(metadata.secondFactors, now);
+  const verification = new EmailVerification({ users, secrets, records, post, now });
+  const onFailure = (err: unknown) => logger.error({ err }, "a link for a new password was not sent");
+  return {
+    ...{ users, sessionRecords: metadata.sessions, verification, secondFactors, post },
+    signUp: new SignUp({ users, passwords, throttle, now }),
+    signIn: new SignIn({ passwords: check, users, sessions, secrets, secondFactors, verification, now }),
+    firstAdmin: new FirstAdmin({ users, passwords, secrets, now }),
+    setUpLinkFile: new SetUpLinkFile(dataDir),
+    passwordChanges: new PasswordChanges({ check, passwords, records, post, now }),
+    passwordReset: new PasswordReset({ signIn, users, records, secrets, passwords, post, now, onFailure }),
+  };
+}
+
+/** @throws SettingsUnusable where the settings name an admin who can't be made. */
+async function makeFirstAdmin(firstAdmin: FirstAdmin, { firstAdmin: settings }: Config): Promise<void> {
+  if (settings === undefined) return;
+  try {
+    await firstAdmin.makeBySettings(settings);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new SettingsUnusable(
+      `The admin that ESTIVA_ADMIN_USERNAME and ESTIVA_ADMIN_PASSWORD name can't be made: ${error.message}`,
+    );
+  }
+}
+
+/** Where there is no admin: a new link, which lies in a file where the log is for machines. */
+async function openSetUp(
+  { firstAdmin, setUpLinkFile }: Pick<ReturnType<typeof accountParts>, "firstAdmin" | "setUpLinkFile">,
+  { logFormat, publicUrl }: Config,
+  address: string,
+  parts: AsyncDisposableStack,
+): Promise<SetUpWay | undefined> {
+  await setUpLinkFile.remove();
+  const secret = await firstAdmin.invite();
+  if (secret === undefined) return undefined;
+  const link = `${publicUrl?.origin ?? address}/setup#${secret}`;
+  if (logFormat === "pretty") return { link, file: undefined };
+  await setUpLinkFile.write(link);
+  const expiry = setTimeout(() => void setUpLinkFile.remove(), setUpLifetime).unref();
+  parts.defer(async () => {
+    clearTimeout(expiry);
+    await setUpLinkFile.remove();
+  });
+  return { link, file: setUpLinkFile.path };
 }
 
 /** Ends with the server: what still waits to be sent is tried once more. Undefined where no mail is configured. */

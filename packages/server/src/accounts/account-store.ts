@@ -2,6 +2,7 @@ import type { AccessRecords } from "./access-records.ts";
 import type { ActorRecords } from "./actor-records.ts";
 import type { AuditRecords } from "./audit-records.ts";
 import type { GrantRecords } from "./grant-records.ts";
+import type { IdentityRecords } from "./identity-records.ts";
 import type { InvitationRecords } from "./invitation-records.ts";
 import type { NamespaceRecords } from "./namespace-records.ts";
 import type { OneTimeSecretRecords } from "./one-time-secret-records.ts";
@@ -29,6 +30,7 @@ export interface AccountStore {
   readonly secondFactors: SecondFactorRecords;
   readonly oneTimeSecrets: OneTimeSecretRecords;
   readonly sessions: SessionRecords;
+  readonly identities: IdentityRecords;
   readonly tokens: TokenRecords;
   readonly namespaces: NamespaceRecords;
   readonly grants: GrantRecords;

@@ -3,7 +3,7 @@ import type { OneTimeSecretRecords } from "./one-time-secret-records.ts";
 import type { PasswordRecords } from "./password-records.ts";
 import { Refused } from "./refused.ts";
 import { hashSecret, kindOf, newSecret } from "./secrets.ts";
-import type { UserRecord } from "./user-records.ts";
+import type { UserRecord, UserRecords } from "./user-records.ts";
 
 /** In milliseconds. */
 const linkLifetime = 24 * 60 * 60_000;
@@ -14,6 +14,7 @@ const pause = 5 * 60_000;
 export interface EmailVerificationParts {
   readonly secrets: OneTimeSecretRecords;
   readonly records: PasswordRecords;
+  readonly users: UserRecords;
   /** Undefined where no mail is configured. */
   readonly post: MailPost | undefined;
   readonly now: () => number;
@@ -25,6 +26,10 @@ export class EmailVerification {
 
   constructor(parts: EmailVerificationParts) {
     this.#parts = parts;
+  }
+
+  get canSend(): boolean {
+    return this.#parts.post !== undefined;
   }
 
   /** Sends a link where there is an address to be verified and mail to send; not again within five minutes. */
@@ -43,11 +48,12 @@ export class EmailVerification {
   }
 
   /** @returns whose address is verified now. @throws Refused link_invalid, email_taken */
-  async redeem(token: string): Promise<number> {
-    const { records, now } = this.#parts;
+  async redeem(token: string): Promise<UserRecord> {
+    const { records, users, now } = this.#parts;
     const isOne = kindOf(token) === "verify";
     const userId = isOne ? await records.verifyEmail(hashSecret(token), now()) : undefined;
-    if (userId === undefined) throw new Refused("link_invalid");
-    return userId;
+    const user = userId === undefined ? undefined : await users.find(userId);
+    if (user === undefined) throw new Refused("link_invalid");
+    return user;
   }
 }

@@ -1,3 +1,4 @@
+import type { EmailVerification } from "./email-verification.ts";
 import type { OneTimeSecretRecords } from "./one-time-secret-records.ts";
 import type { PasswordCheck } from "./password-check.ts";
 import { Refused } from "./refused.ts";
@@ -21,6 +22,7 @@ export interface SignInParts {
   readonly sessions: Sessions;
   readonly secrets: OneTimeSecretRecords;
   readonly secondFactors: SecondFactors;
+  readonly verification: EmailVerification;
   readonly now: () => number;
 }
 
@@ -74,7 +76,7 @@ export class SignIn {
     const verdict = await this.#parts.passwords.check(login, password, place.address);
     if (verdict.kind === "throttled") throw new TooManyAttempts(verdict.retryAfter);
     if (verdict.kind === "wrong") throw new SignInRefused("credentials_invalid", verdict.account);
-    if (verdict.kind === "unconfirmed") throw new SignInRefused("email_unverified", verdict.account);
+    if (verdict.kind === "unconfirmed") return await this.#refuseUnconfirmed(verdict.account);
     return await this.proceed(verdict.account.id, "password", place);
   }
 
@@ -112,6 +114,13 @@ export class SignIn {
     if (!(await secondFactors.accepts(user.id, code))) throw new SignInRefused("code_invalid", user);
     if ((await secrets.take(key, now())) === undefined) throw new SignInRefused("challenge_invalid", user);
     return await this.#begin(user, String(known?.data.method), place);
+  }
+
+  /** Whoever knows the password gets the link again. */
+  async #refuseUnconfirmed(account: AccountSecrets): Promise<never> {
+    const user = await this.#parts.users.find(account.id);
+    if (user !== undefined) await this.#parts.verification.send(user);
+    throw new SignInRefused("email_unverified", account);
   }
 
   async #begin(user: UserRecord, method: string, place: SignInPlace): Promise<SignedIn> {

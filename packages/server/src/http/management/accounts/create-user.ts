@@ -4,17 +4,25 @@ import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { AuditLog } from "#server/accounts/audit-log.ts";
 import type { EmailVerification } from "#server/accounts/email-verification.ts";
 import { mailLanguageFor } from "#server/accounts/mail-language.ts";
+import type { PendingIdentities } from "#server/accounts/pending-identities.ts";
 import { anonymous, userPrincipal } from "#server/accounts/principal.ts";
+import type { SessionRecords } from "#server/accounts/session-records.ts";
+import type { SignIn } from "#server/accounts/sign-in.ts";
 import type { SignUp } from "#server/accounts/sign-up.ts";
 import type { Config } from "#server/config/config.ts";
 import { auditEvent } from "../../audit-event.ts";
+import { readSignInCookie } from "../identities/sign-in-cookie.ts";
+import { signInNewcomer } from "../identities/sign-in-newcomer.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireSecretTransport } from "./require-secret-transport.ts";
 import { shownUser } from "./shown-user.ts";
 
 export interface CreateUserParts {
   readonly config: Pick<Config, "signUp" | "publicUrl" | "requireVerifiedEmail">;
-  readonly flow: SignUp;
+  readonly signUp: SignUp;
+  readonly signIn: SignIn;
+  readonly pending: PendingIdentities;
+  readonly sessionRecords: SessionRecords;
   readonly verification: EmailVerification;
   readonly access: AccessRecords;
   readonly audit: AuditLog;
@@ -22,26 +30,33 @@ export interface CreateUserParts {
 
 /** `POST /api/v1/users` */
 export function createUser(parts: CreateUserParts): ManagementHandler<"createUser"> {
-  const { config, flow, verification, access, audit } = parts;
+  const { config, verification, access, audit } = parts;
   return async ({ exchange, body }) => {
     requireSecretTransport(exchange);
     const { caller, address, request, host, root } = exchange;
     const isAdmin =
       caller.principal !== anonymous && (await access.principal(caller.principal))?.isSiteAdmin === true;
-    const { username, email, password, invitation, identity } = body;
-    if (identity !== undefined) throw new ApiProblem("identity_invalid");
-    if (password === undefined) throw missing("#/password");
+    const { username, password, invitation } = body;
+    const pending =
+      body.identity === undefined
+        ? undefined
+        : await parts.pending.requireUnlinked(readSignInCookie(exchange), body.identity);
+    const vouched = pending?.isEmailVerified === true ? pending.identity.email : undefined;
+    const email = body.email ?? vouched;
+    if (password === undefined && pending === undefined) throw missing("#/password");
     if (email === undefined && config.requireVerifiedEmail && !isAdmin) throw missing("#/email");
     const language = mailLanguageFor(request.headers["accept-language"]);
-    const user = await flow.register(
-      { username, email, password, invitation, language },
+    const isEmailVerified = email !== undefined && email.toLowerCase() === vouched?.toLowerCase();
+    const user = await parts.signUp.register(
+      { username, email, isEmailVerified, password, invitation, language, identity: pending?.identity },
       { isAdmin, address, rule: signUpRule(config, request, host), seesRoot: root !== "private" },
     );
     await verification.send(user);
     const actor = isAdmin ? caller.principal : userPrincipal(user.id);
     const more = { actor, namespaceId: user.id };
     await audit.record(auditEvent(exchange, "user.create", `user ${user.username}`, more));
-    return { status: 201, body: shownUser(user) };
+    const headers = pending === undefined ? {} : await signInNewcomer(exchange, user, pending, parts);
+    return { status: 201, headers, body: shownUser(user) };
   };
 }
 

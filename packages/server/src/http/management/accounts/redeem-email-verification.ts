@@ -1,0 +1,18 @@
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { EmailVerification } from "#server/accounts/email-verification.ts";
+import { userPrincipal } from "#server/accounts/principal.ts";
+import { auditEvent } from "../../audit-event.ts";
+import type { ManagementHandler } from "../manage.ts";
+
+/** `POST /api/v1/email-verifications/redeem` */
+export function redeemEmailVerification(
+  verification: EmailVerification,
+  audit: AuditLog,
+): ManagementHandler<"redeemEmailVerification"> {
+  return async ({ exchange, body: { token } }) => {
+    const { id, username } = await verification.redeem(token);
+    const more = { actor: userPrincipal(id), namespaceId: id };
+    await audit.record(auditEvent(exchange, "email.verify", `user ${username}`, more));
+    return { status: 204 };
+  };
+}

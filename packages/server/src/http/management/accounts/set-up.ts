@@ -1,0 +1,27 @@
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { FirstAdmin } from "#server/accounts/first-admin.ts";
+import { mailLanguageFor } from "#server/accounts/mail-language.ts";
+import { userPrincipal } from "#server/accounts/principal.ts";
+import type { SetUpLinkFile } from "#server/accounts/set-up-link-file.ts";
+import { auditEvent } from "../../audit-event.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { requireSecretTransport } from "./require-secret-transport.ts";
+import { shownUser } from "./shown-user.ts";
+
+/** `POST /api/v1/setup` */
+export function setUp(
+  firstAdmin: FirstAdmin,
+  linkFile: SetUpLinkFile,
+  audit: AuditLog,
+): ManagementHandler<"setUp"> {
+  return async ({ exchange, body: { secret, username, email, password } }) => {
+    requireSecretTransport(exchange);
+    const { address, request } = exchange;
+    const language = mailLanguageFor(request.headers["accept-language"]);
+    const user = await firstAdmin.redeem(secret, { username, email, password, language, address });
+    await linkFile.remove();
+    const more = { actor: userPrincipal(user.id), namespaceId: user.id, detail: { is_admin: true } };
+    await audit.record(auditEvent(exchange, "user.create", `user ${user.username}`, more));
+    return { status: 201, body: shownUser(user) };
+  };
+}
