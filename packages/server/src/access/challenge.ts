@@ -9,14 +9,21 @@ const problems: Readonly<Partial<Record<RegistryError["kind"], string>>> = {
 
 /**
  * The WWW-Authenticate of a 401: where to get a token, and for what (Docker registry token specification).
+ * Of a token that did not do, docker prints the description and not the body.
  * @param realm absolute, as clients don't resolve it.
  * @param scope what the request would have needed, where it is known.
  */
 export function challenge(error: RegistryError, realm: string, scope: string | undefined): string {
   const problem = problems[error.kind];
-  const parameters = { realm, service: serviceName, scope, error: problem };
+  const description = problem === undefined ? undefined : describable(error.message);
+  const parameters = { realm, service: serviceName, scope, error: problem, error_description: description };
   const pairs = Object.entries(parameters).filter(([, value]) => value !== undefined);
   return `Bearer ${pairs.map(([name, value]) => `${name}="${value}"`).join(",")}`;
+}
+
+/** RFC 6750, section 3: printable ASCII without the quotation mark and the backslash. */
+function describable(message: string): string {
+  return message.replaceAll(/[^ !#-[\]-~]/g, "?");
 }
 
 /** A refusal for somebody who may never have meant to sign in: docker sends stored credentials unasked. */

@@ -351,9 +351,11 @@ describe("challenges", () => {
     assert.equal(of("unauthorized"), `Bearer realm="${realm}",service="estiva"`);
     assert.equal(
       of("scopeInsufficient", "repository:a/b:pull,push"),
-      `Bearer realm="${realm}",service="estiva",scope="repository:a/b:pull,push",error="insufficient_scope"`,
+      `Bearer realm="${realm}",service="estiva",scope="repository:a/b:pull,push",error="insufficient_scope",error_description="the token does not cover this repository or action"`,
     );
-    assert.match(of("tokenInvalid"), /,error="invalid_token"$/);
+    assert.match(of("tokenInvalid"), /,error="invalid_token",error_description="the token is not valid or/);
+    const odd = new RegistryError("tokenInvalid", { message: 'a"b\\c\r\nd\u00e9 [~]' });
+    assert.match(challenge(odd, realm, undefined), /,error_description="a\?b\?c\?\?d\? \[~\]"$/);
   });
 
   test("tell somebody with stale credentials how to sign out", () => {

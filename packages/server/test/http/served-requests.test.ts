@@ -111,12 +111,12 @@ describe("refusals", () => {
 
   test("of a token say what is wrong with it; of stale credentials how to forget them", async () => {
     const bad = await ask("GET /v2/", ["Authorization: Bearer nonsense"]);
-    assert.match(bad.headers.get("www-authenticate") ?? "", /,error="invalid_token"$/);
+    assert.match(bad.headers.get("www-authenticate") ?? "", /,error="invalid_token",/);
     const { token } = JSON.parse((await ask("GET /auth/token?service=estiva")).body);
     assert.equal((await ask("GET /v2/", [`Authorization: Bearer ${token}`])).status, 200);
     const narrow = await ask("GET /v2/a/tags/list", [`Authorization: Bearer ${token}`, "Via: proxy"]);
     assert.equal(narrow.status, 401);
-    assert.match(narrow.headers.get("www-authenticate") ?? "", /,error="insufficient_scope"$/);
+    assert.match(narrow.headers.get("www-authenticate") ?? "", /,error="insufficient_scope",/);
     const stale = await ask("GET /v2/a/tags/list", ["Host: localhost:5000", "Authorization: Basic YTpi"]);
     assert.equal(stale.status, 401);
     assert.match(JSON.parse(stale.body).errors[0].message, /docker logout localhost:5000$/);
