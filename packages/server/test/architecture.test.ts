@@ -34,7 +34,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "blobs",
     "config",
     "http",
+    "identity",
     "jobs",
+    "mail",
     "metadata",
     "native",
     "registry",
@@ -62,6 +64,7 @@ const exclusive: Readonly<Record<string, readonly string[]>> = {
 const implementations = [
   ...["blobs/filesystem/filesystem-blob-store.ts", "metadata/sql-metadata-store.ts", "native/detect.ts"],
   ...["metadata/sqlite/sqlite-database.ts", "http/bytes/copy-bytes.ts", "http/bytes/sendfile-bytes.ts"],
+  ...["mail/smtp-mailer.ts", "identity/identity-providers.ts"],
 ];
 
 interface Import {

@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-/** What a secret is for: tokens (`pat`, `robot`, `refresh`), a browser's session, and what links in mails carry. */
+/**
+ * What a secret is for: tokens (`pat`, `robot`, `refresh`), a browser's session and sign-ins (`elsewhere`: at a
+ * provider), and what links in mails carry.
+ */
 export const secretKinds = [
-  ...(["pat", "robot", "refresh", "session", "challenge"] as const),
+  ...(["pat", "robot", "refresh", "session", "elsewhere", "challenge"] as const),
   ...(["invite", "reset", "verify", "setup"] as const),
 ];
 

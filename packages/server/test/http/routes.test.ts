@@ -36,6 +36,7 @@ const declared = `
   GET    /auth/token                       anyone  basic                standard
   POST   /auth/token                       anyone  basic                standard
   GET    /auth/jwks.json                   anyone  -                    standard
+  GET    /auth/callback/<provider>         anyone  -                    standard
   GET    /livez                            anyone  -                    standard
   GET    /readyz                           anyone  -                    standard
   GET    /                                 anyone  -                    standard

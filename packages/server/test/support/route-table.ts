@@ -8,6 +8,6 @@ const part = new Proxy({}, { get: () => part }) as never;
 export function routeTable(): readonly Route[] {
   return routes({
     ...{ config: createConfig({}, false), registry: part, authenticator: part, authority: part },
-    ...{ tokenService: part, signingKeys: part, sender: part, audit: part, management: part },
+    ...{ tokenService: part, signingKeys: part, sender: part, audit: part, callback: part, management: part },
   });
 }

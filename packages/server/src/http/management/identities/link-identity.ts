@@ -1,0 +1,47 @@
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { IdentityRecords } from "#server/accounts/identity-records.ts";
+import type { MailPost } from "#server/accounts/mail-post.ts";
+import type { PendingIdentities } from "#server/accounts/pending-identities.ts";
+import type { UserRecords } from "#server/accounts/user-records.ts";
+import { auditEvent } from "../../audit-event.ts";
+import { callingUserId } from "../calling-user.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { type LabelOf, shownIdentity } from "./shown-identity.ts";
+import { readSignInCookie, removedSignInCookie } from "./sign-in-cookie.ts";
+
+export interface LinkIdentityParts {
+  readonly audit: AuditLog;
+  readonly identities: IdentityRecords;
+  readonly pending: PendingIdentities;
+  readonly users: UserRecords;
+  /** Undefined where no mail is configured. */
+  readonly post: MailPost | undefined;
+}
+
+/** `POST /api/v1/identities`: the owner hears of it by mail, as whoever has the identity signs in from now on. */
+export function linkIdentity(
+  { audit, identities, pending: pendings, users, post }: LinkIdentityParts,
+  labelOf: LabelOf,
+): ManagementHandler<"linkIdentity"> {
+  return async ({ exchange, body }) => {
+    const userId = callingUserId(exchange);
+    const secret = readSignInCookie(exchange);
+    const pending = await pendings.require(secret, body.pending);
+    // Begun by somebody else who was signed in to this browser.
+    if (pending.userId !== undefined && pending.userId !== userId) throw new ApiProblem("identity_invalid");
+    const linked = await identities.link(userId, pending.identity, Date.now());
+    if (secret !== undefined) await pendings.remove(secret);
+    const { provider } = linked;
+    const more = { namespaceId: userId, detail: { provider, subject: linked.subject } };
+    await audit.record(auditEvent(exchange, "identity.link", `identity ${linked.id}`, more));
+    const user = await users.find(userId);
+    if (user !== undefined)
+      post?.send(user, {
+        ...{ kind: "identity-linked", notice: true, username: user.username },
+        provider: labelOf(provider),
+      });
+    const headers = { "Set-Cookie": removedSignInCookie(exchange) };
+    return { status: 201, headers, body: shownIdentity(linked, labelOf) };
+  };
+}

@@ -1,0 +1,23 @@
+import type { IdentityRecords } from "#server/accounts/identity-records.ts";
+import { callingUserId } from "../calling-user.ts";
+import { pageOf, readNumberCursor } from "../cursor.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { type LabelOf, shownIdentity } from "./shown-identity.ts";
+
+/** `GET /api/v1/identities` */
+export function listIdentities(
+  identities: IdentityRecords,
+  labelOf: LabelOf,
+): ManagementHandler<"listIdentities"> {
+  return async ({ exchange, query: { limit, cursor } }) => {
+    const after = readNumberCursor(cursor) ?? 0;
+    const rows = await identities.page(callingUserId(exchange), { after, limit: limit + 1 });
+    const body = pageOf(
+      rows,
+      limit,
+      ({ id }) => [id],
+      (row) => shownIdentity(row, labelOf),
+    );
+    return { status: 200, body };
+  };
+}

@@ -1,0 +1,26 @@
+import {
+  cookiePlace,
+  readCookie,
+  removeCookie,
+  serializeCookie,
+  signInCookieName,
+} from "#server/access/session-cookie.ts";
+import type { Exchange } from "../../exchange.ts";
+
+/** The cookie of a sign-in at a provider: which browser began it, and whose pending identity it is. */
+export function readSignInCookie({ request, secure, host }: Exchange): string | undefined {
+  return readCookie(request.headers.cookie, signInCookieName(cookiePlace(secure, host)));
+}
+
+/**
+ * A Set-Cookie header's value.
+ * @param lifetime in milliseconds.
+ */
+export function signInCookie({ secure, host }: Exchange, secret: string, lifetime: number): string {
+  return serializeCookie(signInCookieName(cookiePlace(secure, host)), secret, secure, lifetime);
+}
+
+/** A Set-Cookie header's value that removes the cookie. */
+export function removedSignInCookie({ secure, host }: Exchange): string {
+  return removeCookie(signInCookieName(cookiePlace(secure, host)), secure);
+}

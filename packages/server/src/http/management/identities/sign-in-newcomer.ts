@@ -1,0 +1,40 @@
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { PendingIdentities, PendingIdentity } from "#server/accounts/pending-identities.ts";
+import type { SessionRecords } from "#server/accounts/session-records.ts";
+import type { SignIn } from "#server/accounts/sign-in.ts";
+import type { UserRecord } from "#server/accounts/user-records.ts";
+import type { Exchange } from "../../exchange.ts";
+import type { Headers } from "../../respond.ts";
+import { finishSignIn } from "../accounts/finish-sign-in.ts";
+import { signInPlace } from "../accounts/sign-in-place.ts";
+import { readSignInCookie, removedSignInCookie } from "./sign-in-cookie.ts";
+
+export interface SignInNewcomerParts {
+  readonly config: { readonly requireVerifiedEmail: boolean };
+  readonly signIn: SignIn;
+  readonly pending: PendingIdentities;
+  readonly sessionRecords: SessionRecords;
+  readonly audit: AuditLog;
+}
+
+/**
+ * Signs in whoever has just signed up with a pending identity, which is used up by that; not before the address is
+ * verified, where it must be.
+ * @returns the headers that set the cookies.
+ */
+export async function signInNewcomer(
+  exchange: Exchange,
+  user: UserRecord,
+  { identity }: PendingIdentity,
+  parts: SignInNewcomerParts,
+): Promise<Headers> {
+  const secret = readSignInCookie(exchange);
+  if (secret !== undefined) await parts.pending.remove(secret);
+  const removal = removedSignInCookie(exchange);
+  const isUnconfirmed = user.email !== undefined && user.emailVerifiedAt === undefined;
+  if (parts.config.requireVerifiedEmail && isUnconfirmed) return { "Set-Cookie": removal };
+  const step = await parts.signIn.proceed(user.id, `provider:${identity.provider}`, signInPlace(exchange));
+  if (step.kind !== "session") return { "Set-Cookie": removal };
+  const { headers } = await finishSignIn(exchange, step, parts);
+  return { "Set-Cookie": [removal, ...Object.values(headers).map(String)] };
+}
