@@ -67,6 +67,7 @@ import { SqliteDatabase } from "./metadata/sqlite/sqlite-database.ts";
 import { detectNative } from "./native/detect.ts";
 import type { BlobStore } from "./registry/blob-store.ts";
 import { type ContentHashes, portableHashes } from "./registry/content-hash.ts";
+import { LiveEvents } from "./registry/live-events.ts";
 import { Registry } from "./registry/registry.ts";
 import type { SetUpWay } from "./telemetry/announce-set-up.ts";
 import { meteredBlobStore } from "./telemetry/metered-blob-store.ts";
@@ -159,7 +160,12 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     emptyRepositories(catalog, now),
   ];
   const schedule = new Schedule(jobs, logger);
+  const live = new LiveEvents({
+    ...{ metadata, blobs },
+    onFailure: (err) => logger.warn({ err }, "pages that watch could not be told what happened"),
+  });
   const management = {
+    live: { live, authority },
     access: {
       ...{ config, audit, access, actors, tokens, personalTokens, grants, robots, namespaces },
       robotRecords: metadata.robots,
@@ -202,6 +208,8 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     parts.defer(() => void metricsListener.close().closeAllConnections());
   }
   parts.use(schedule.start());
+  // Before the listener drains: it waits for what is being answered.
+  parts.use(live);
   const address = addressOf(config.listen, port, certificate !== undefined);
   const setUp = await openSetUp(accounts, config, address, parts);
   const owned = parts.move();

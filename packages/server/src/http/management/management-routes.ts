@@ -3,6 +3,7 @@ import type { ManagementRoute } from "../routes.ts";
 import { type AccessRouteParts, accessRoutes } from "./access/access-routes.ts";
 import { type AccountRouteParts, accountRoutes } from "./accounts/account-routes.ts";
 import { type IdentityRouteParts, identityRoutes } from "./identities/identity-routes.ts";
+import { type LiveRouteParts, liveRoutes } from "./live/live-routes.ts";
 import { type OrganizationRouteParts, organizationRoutes } from "./organizations/organization-routes.ts";
 import { referenceRoutes } from "./reference/reference-routes.ts";
 import { type RepositoryRouteParts, repositoryRoutes } from "./repositories/repository-routes.ts";
@@ -12,6 +13,7 @@ export interface ManagementRouteParts {
   readonly access: AccessRouteParts;
   readonly accounts: AccountRouteParts;
   readonly identities: IdentityRouteParts;
+  readonly live: LiveRouteParts;
   readonly organizations: OrganizationRouteParts;
   readonly repositories: RepositoryRouteParts;
   readonly site: SiteRouteParts;
@@ -23,6 +25,7 @@ export function managementRoutes(parts: ManagementRouteParts, config: Config): r
     ...accessRoutes(parts.access),
     ...accountRoutes(parts.accounts),
     ...identityRoutes(parts.identities),
+    ...liveRoutes(parts.live),
     ...organizationRoutes(parts.organizations),
     ...repositoryRoutes(parts.repositories),
     ...siteRoutes(parts.site),
