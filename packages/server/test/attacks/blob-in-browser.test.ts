@@ -4,7 +4,7 @@ import { spawnServer } from "@estiva/server/testing";
 import { imageManifest, pushBlob, pushManifest } from "./support/content.ts";
 import { send } from "./support/http.ts";
 
-test("21: a web page kept as a blob is a download in a sandbox, whole or in parts", async () => {
+test("security 21: a web page kept as a blob is a download in a sandbox, whole or in parts", async () => {
   await using server = await spawnServer();
   const page = `<!doctype html><script>alert(document.domain)</script>${" ".repeat(100_000)}`;
   const blob = await pushBlob(server.url, "a", page);
@@ -25,7 +25,7 @@ test("21: a web page kept as a blob is a download in a sandbox, whole or in part
   }
 });
 
-test("21: a manifest is never sniffed, and never pushed as a web page", async () => {
+test("security 21: a manifest is never sniffed, and never pushed as a web page", async () => {
   await using server = await spawnServer();
   await pushBlob(server.url, "a", "{}");
   const annotations = { title: "<script>alert(1)</script>" };
@@ -44,7 +44,7 @@ test("21: a manifest is never sniffed, and never pushed as a web page", async ()
   }
 });
 
-test("21: what a client wrote comes back in errors as JSON that no browser reads as a page", async () => {
+test("security 21: what a client wrote comes back in errors as JSON that no browser reads as a page", async () => {
   await using server = await spawnServer();
   for (const path of [
     "/v2/<script>/tags/list",

@@ -45,7 +45,7 @@ function copyReferrer(dataDir: string, digest: string, count: number): void {
   database.close();
 }
 
-test(`30: ${referrers} referrers of one manifest come in pages, in bounded time and memory`, async () => {
+test(`security 30: ${referrers} referrers of one manifest come in pages, in bounded time and memory`, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "estiva-test-"));
   try {
     let subject: Descriptor;
@@ -82,7 +82,7 @@ test(`30: ${referrers} referrers of one manifest come in pages, in bounded time 
   }
 });
 
-test("30: a page of referrers is bounded in bytes too, however long their annotations are", async () => {
+test("security 30: a page of referrers is bounded in bytes too, however long their annotations are", async () => {
   await using server = await spawnServer();
   await pushBlob(server.url, "a", "{}");
   const subject = await pushManifest(server.url, "a", imageManifest());
@@ -103,7 +103,7 @@ test("30: a page of referrers is bounded in bytes too, however long their annota
   assert.equal(seen, count);
 });
 
-test("30: indexes nested 100 deep are kept and pulled; one that holds itself can't be made", async () => {
+test("security 30: indexes nested 100 deep are kept and pulled; one that holds itself can't be made", async () => {
   await using server = await spawnServer();
   await pushBlob(server.url, "a", "{}");
   let child = await pushManifest(server.url, "a", imageManifest());
@@ -123,7 +123,7 @@ test("30: indexes nested 100 deep are kept and pulled; one that holds itself can
   }
 });
 
-test("30: subjects may refer in a circle of names without end to nothing, and 100 deep", async () => {
+test("security 30: subjects may refer in a circle of names without end to nothing, and 100 deep", async () => {
   await using server = await spawnServer();
   await pushBlob(server.url, "a", "{}");
   let subject: Descriptor = { mediaType: imageType, digest: sha256("missing"), size: 7 };
@@ -154,7 +154,7 @@ function copyUpload(dataDir: string, id: string, count: number): void {
   database.close();
 }
 
-test("30: open uploads of one address are limited to 1,000; one that ends makes room, and a running one goes on", async () => {
+test("security 30: open uploads of one address are limited to 1,000; one that ends makes room, and a running one goes on", async () => {
   await using server = await spawnServer();
   const first = await startUpload(server.url, "a");
   copyUpload(server.dataDir, first.split("/").at(-1) ?? "", 998);
@@ -168,7 +168,7 @@ test("30: open uploads of one address are limited to 1,000; one that ends makes 
   assert.equal((await send(server.url, "/v2/a/blobs/uploads/", { method: "POST" })).status, 429);
 });
 
-test("30: an upload that nobody continues is gone after its lifetime, with its bytes", async () => {
+test("security 30: an upload that nobody continues is gone after its lifetime, with its bytes", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "estiva-test-"));
   const env = { ESTIVA_UPLOAD_LIFETIME: "1ms" };
   try {
@@ -185,7 +185,7 @@ test("30: an upload that nobody continues is gone after its lifetime, with its b
   }
 });
 
-test("30: thousands of requests in one go on a connection that reads nothing hold neither files nor memory", async () => {
+test("security 30: thousands of requests in one go on a connection that reads nothing hold neither files nor memory", async () => {
   await using server = await spawnServer();
   const digest = await pushBlob(server.url, "a", randomBytes(8 * MiB));
   const descriptors = openDescriptors(server.pid);
@@ -206,7 +206,7 @@ test("30: thousands of requests in one go on a connection that reads nothing hol
   assert.doesNotMatch(server.output(), /"level":50/);
 });
 
-test("30: hundreds of large manifests that never end hold bounded memory, and small ones are still taken", async () => {
+test("security 30: hundreds of large manifests that never end hold bounded memory, and small ones are still taken", async () => {
   await using server = await spawnServer();
   await pushBlob(server.url, "a", "{}");
   const before = memoryOf(server.pid).now;

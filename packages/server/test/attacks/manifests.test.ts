@@ -31,7 +31,7 @@ async function refuses(body: Uint8Array | string, status: number, type = imageTy
   assert.equal((await send(server.url, "/v2/a/manifests/v1")).status, 404);
 }
 
-test("26: a manifest of 4 MiB is taken, one of a byte more is 413", async () => {
+test("security 26: a manifest of 4 MiB is taken, one of a byte more is 413", async () => {
   const manifest = imageManifest({ padding: "" });
   const whole = imageManifest({ padding: "x".repeat(4 * MiB - manifest.length) });
   assert.equal(whole.length, 4 * MiB);
@@ -41,7 +41,7 @@ test("26: a manifest of 4 MiB is taken, one of a byte more is 413", async () => 
   await refuses(whole.replace("xx", "xxx"), 413);
 });
 
-test("26: a manifest over 4 MiB is 413 too where it comes in chunks without a length", async () => {
+test("security 26: a manifest over 4 MiB is 413 too where it comes in chunks without a length", async () => {
   using connection = await RawConnection.open(server.host);
   const head = [`PUT /v2/a/manifests/v1 HTTP/1.1`, `Host: ${server.host}`, `Content-Type: ${imageType}`];
   await connection.send(`${[...head, "Transfer-Encoding: chunked"].join("\r\n")}\r\n\r\n`);
@@ -51,7 +51,7 @@ test("26: a manifest over 4 MiB is 413 too where it comes in chunks without a le
   assert.equal((await connection.answer())?.status, 413);
 });
 
-test("26: a manifest in chunks of one byte costs no more memory than in one piece", async () => {
+test("security 26: a manifest in chunks of one byte costs no more memory than in one piece", async () => {
   const before = memoryOf(server.pid).peak;
   using connection = await RawConnection.open(server.host);
   const head = [`PUT /v2/a/manifests/v1 HTTP/1.1`, `Host: ${server.host}`, `Content-Type: ${imageType}`];
@@ -63,7 +63,7 @@ test("26: a manifest in chunks of one byte costs no more memory than in one piec
   assert.ok(grown < 80, `${grown} MiB`);
 });
 
-test("26: JSON nested 100,000 deep is refused", async () => {
+test("security 26: JSON nested 100,000 deep is refused", async () => {
   const depth = 100_000;
   await refuses("[".repeat(depth) + "]".repeat(depth), 400);
   await refuses("[".repeat(depth), 400);
@@ -73,7 +73,7 @@ test("26: JSON nested 100,000 deep is refused", async () => {
   await refuses(`{"schemaVersion":2,"annotations":${'{"a":'.repeat(depth)}1${"}".repeat(depth + 1)}`, 400);
 });
 
-test("26: nesting 100,000 deep where the registry reads nothing is kept and served as it came", async () => {
+test("security 26: nesting 100,000 deep where the registry reads nothing is kept and served as it came", async () => {
   const depth = 100_000;
   const body = imageManifest().replace(/\}$/, `,"x":${"[".repeat(depth)}${"]".repeat(depth)}}`);
   const { answer } = await push(body);
@@ -83,14 +83,14 @@ test("26: nesting 100,000 deep where the registry reads nothing is kept and serv
   assert.equal((await send(server.url, "/v2/a/manifests/v1", { method: "DELETE" })).status, 202);
 });
 
-test("26: a million descriptors are refused, whatever they look like", async () => {
+test("security 26: a million descriptors are refused, whatever they look like", async () => {
   const million = `[${"{},".repeat(999_999)}{}]`;
   await refuses(`{"schemaVersion":2,"config":{},"layers":${million}}`, 400);
   await refuses(`{"schemaVersion":2,"manifests":${million}}`, 400, indexType);
   await refuses(`{"schemaVersion":2,"manifests":[${"0,".repeat(1_999_999)}0]}`, 400, indexType);
 });
 
-test("26: as many descriptors as 4 MiB hold, all of content that isn't there, are refused in bounded time", async () => {
+test("security 26: as many descriptors as 4 MiB hold, all of content that isn't there, are refused in bounded time", async () => {
   const children = Array.from({ length: 30_000 }, (_, n) => ({
     mediaType: "x",
     digest: `sha256:${n.toString(16).padStart(64, "0")}`,
@@ -104,7 +104,7 @@ test("26: as many descriptors as 4 MiB hold, all of content that isn't there, ar
   assert.ok(duration < 10_000, `${duration} ms`);
 });
 
-test("26: what is no manifest is refused", async () => {
+test("security 26: what is no manifest is refused", async () => {
   const bodies: readonly (Uint8Array | string)[] = [
     "",
     "null",
@@ -138,7 +138,7 @@ test("26: what is no manifest is refused", async () => {
   for (const body of bodies) await refuses(body, 400);
 });
 
-test("26: a media type that is no JSON, or that no header can carry, is refused, and never served", async () => {
+test("security 26: a media type that is no JSON, or that no header can carry, is refused, and never served", async () => {
   for (const type of [
     "text/html",
     "text/html; charset=utf-8",

@@ -95,7 +95,7 @@ async function refuses(method: string, path: string): Promise<void> {
   assert.ok(answer.body.byteLength < 2_000, `${shown}: the answer repeats ${answer.body.byteLength} bytes`);
 }
 
-test("25: names with .., NUL, bad encodings or 256 and more characters are refused", async () => {
+test("security 25: names with .., NUL, bad encodings or 256 and more characters are refused", async () => {
   for (const name of badNames) {
     await refuses("GET", `/v2/${name}/manifests/v1`);
     await refuses("GET", `/v2/${name}/tags/list`);
@@ -106,13 +106,13 @@ test("25: names with .., NUL, bad encodings or 256 and more characters are refus
   }
 });
 
-test("25: tags with .., NUL, bad encodings or 129 and more characters are refused", async () => {
+test("security 25: tags with .., NUL, bad encodings or 129 and more characters are refused", async () => {
   for (const tag of badTags) {
     for (const method of ["GET", "HEAD", "PUT", "DELETE"]) await refuses(method, `/v2/a/manifests/${tag}`);
   }
 });
 
-test("25: digests that are paths, of other algorithms or other lengths are refused", async () => {
+test("security 25: digests that are paths, of other algorithms or other lengths are refused", async () => {
   for (const digest of badDigests) {
     for (const method of ["GET", "HEAD", "DELETE"]) await refuses(method, `/v2/a/blobs/${digest}`);
     await refuses("PUT", `/v2/a/manifests/${digest}`);
@@ -124,7 +124,7 @@ test("25: digests that are paths, of other algorithms or other lengths are refus
   }
 });
 
-test("25: mounting from a name that is none begins an upload, as from one that isn't there", async () => {
+test("security 25: mounting from a name that is none begins an upload, as from one that isn't there", async () => {
   for (const from of ["..", "../../etc", "%00", "A", "a".repeat(256)]) {
     using connection = await RawConnection.open(server.host);
     const path = `/v2/a/blobs/uploads/?mount=sha256:${"a".repeat(64)}&from=${from}`;
@@ -133,7 +133,7 @@ test("25: mounting from a name that is none begins an upload, as from one that i
   }
 });
 
-test("25: nothing of all that is in the data folder, and nothing beside it", () => {
+test("security 25: nothing of all that is in the data folder, and nothing beside it", () => {
   const files = readdirSync(server.dataDir, { recursive: true, encoding: "utf8" });
   const expected = /^(estiva\.(db|db-wal|db-shm|lock)|blobs(\/(uploads|sha256|sha512))?)$/;
   assert.deepEqual(

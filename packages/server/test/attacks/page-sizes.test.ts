@@ -13,7 +13,7 @@ after(() => server[Symbol.asyncDispose]());
 
 const lists = ["/v2/_catalog", "/v2/a/tags/list", `/v2/a/referrers/${sha256("x")}`];
 
-test("27: an n beyond the largest page is cut, whatever its size", async () => {
+test("security 27: an n beyond the largest page is cut, whatever its size", async () => {
   for (const list of lists) {
     for (const n of ["10000", "10001", "1000000000", "9007199254740993", "99999999999999999999"]) {
       assert.equal((await send(server.url, `${list}?n=${n}`)).status, 200, `${list} ${n}`);
@@ -21,7 +21,7 @@ test("27: an n beyond the largest page is cut, whatever its size", async () => {
   }
 });
 
-test("27: an n that is no number from 0 upwards is 400", async () => {
+test("security 27: an n that is no number from 0 upwards is 400", async () => {
   const sizes = [
     "-1",
     "abc",
@@ -45,7 +45,7 @@ test("27: an n that is no number from 0 upwards is 400", async () => {
   }
 });
 
-test("27: a last that no name can be begins a page all the same", async () => {
+test("security 27: a last that no name can be begins a page all the same", async () => {
   for (const list of lists) {
     for (const last of [
       "..",

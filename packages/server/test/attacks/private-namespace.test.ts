@@ -42,7 +42,7 @@ function reads({ repository, blob, manifest }: { repository: string; blob: strin
   ];
 }
 
-test("1: an anonymous token reads no manifest, blob, tag list or referrers of a private registry", async () => {
+test("security 1: an anonymous token reads no manifest, blob, tag list or referrers of a private registry", async () => {
   const { content } = closed;
   const token = await anonymousToken(closed, "repository:secret/app:pull,push,delete registry:catalog:*");
   for (const path of reads(content)) {
@@ -56,7 +56,7 @@ test("1: an anonymous token reads no manifest, blob, tag list or referrers of a 
   }
 });
 
-test("1: nobody changes a private or a public registry without rights", async () => {
+test("security 1: nobody changes a private or a public registry without rights", async () => {
   for (const server of [closed, open]) {
     const { repository, blob, manifest, upload } = server.content;
     const token = await anonymousToken(server, `repository:${repository}:pull,push,delete`);
@@ -89,7 +89,7 @@ test("1: nobody changes a private or a public registry without rights", async ()
   for (const path of reads(open.content)) assert.equal((await send(open.url, path)).status, 200, path);
 });
 
-test("1: a public registry's catalog is read, a private one's says nothing", async () => {
+test("security 1: a public registry's catalog is read, a private one's says nothing", async () => {
   assert.deepEqual(json(await send(open.url, "/v2/_catalog")), { repositories: ["secret/app"] });
   const token = await anonymousToken(closed, "registry:catalog:*");
   const shown = await send(closed.url, "/v2/_catalog", { headers: { authorization: `Bearer ${token}` } });
@@ -100,7 +100,7 @@ test("1: a public registry's catalog is read, a private one's says nothing", asy
   assert.doesNotMatch(refused.body.toString(), /secret/);
 });
 
-test("2: private and missing repositories answer the same body and headers", async () => {
+test("security 2: private and missing repositories answer the same body and headers", async () => {
   const { content } = closed;
   const token = await anonymousToken(closed, "repository:secret/app:pull repository:secret/not:pull");
   for (const headers of [{}, { authorization: `Bearer ${token}` }]) {
@@ -116,7 +116,7 @@ test("2: private and missing repositories answer the same body and headers", asy
   }
 });
 
-test("3: a blob is not served through a repository that does not hold it", async () => {
+test("security 3: a blob is not served through a repository that does not hold it", async () => {
   await using server = await spawnServer();
   const { blob, manifest } = await seedRepository(server.url, "a");
   await seedRepository(server.url, "b");
@@ -134,7 +134,7 @@ test("3: a blob is not served through a repository that does not hold it", async
   assert.match(refused.body.toString(), /MANIFEST_BLOB_UNKNOWN/);
 });
 
-test("4: a mount from a repository that isn't there, or lacks the blob, looks like any begun upload", async () => {
+test("security 4: a mount from a repository that isn't there, or lacks the blob, looks like any begun upload", async () => {
   await using server = await spawnServer();
   const { blob } = await seedRepository(server.url, "a");
   await seedRepository(server.url, "b");
@@ -149,7 +149,7 @@ test("4: a mount from a repository that isn't there, or lacks the blob, looks li
   assert.equal((await send(server.url, `/v2/target/blobs/${blob}`)).status, 404);
 });
 
-test("6: an upload is not there through another repository, and stays as it was", async () => {
+test("security 6: an upload is not there through another repository, and stays as it was", async () => {
   await using server = await spawnServer();
   const upload = await startUpload(server.url, "a");
   const elsewhere = upload.replace("/v2/a/", "/v2/b/");
@@ -165,7 +165,7 @@ test("6: an upload is not there through another repository, and stays as it was"
   assert.equal(state.headers.range, "0-0");
 });
 
-test("38: private answers and every 401 are no-store; public ones are revalidated and vary by Authorization", async () => {
+test("security 38: private answers and every 401 are no-store; public ones are revalidated and vary by Authorization", async () => {
   for (const path of [...reads(closed.content), "/v2/_catalog", "/v2/"]) {
     assert.equal((await send(closed.url, path)).headers["cache-control"], "no-store", path);
   }

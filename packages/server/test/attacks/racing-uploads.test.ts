@@ -28,7 +28,7 @@ function patch(upload: string, body: Uint8Array, range?: string) {
 const close = (upload: string, digest: string) =>
   send(server.url, `${upload}?digest=${digest}`, { method: "PUT" });
 
-test("28: of 16 PATCHes that race for the same place one wins and the others are 416", async () => {
+test("security 28: of 16 PATCHes that race for the same place one wins and the others are 416", async () => {
   for (let round = 0; round < 5; round += 1) {
     const upload = await startUpload(server.url, "a");
     const bodies = Array.from({ length: 16 }, () => randomBytes(64 * KiB));
@@ -41,7 +41,7 @@ test("28: of 16 PATCHes that race for the same place one wins and the others are
   }
 });
 
-test("28: PATCHes without a Content-Range that race never mix their bytes", async () => {
+test("security 28: PATCHes without a Content-Range that race never mix their bytes", async () => {
   const upload = await startUpload(server.url, "a");
   const bodies = Array.from({ length: 16 }, (_, n) => Buffer.alloc(256 * KiB, n + 1));
   const answers = await Promise.all(bodies.map((body) => patch(upload, body)));
@@ -58,7 +58,7 @@ test("28: PATCHes without a Content-Range that race never mix their bytes", asyn
   assert.equal((await close(upload, sha256(whole))).status, 201);
 });
 
-test("28: a Content-Range that is wrong, overlapping or absurd is 416 and leaves the upload as it was", async () => {
+test("security 28: a Content-Range that is wrong, overlapping or absurd is 416 and leaves the upload as it was", async () => {
   const upload = await startUpload(server.url, "a");
   const first = randomBytes(1_000);
   assert.equal((await patch(upload, first, "0-999")).status, 202);
@@ -95,7 +95,7 @@ test("28: a Content-Range that is wrong, overlapping or absurd is 416 and leaves
   assert.equal((await close(upload, sha256(Buffer.concat([first, body])))).status, 201);
 });
 
-test("28: a Content-Range that promises other than what comes adds nothing", async () => {
+test("security 28: a Content-Range that promises other than what comes adds nothing", async () => {
   const upload = await startUpload(server.url, "a");
   for (const range of ["0-1", "0-98", "0-100", "0-999999999999"]) {
     const answer = await patch(upload, randomBytes(100), range);
@@ -104,7 +104,7 @@ test("28: a Content-Range that promises other than what comes adds nothing", asy
   }
 });
 
-test("28: of two closing PUTs with different digests at most one succeeds, and only the right one", async () => {
+test("security 28: of two closing PUTs with different digests at most one succeeds, and only the right one", async () => {
   for (let round = 0; round < 10; round += 1) {
     const upload = await startUpload(server.url, "a");
     const bytes = randomBytes(256 * KiB);
@@ -119,7 +119,7 @@ test("28: of two closing PUTs with different digests at most one succeeds, and o
   }
 });
 
-test("28: the digest is that of the assembled bytes, not of the last chunk", async () => {
+test("security 28: the digest is that of the assembled bytes, not of the last chunk", async () => {
   const upload = await startUpload(server.url, "a");
   const [first, last] = [randomBytes(100), randomBytes(100)];
   assert.equal((await patch(upload, first)).status, 202);
@@ -132,7 +132,7 @@ test("28: the digest is that of the assembled bytes, not of the last chunk", asy
   assert.equal((await closing(sha256(Buffer.concat([first, last])))).status, 201);
 });
 
-test("28: a cancel that races with a PATCH leaves no upload and no error of the server's", async () => {
+test("security 28: a cancel that races with a PATCH leaves no upload and no error of the server's", async () => {
   for (let round = 0; round < 10; round += 1) {
     const upload = await startUpload(server.url, "a");
     const racing = [

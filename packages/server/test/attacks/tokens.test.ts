@@ -73,12 +73,12 @@ async function statusOf(token: string, path = "/v2/"): Promise<number> {
   return answer.status;
 }
 
-test("14: the registry's own token and one that we sign as it does are taken: the forgeries below can fail", async () => {
+test("security 14: the registry's own token and one that we sign as it does are taken: the forgeries below can fail", async () => {
   assert.equal(await statusOf(own), 200);
   assert.equal(await statusOf(signedByUs(claims())), 200);
 });
 
-test("14: alg none is refused, however it is written", async () => {
+test("security 14: alg none is refused, however it is written", async () => {
   for (const alg of ["none", "None", "NONE", "nOnE", "", null, undefined]) {
     for (const extra of [{}, { typ: "registry+jwt", kid: key.kid }]) {
       assert.equal(await statusOf(forge({ ...extra, alg }, claims(), () => Buffer.alloc(0))), 401, `${alg}`);
@@ -86,7 +86,7 @@ test("14: alg none is refused, however it is written", async () => {
   }
 });
 
-test("14: HS256 with the public key, its parts or an empty key is refused", async () => {
+test("security 14: HS256 with the public key, its parts or an empty key is refused", async () => {
   const header = { alg: "HS256", typ: "registry+jwt", kid: key.kid };
   const secrets: readonly (string | Buffer)[] = [
     key.x,
@@ -101,7 +101,7 @@ test("14: HS256 with the public key, its parts or an empty key is refused", asyn
   }
 });
 
-test("14: a key that the token brings along, or names by address or known id, is not used", async () => {
+test("security 14: a key that the token brings along, or names by address or known id, is not used", async () => {
   const stranger = generateKeyPairSync("ed25519");
   const jwk = stranger.publicKey.export({ format: "jwk" });
   const headers = [
@@ -129,7 +129,7 @@ test("14: a key that the token brings along, or names by address or known id, is
   }
 });
 
-test("14: a token with a changed part, or that is none, is refused", async () => {
+test("security 14: a token with a changed part, or that is none, is refused", async () => {
   const [header = "", payload = "", signature = ""] = own.split(".");
   const changed = part({ ...claims(), sub: "admin" });
   const tokens = [
@@ -156,7 +156,7 @@ test("14: a token with a changed part, or that is none, is refused", async () =>
   for (const token of tokens) assert.equal(await statusOf(token), 401, token.slice(0, 100));
 });
 
-test("15: another audience, issuer or type of token is refused", async () => {
+test("security 15: another audience, issuer or type of token is refused", async () => {
   const bad: readonly Readonly<Record<string, unknown>>[] = [
     { aud: "other" },
     { aud: ["other"] },
@@ -180,7 +180,7 @@ test("15: another audience, issuer or type of token is refused", async () => {
   }
 });
 
-test("15: an expired token serves for the leeways of docker and skopeo, and no longer", async () => {
+test("security 15: an expired token serves for the leeways of docker and skopeo, and no longer", async () => {
   const expired = (seconds: number) => signedByUs(claims({ exp: now() - seconds }));
   assert.equal(await statusOf(expired(30)), 200);
   assert.equal(await statusOf(expired(90)), 401);
@@ -191,7 +191,7 @@ test("15: an expired token serves for the leeways of docker and skopeo, and no l
   assert.equal(await statusOf(expired(7 * 86_400), blob), 401);
 });
 
-test("16: another registry's service is 400", async () => {
+test("security 16: another registry's service is 400", async () => {
   for (const service of ["registry.docker.io", "estiva2", "ESTIVA", "estiva%00", "estiva%0a"]) {
     const answer = await send(server.url, `/auth/token?service=${service}`);
     assert.equal(answer.status, 400, service);
@@ -210,7 +210,7 @@ async function granted(query: string): Promise<readonly unknown[]> {
   return (JSON.parse(Buffer.from(payload, "base64url").toString()) as { access: unknown[] }).access;
 }
 
-test("16: scopes with wildcards, newlines or what is no name grant nothing", async () => {
+test("security 16: scopes with wildcards, newlines or what is no name grant nothing", async () => {
   const scopes = [
     ...[
       "repository:*:*",
@@ -231,13 +231,13 @@ test("16: scopes with wildcards, newlines or what is no name grant nothing", asy
   for (const scope of scopes) assert.deepEqual(await granted(`scope=${scope}`), [], scope);
 });
 
-test("16: actions that nobody has are left out, and named twice count once", async () => {
+test("security 16: actions that nobody has are left out, and named twice count once", async () => {
   assert.deepEqual(await granted("scope=repository:a:pull,admin,sudo,pull,push"), [
     { type: "repository", name: "a", actions: ["pull", "push"] },
   ]);
 });
 
-test("16: 10,000 scopes are refused, in the query as in the form", async () => {
+test("security 16: 10,000 scopes are refused, in the query as in the form", async () => {
   const scope = Array.from({ length: 10_000 }, (_, n) => `repository:r${n}:pull`).join(" ");
   const headers = { "content-type": "application/x-www-form-urlencoded" };
   const body = `grant_type=password&username=&password=&service=estiva&scope=${scope}`;
@@ -249,7 +249,7 @@ test("16: 10,000 scopes are refused, in the query as in the form", async () => {
   assert.equal(long.status, 431);
 });
 
-test("16: remembering thousands of tokens as large as a header can be is bounded", async () => {
+test("security 16: remembering thousands of tokens as large as a header can be is bounded", async () => {
   const before = memoryOf(server.pid).now;
   for (let n = 0; n < 2_000; n += 1) {
     const access = [{ type: "repository", name: `${n}${"a".repeat(40_000)}`, actions: ["pull"] }];
@@ -259,7 +259,7 @@ test("16: remembering thousands of tokens as large as a header can be is bounded
   assert.ok(grown < 120, `${grown} MiB`);
 });
 
-test("17: X-Forwarded-* of a peer that nobody trusts changes neither the challenge nor who may do what", async () => {
+test("security 17: X-Forwarded-* of a peer that nobody trusts changes neither the challenge nor who may do what", async () => {
   const forged = {
     "x-forwarded-proto": "https",
     "x-forwarded-host": "evil.example",

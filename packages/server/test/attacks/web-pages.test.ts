@@ -56,7 +56,7 @@ async function refusesAll(url: string, page: Page, status: number): Promise<void
   assert.equal((await send(url, upload)).headers.range, "0-0");
 }
 
-test("31: a page of another origin, another port of localhost, or none at all changes nothing", async () => {
+test("security 31: a page of another origin, another port of localhost, or none at all changes nothing", async () => {
   for (const target of [server, container]) {
     const url = localUrl(target);
     const { host, port } = new URL(url);
@@ -79,7 +79,7 @@ test("31: a page of another origin, another port of localhost, or none at all ch
   }
 });
 
-test("31: a rebound name is 421, in the container too when a page asks for a change", async () => {
+test("security 31: a rebound name is 421, in the container too when a page asks for a change", async () => {
   for (const target of [server, container]) {
     const url = localUrl(target);
     const { port } = new URL(url);
@@ -93,7 +93,7 @@ test("31: a rebound name is 421, in the container too when a page asks for a cha
   }
 });
 
-test("31: the registry's own pages and clients that are no browsers pass", async () => {
+test("security 31: the registry's own pages and clients that are no browsers pass", async () => {
   for (const target of [server, container]) {
     const url = localUrl(target);
     const { host, port } = new URL(url);
@@ -110,14 +110,14 @@ test("31: the registry's own pages and clients that are no browsers pass", async
   }
 });
 
-test("31: a preflight allows nothing", async () => {
+test("security 31: a preflight allows nothing", async () => {
   const headers = { origin: "https://evil.example", "access-control-request-method": "PUT" };
   const answer = await send(server.url, "/v2/app/manifests/v1", { method: "OPTIONS", headers });
   assert.ok(answer.status >= 400);
   assert.ok(Object.keys(answer.headers).every((name) => !name.startsWith("access-control-")));
 });
 
-test("31: loopback is open by default only to what was plainly sent on this machine", async () => {
+test("security 31: loopback is open by default only to what was plainly sent on this machine", async () => {
   const raw = async (...head: readonly string[]) => {
     using connection = await RawConnection.open(server.host);
     await connection.send(`${head.join("\r\n")}\r\nContent-Length: 0\r\n\r\n`);
@@ -145,7 +145,7 @@ test("31: loopback is open by default only to what was plainly sent on this mach
   }
 });
 
-test("31: an open loopback registry behind nginx's plain proxy_pass is not open", {
+test("security 31: an open loopback registry behind nginx's plain proxy_pass is not open", {
   skip: nginxProgram === undefined && process.env.CI !== "true" && "nginx is not installed",
 }, async () => {
   assert.ok(nginxProgram !== undefined, "nginx is missing under CI=true");
@@ -159,12 +159,12 @@ test("31: an open loopback registry behind nginx's plain proxy_pass is not open"
   assert.equal((await send(proxy.url, "/livez")).status, 200);
 });
 
-test("31: ESTIVA_PUBLIC_URL that is not this machine closes what was open by default", async () => {
+test("security 31: ESTIVA_PUBLIC_URL that is not this machine closes what was open by default", async () => {
   await using published = await spawnServer({ env: { ESTIVA_PUBLIC_URL: "https://registry.example.com" } });
   assert.equal((await send(published.url, "/v2/app/blobs/uploads/", { method: "POST" })).status, 401);
 });
 
-test("31: what listens elsewhere is private by default", async () => {
+test("security 31: what listens elsewhere is private by default", async () => {
   await using elsewhere = await spawnServer({ env: { ESTIVA_LISTEN: "0.0.0.0:0" } });
   const url = localUrl(elsewhere);
   assert.equal((await send(url, "/v2/app/blobs/uploads/", { method: "POST" })).status, 401);
@@ -176,7 +176,7 @@ test("31: what listens elsewhere is private by default", async () => {
   assert.equal((await send(outside, "/v2/app/tags/list")).status, 401);
 });
 
-test("32: a forged Host reaches the token realm of its own request and nothing else", async () => {
+test("security 32: a forged Host reaches the token realm of its own request and nothing else", async () => {
   const forged = "evil.example:1234";
   const url = localUrl(container);
   const upload = await send(url, "/v2/app/blobs/uploads/", { method: "POST", headers: { host: forged } });
@@ -195,7 +195,7 @@ test("32: a forged Host reaches the token realm of its own request and nothing e
   );
 });
 
-test("32: a Host that is none is 400", async () => {
+test("security 32: a Host that is none is 400", async () => {
   const hosts = [
     ...["localhost:99999", "[::::]", "256.256.256.256", "a b", "a/b", "localhost@evil", "a:b", "[::1", "::1"],
     ...["localhost:", "-a", "a\\b", "a,b", "%6c", "localhost#", "localhost?", `${"a".repeat(300)}`, '"', "é"],

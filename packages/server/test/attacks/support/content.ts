@@ -15,11 +15,19 @@ export interface Descriptor {
   readonly size: number;
 }
 
-/** Puts bytes into a repository that anyone may push to. */
-export async function pushBlob(url: string, repository: string, bytes: Uint8Array | string): Promise<string> {
+/** Headers that say who pushes; none where anyone may. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** Puts bytes into a repository. */
+export async function pushBlob(
+  url: string,
+  repository: string,
+  bytes: Uint8Array | string,
+  headers: Headers = {},
+): Promise<string> {
   const digest = sha256(bytes);
   const path = `/v2/${repository}/blobs/uploads/?digest=${digest}`;
-  const answer = await send(url, path, { method: "POST", body: bytes });
+  const answer = await send(url, path, { method: "POST", headers, body: bytes });
   if (answer.status !== 201) throw new Error(`blob refused: ${answer.status} ${errorCodes(answer).join()}`);
   return digest;
 }
@@ -43,12 +51,16 @@ export async function pushManifest(
   url: string,
   repository: string,
   manifest: string,
-  { tag, type = imageType }: { readonly tag?: string; readonly type?: string } = {},
+  {
+    tag,
+    type = imageType,
+    headers = {},
+  }: { readonly tag?: string; readonly type?: string; readonly headers?: Headers } = {},
 ): Promise<Descriptor> {
   const digest = sha256(manifest);
   const answer = await send(url, `/v2/${repository}/manifests/${tag ?? digest}`, {
     method: "PUT",
-    headers: { "content-type": type },
+    headers: { "content-type": type, ...headers },
     body: manifest,
   });
   if (answer.status !== 201) throw new Error(`manifest refused: ${answer.status} ${answer.body}`);
@@ -56,18 +68,17 @@ export async function pushManifest(
 }
 
 /** A repository with a blob, an image and a tag `v1`. */
-export async function seedRepository(url: string, repository: string) {
-  const blob = await pushBlob(url, repository, `a layer of ${repository}`);
-  await pushBlob(url, repository, "{}");
-  const manifest = await pushManifest(url, repository, imageManifest({ annotations: { of: repository } }), {
-    tag: "v1",
-  });
+export async function seedRepository(url: string, repository: string, headers: Headers = {}) {
+  const blob = await pushBlob(url, repository, `a layer of ${repository}`, headers);
+  await pushBlob(url, repository, "{}", headers);
+  const text = imageManifest({ annotations: { of: repository } });
+  const manifest = await pushManifest(url, repository, text, { tag: "v1", headers });
   return { repository, blob, manifest: manifest.digest };
 }
 
 /** Begins an upload and returns its path. */
-export async function startUpload(url: string, repository: string): Promise<string> {
-  const answer = await send(url, `/v2/${repository}/blobs/uploads/`, { method: "POST" });
+export async function startUpload(url: string, repository: string, headers: Headers = {}): Promise<string> {
+  const answer = await send(url, `/v2/${repository}/blobs/uploads/`, { method: "POST", headers });
   if (answer.status !== 202 || answer.headers.location === undefined)
     throw new Error(`upload refused: ${answer.status} ${answer.body}`);
   return answer.headers.location;
