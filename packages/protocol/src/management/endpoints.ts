@@ -121,6 +121,8 @@ export const endpoints = {
   getManifest: { method: "GET", path: "/api/v1/repositories/<name>/manifests/<digest>" },
   listReferrers: { method: "GET", path: "/api/v1/repositories/<name>/manifests/<digest>/referrers" },
 
+  watchRepositories: { method: "GET", path: "/api/v1/live" },
+
   search: { method: "GET", path: "/api/v1/search" },
 
   listAudit: { method: "GET", path: "/api/v1/audit" },

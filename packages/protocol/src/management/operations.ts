@@ -4,6 +4,7 @@ import type { OperationId } from "./endpoints.ts";
 import { grantOperations } from "./grants.ts";
 import { identityOperations } from "./identities.ts";
 import { invitationOperations } from "./invitations.ts";
+import { liveOperations } from "./live.ts";
 import { manifestOperations } from "./manifests.ts";
 import { namespaceOperations } from "./namespaces.ts";
 import type { Operation } from "./operation.ts";
@@ -37,6 +38,7 @@ export const operationGroups = {
   repositories: repositoryOperations,
   tags: tagOperations,
   manifests: manifestOperations,
+  live: liveOperations,
   search: searchOperations,
   audit: auditOperations,
   site: siteOperations,
@@ -59,6 +61,7 @@ export const operations = {
   ...repositoryOperations,
   ...tagOperations,
   ...manifestOperations,
+  ...liveOperations,
   ...searchOperations,
   ...auditOperations,
   ...siteOperations,

@@ -17,6 +17,9 @@ export interface BlobStore {
   /** Forgets an upload's staged bytes; succeeds if there are none. */
   discardUpload(id: string): Promise<void>;
 
+  /** How many bytes of an upload are staged, those that still arrive too; 0 if there are none. For people to see. */
+  stagedSize(id: string): Promise<number>;
+
   /** Every upload that has staged bytes, for the sweeper that looks for those without a session. */
   listUploads(): AsyncIterable<{ readonly id: string; readonly modifiedAt: Date }>;
 

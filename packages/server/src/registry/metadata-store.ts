@@ -127,6 +127,12 @@ export interface UploadRecords {
   /** Open sessions that count for one account or address, up to `limit`. */
   countOpen(countedFor: string, limit: number): Promise<number>;
 
+  /** Open sessions of these repositories, at most `limit`. */
+  inRepositories(
+    repositories: readonly RepositoryName[],
+    limit: number,
+  ): Promise<readonly Pick<UploadRecord, "id" | "repository">[]>;
+
   /** Sessions past their time and without a writer, at most `limit`. */
   expired(now: number, limit: number): Promise<readonly string[]>;
 }
@@ -269,7 +275,24 @@ export interface SigningKeyRecords {
   removeSuperseded(before: number): Promise<number>;
 }
 
+/** Something that happened in a repository, as the outbox has it. */
+export interface RepositoryEvent {
+  /** Rises with time. */
+  readonly id: number;
+  readonly action: "push" | "delete";
+  readonly repository: RepositoryName;
+  readonly digest: Digest;
+  readonly tag: Tag | null;
+  readonly at: number;
+}
+
 export interface EventRecords {
+  /** The newest event's id; 0 where there was none. */
+  lastId(): Promise<number>;
+
+  /** Events behind an id, at most `limit`, the oldest first. */
+  after(id: number, limit: number): Promise<readonly RepositoryEvent[]>;
+
   /** Removes events older than `before`, at most `limit`, and says how many. */
   prune(before: number, limit: number): Promise<number>;
 }

@@ -18,6 +18,7 @@ export function meteredBlobStore(store: BlobStore, timer: StorageTimer): BlobSto
       meteredWriter(await timed("OpenUpload", store.openUpload(id, offset)), timed),
     readUpload: (id, length, signal) => store.readUpload(id, length, signal),
     discardUpload: (id) => timed("DiscardUpload", store.discardUpload(id)),
+    stagedSize: (id) => store.stagedSize(id),
     listUploads: () => store.listUploads(),
     openBlob: (key) => timed("OpenBlob", store.openBlob(key)),
     deleteBlob: (key) => timed("DeleteBlob", store.deleteBlob(key)),

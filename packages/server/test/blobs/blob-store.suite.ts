@@ -177,6 +177,7 @@ export function describeBlobStore(name: string, open: () => Promise<OpenedStore>
       await stage(store, id, 0, randomBytes(10));
       await store.discardUpload(id);
       await store.discardUpload(id);
+      assert.equal(await store.stagedSize(id), 0);
       assert.equal((await listed(store)).includes(id), false);
     });
 

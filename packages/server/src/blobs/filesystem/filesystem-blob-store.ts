@@ -79,6 +79,15 @@ export class FilesystemBlobStore implements BlobStore {
     });
   }
 
+  async stagedSize(id: string): Promise<number> {
+    try {
+      return (await fs.promises.stat(this.#paths.upload(id))).size;
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") return 0;
+      throw storeFault(error, "looking at staged bytes");
+    }
+  }
+
   async *listUploads(): AsyncGenerator<{ readonly id: string; readonly modifiedAt: Date }> {
     for await (const entry of await fs.promises.opendir(this.#paths.uploads, { bufferSize: 256 })) {
       if (!entry.isFile() || !Paths.isUploadId(entry.name)) continue;

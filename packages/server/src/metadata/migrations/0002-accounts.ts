@@ -73,6 +73,7 @@ async function extendUploads(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable("uploads").addColumn("counted_for", "text").execute();
   await db.schema.dropIndex("uploads_by_owner").execute();
   await index(db, "uploads_by_share", "uploads", ["counted_for"]);
+  await index(db, "uploads_by_repository", "uploads", ["repository"]);
 }
 
 async function users(db: Kysely<unknown>): Promise<void> {
@@ -263,6 +264,7 @@ async function grants(db: Kysely<unknown>): Promise<void> {
     .execute();
   // A decision reads one exact row and the globs, however many repositories a subject has rights on.
   await index(db, "grants_by_kind", "grants", ["namespace_id", "subject", "is_glob", "pattern"]);
+  await index(db, "grants_of_namespace", "grants", ["namespace_id", "id"]);
   await index(db, "grants_of_subject", "grants", ["subject", "namespace_id"]);
 }
 

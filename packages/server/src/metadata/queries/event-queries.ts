@@ -1,6 +1,6 @@
 import type { Tag } from "@estiva/protocol";
 import type { Insertable, Transaction } from "kysely";
-import type { EventRecords } from "../../registry/metadata-store.ts";
+import type { EventRecords, RepositoryEvent } from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
@@ -29,6 +29,26 @@ export class EventQueries implements EventRecords {
   /** Adds an event to the outbox, in the transaction that it tells of. */
   async add(tx: Transaction<Tables>, event: NewEvent): Promise<void> {
     await this.#insert.all(tx, event);
+  }
+
+  async lastId(): Promise<number> {
+    const newest = await this.#database.read
+      .selectFrom("events")
+      .select("id")
+      .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    return newest?.id ?? 0;
+  }
+
+  async after(id: number, limit: number): Promise<readonly RepositoryEvent[]> {
+    return await this.#database.read
+      .selectFrom("events")
+      .select(["id", "action", "repository", "digest", "tag", "at"])
+      .where("id", ">", id)
+      .orderBy("id")
+      .limit(limit)
+      .execute();
   }
 
   async prune(before: number, limit: number): Promise<number> {

@@ -168,6 +168,19 @@ export class UploadQueries implements UploadRecords {
     return rows.length;
   }
 
+  async inRepositories(
+    repositories: readonly RepositoryName[],
+    limit: number,
+  ): Promise<readonly Pick<UploadRecord, "id" | "repository">[]> {
+    if (repositories.length === 0) return [];
+    return await this.#database.read
+      .selectFrom("uploads")
+      .select(["id", "repository"])
+      .where("repository", "in", repositories)
+      .limit(limit)
+      .execute();
+  }
+
   async expired(now: number, limit: number): Promise<readonly string[]> {
     for (const [id, writer] of this.#unreleased) await this.release(id, writer);
     const rows = await this.#database.read

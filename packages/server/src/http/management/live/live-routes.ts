@@ -1,0 +1,23 @@
+import { endpoints } from "@estiva/protocol/management/endpoints";
+import type { Authority } from "#server/access/authority.ts";
+import type { LiveEvents } from "#server/registry/live-events.ts";
+import type { ManagementRoute } from "../../routes.ts";
+import { anyCredential } from "../row.ts";
+import { watchRepositories } from "./watch-repositories.ts";
+
+export interface LiveRouteParts {
+  readonly live: LiveEvents;
+  readonly authority: Authority;
+}
+
+/** What answers for as long as somebody listens. */
+export function liveRoutes({ live, authority }: LiveRouteParts): readonly ManagementRoute[] {
+  const { method, path } = endpoints.watchRepositories;
+  return [
+    {
+      ...{ plane: "management", method, path, operation: "live", fresh: false },
+      ...{ access: "anyone", credentials: anyCredential },
+      handle: watchRepositories(live, authority),
+    },
+  ];
+}

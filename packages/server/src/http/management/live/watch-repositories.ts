@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import type { RepositoryName } from "@estiva/protocol";
+import { maxWatched } from "@estiva/protocol/management/live";
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import { type Authority, askedRepository } from "#server/access/authority.ts";
+import type { LiveEvent, LiveEvents } from "#server/registry/live-events.ts";
+import type { Exchange, Handler } from "../../exchange.ts";
+import { writeHead } from "../../respond.ts";
+
+/** Streams at once, of everybody. */
+const maxStreams = 1_000;
+
+/** In milliseconds: proxies close what is silent for longer. */
+const heartbeat = 15_000;
+
+/** After this the client comes back, and its rights are read again; in milliseconds. */
+const longest = 5 * 60_000;
+
+/** `GET /api/v1/live`: server-sent events (HTML standard, "Server-sent events"). */
+export function watchRepositories(live: LiveEvents, authority: Authority): Handler {
+  return async (exchange) => {
+    if (live.watcherCount >= maxStreams)
+      throw new ApiProblem("quota_exceeded", { detail: "too many pages are watching; reload later" });
+    const repositories = await watchable(exchange, authority);
+    const { response } = exchange;
+    writeHead(exchange, 200, { "Content-Type": "text/event-stream", "X-Accel-Buffering": "no" });
+    response.write("retry: 2000\n\n");
+    const signal = AbortSignal.any([exchange.gone, AbortSignal.timeout(longest)]);
+    for await (const event of live.watch(repositories, { after: lastSeen(exchange), heartbeat, signal })) {
+      if (response.write(event === undefined ? ": still here\n\n" : written(event))) continue;
+      await once(response, "drain", { signal }).catch(() => undefined);
+    }
+    response.end();
+  };
+}
+
+/** Those of the asked repositories that the caller may pull; the others may as well not exist. */
+async function watchable(
+  { query, caller, root }: Exchange,
+  authority: Authority,
+): Promise<ReadonlySet<RepositoryName>> {
+  const names = (query.get("repositories") ?? "").split(",").filter((name) => name !== "");
+  if (names.length === 0 || names.length > maxWatched) {
+    const detail = `takes 1 to ${maxWatched} names`;
+    throw new ApiProblem("request_invalid", { fields: [{ pointer: "?repositories", detail }] });
+  }
+  const found = new Set<RepositoryName>();
+  for (const name of names) {
+    const asked = askedRepository(name);
+    if (asked === undefined) continue;
+    const { allowed, target } = await authority.judge(caller, asked, root);
+    if (target.repository !== undefined && allowed.has("pull")) found.add(asked.repository);
+  }
+  if (found.size === 0) throw new ApiProblem("not_found");
+  return found;
+}
+
+/** The event that the client saw last, where it comes back. */
+function lastSeen({ request }: Exchange): number | undefined {
+  const id = request.headers["last-event-id"];
+  return typeof id === "string" && /^[1-9][0-9]{0,14}$/.test(id) ? Number(id) : undefined;
+}
+
+function written(event: LiveEvent): string {
+  switch (event.kind) {
+    case "reset":
+      return "event: reset\ndata: {}\n\n";
+    case "uploads": {
+      const { repository, open, bytes } = event;
+      return `event: uploads\ndata: ${JSON.stringify({ repository, open, bytes })}\n\n`;
+    }
+    case "change": {
+      const { id, action, repository, digest, tag, at } = event;
+      const data = { repository, digest, tag, at: new Date(at).toISOString() };
+      return `id: ${id}\nevent: ${action}\ndata: ${JSON.stringify(data)}\n\n`;
+    }
+  }
+}
