@@ -1,26 +1,29 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { AccountStore } from "#server/accounts/account-store.ts";
 import type { MetadataStore } from "#server/registry/metadata-store.ts";
 import { testBlobs } from "./suite/blobs.ts";
 import { testDeletions } from "./suite/deletions.ts";
 import { testListings } from "./suite/listings.ts";
 import { testManifests } from "./suite/manifests.ts";
+import { testOrganizations } from "./suite/organizations.ts";
 import { testRaces } from "./suite/races.ts";
 import { testReferrers } from "./suite/referrers.ts";
 import { testUploads } from "./suite/uploads.ts";
 
 export interface OpenedMetadata {
-  readonly store: MetadataStore;
+  readonly store: MetadataStore & AccountStore;
   /** Closes the store and removes everything that it keeps. */
   close(): Promise<void>;
 }
 
 /** Gives a group of tests the store that is open while they run. */
 export type Opened = () => MetadataStore;
+export type OpenedAccounts = () => AccountStore;
 
 /** What any metadata store must do. A new one's test is a call of this and the few lines that open it. */
 export function describeMetadataStore(name: string, open: () => Promise<OpenedMetadata>): void {
-  const group = (title: string, tests: (store: Opened) => void) => {
+  const group = (title: string, tests: (store: () => OpenedMetadata["store"]) => void) => {
     describe(`metadata store: ${name}: ${title}`, () => {
       let opened: OpenedMetadata;
       before(async () => {
@@ -37,6 +40,7 @@ export function describeMetadataStore(name: string, open: () => Promise<OpenedMe
   group("referrers", testReferrers);
   group("listings", testListings);
   group("races", testRaces);
+  group("organisations", testOrganizations);
   group("keys, events, readiness", (store) => {
     test("of many first starts at once one makes the signing key, and all see it", async () => {
       assert.deepEqual(await store().signingKeys.all(), []);

@@ -121,14 +121,15 @@ async function makeRoom(tx: Tx, organizationId: number | null, now: number): Pro
     .where("organization_id", of, organizationId)
     .where("expires_at", "<=", now)
     .execute();
-  const open = await tx
+  const last = await tx
     .selectFrom("invitations")
     .select("id")
     .where("organization_id", of, organizationId)
     .where("accepted_at", "is", null)
-    .limit(maxInvitations)
-    .execute();
-  if (open.length >= maxInvitations)
+    .limit(1)
+    .offset(maxInvitations - 1)
+    .executeTakeFirst();
+  if (last !== undefined)
     throw new Refused("quota_exceeded", `At most ${maxInvitations} invitations may be open.`);
   if (organizationId === null) return;
   const organization = await tx

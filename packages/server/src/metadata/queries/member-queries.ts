@@ -145,5 +145,5 @@ async function robotsSeen(
     .where("namespace_id", "=", organizationId)
     .orderBy("name")
     .execute();
-  return robots.filter(({ id }) => seen.has(robotPrincipal(id)));
+  return robots.filter(({ id }) => seen.has(robotPrincipal(id))).map(({ id, name }) => ({ id, name }));
 }

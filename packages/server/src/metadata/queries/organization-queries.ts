@@ -117,14 +117,15 @@ async function setDescription(tx: Tx, id: number, description: string): Promise<
 }
 
 async function refusePastLimit(tx: Tx, userId: number): Promise<void> {
-  const owned = await tx
+  const last = await tx
     .selectFrom("organization_members")
     .select("organization_id")
     .where("user_id", "=", userId)
     .where("role", "=", "owner")
-    .limit(maxOrganizationsOwned)
-    .execute();
-  if (owned.length < maxOrganizationsOwned) return;
+    .limit(1)
+    .offset(maxOrganizationsOwned - 1)
+    .executeTakeFirst();
+  if (last === undefined) return;
   throw new Refused("quota_exceeded", `An account may own ${maxOrganizationsOwned} organizations.`);
 }
 

@@ -49,16 +49,9 @@ export class TeamQueries implements TeamRecords {
 
   async add({ organizationId, name, description, syncedGroup, createdAt }: NewTeam): Promise<void> {
     await this.#database.write(async (tx) => {
-      const names = await tx
-        .selectFrom("teams")
-        .select("name")
-        .where("organization_id", "=", organizationId)
-        .limit(maxTeams)
-        .execute();
-      if (names.length >= maxTeams)
-        throw new Refused("quota_exceeded", `An organization has at most ${maxTeams} teams.`);
-      await refuseTaken(tx, organizationId, name);
       await requireOrganization(tx, organizationId);
+      await refuseTaken(tx, organizationId, name);
+      await refusePastLimit(tx, organizationId);
       await tx
         .insertInto("teams")
         .values({
@@ -197,6 +190,18 @@ async function refuseTaken(tx: Tx, organizationId: number, name: string): Promis
     .where("name", "=", name)
     .executeTakeFirst();
   if (taken !== undefined) throw new Refused("name_taken");
+}
+
+async function refusePastLimit(tx: Tx, organizationId: number): Promise<void> {
+  const last = await tx
+    .selectFrom("teams")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .limit(1)
+    .offset(maxTeams - 1)
+    .executeTakeFirst();
+  if (last === undefined) return;
+  throw new Refused("quota_exceeded", `An organization has at most ${maxTeams} teams.`);
 }
 
 async function requireOrganization(tx: Tx, id: number): Promise<void> {
