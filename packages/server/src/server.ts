@@ -172,8 +172,12 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     },
     accounts: { ...accounts, config, audit, access, pending },
     identities: { config, audit, sessions, external, identities: metadata.identities, pending, users, post },
-    organizations: { ...organizations, audit, access, actors },
-    repositories: { config, audit, access, actors, authority, catalog, tagLists: metadata.tagLists },
+    organizations: { ...organizations, config, audit, access, actors },
+    repositories: {
+      ...{ config, registry, audit, access, actors, authority, grants, signIn, catalog },
+      ...{ tagLists: metadata.tagLists, images: metadata.images },
+      ...{ namespaceSearch: metadata.namespaceSearch, accessLists: metadata.accessLists },
+    },
     site: {
       ...{ audit, auditRecords: metadata.audit, actors, access, signIn, jobs: schedule, site: metadata.site },
       storage: new SiteStorage(metadata.site, now),

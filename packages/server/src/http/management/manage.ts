@@ -8,7 +8,7 @@ import {
 import { ApiProblem, fieldErrors } from "@estiva/protocol/management/problems";
 import type { Exchange, Handler } from "../exchange.ts";
 import { type Headers, sendBytes, sendEmpty, sendJson } from "../respond.ts";
-import { readJson } from "./read-json.ts";
+import { readJson, requireJson } from "./read-json.ts";
 import { sendLines } from "./send-lines.ts";
 
 /** One request of the management API, taken apart and checked against its operation's schemas. */
@@ -45,6 +45,7 @@ export function manage<Id extends OperationId>(
   return async (exchange) => {
     const query = querySchema && check("query", querySchema, Object.fromEntries(exchange.query));
     const body = bodySchema && check("body", bodySchema, await readJson(exchange.request, options));
+    if (bodySchema === undefined) refuseForms(exchange);
     const path = exchange.parameters as PathOf<Id>;
     const answer = await handle({
       ...{ exchange, path },
@@ -55,6 +56,12 @@ export function manage<Id extends OperationId>(
     if (answer.lines === undefined) send(exchange, answer, mediaType);
     else await sendLines(exchange, answer.lines, mediaType);
   };
+}
+
+/** What takes no body could otherwise be asked for by a page's form, with the cookie of whoever opened it. */
+function refuseForms({ caller, request }: Exchange): void {
+  const canBeForm = request.method === "POST" || request.method === "PUT" || request.method === "PATCH";
+  if (canBeForm && caller.credential.kind === "session") requireJson(request);
 }
 
 interface Schema {

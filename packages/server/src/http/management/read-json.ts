@@ -14,8 +14,7 @@ export async function readJson(
   request: IncomingMessage,
   { idleTimeout }: { readonly idleTimeout: number },
 ): Promise<unknown> {
-  const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new ApiProblem("media_type_unsupported");
+  requireJson(request);
   const bytes = await readBody(request, { limit: maxBody, idleTimeout, tooLarge: "uploadTooLarge" }).catch(
     (error: unknown) => {
       const isTooLarge = error instanceof RegistryError && error.kind === "uploadTooLarge";
@@ -27,4 +26,10 @@ export async function readJson(
   } catch {
     throw new ApiProblem("request_invalid", { detail: "the body is not valid JSON" });
   }
+}
+
+/** @throws ApiProblem media_type_unsupported */
+export function requireJson({ headers }: IncomingMessage): void {
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new ApiProblem("media_type_unsupported");
 }

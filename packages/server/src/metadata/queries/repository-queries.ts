@@ -1,7 +1,7 @@
 import { type NameGlob, type RepositoryName, rootNamespaceName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
 import type { AuditEvent } from "#server/accounts/audit-records.ts";
-import type { Principal } from "#server/accounts/principal.ts";
+import { anonymous, type Principal } from "#server/accounts/principal.ts";
 import {
   type Actor,
   NamespaceGone,
@@ -46,6 +46,7 @@ export class RepositoryQueries implements RepositoryRecords {
   readonly #facts;
   readonly #namespace;
   readonly #insert;
+  readonly #anyAccount;
   readonly #count;
   readonly #touch;
   readonly #grow;
@@ -78,6 +79,7 @@ export class RepositoryQueries implements RepositoryRecords {
         .select(["id", "kind", "default_visibility", "deleted_at"])
         .where("name", "=", value("name")),
     );
+    this.#anyAccount = new PreparedQuery(() => db.selectFrom("users").select("id").limit(1));
     this.#insert = new PreparedQuery((value: Value<NewRepository>) =>
       db
         .insertInto("repositories")
@@ -158,23 +160,34 @@ export class RepositoryQueries implements RepositoryRecords {
   async ensure(on: Transaction<Tables>, path: RepositoryName, { actor, now }: Actor): Promise<PushedInto> {
     const existing = await this.find(on, path);
     if (existing !== undefined) return existing;
-    const { id: namespaceId, visibility } = await this.#home(on, path);
+    const { id: namespaceId, visibility } = await this.#home(on, path, actor);
     const made = await this.#insert.first(on, { namespaceId, path, visibility, actor, now });
     if (made === undefined) throw new Error(`the repository ${path} was not made`);
     await this.#audit.addTo(on, [firstPush(path, namespaceId, { actor, now })]);
     return { id: made.id, immutableTags: [], allowsOverwrite: true };
   }
 
-  /** The namespace that a new repository belongs to. A name of one segment is always the root namespace's. */
+  /**
+   * The namespace that a new repository belongs to. A name of one segment is always the root namespace's. An account
+   * may have been made since the push was let in, so what the gate decided for strangers and for names of several
+   * segments (access.md, "Names") is decided once more here, where nothing can come in between.
+   * @throws NamespaceGone
+   */
   async #home(
     on: Transaction<Tables>,
     path: RepositoryName,
+    actor: string,
   ): Promise<{ readonly id: number; readonly visibility: Visibility | null }> {
     const slash = path.indexOf("/");
     const owner = slash === -1 ? undefined : await this.#namespace.first(on, { name: path.slice(0, slash) });
     const home = owner ?? (await this.#namespace.first(on, { name: rootNamespaceName }));
     if (home === undefined) throw new Error("the root namespace is missing");
     if (home.deleted_at !== null) throw new NamespaceGone(path);
+    const isTooLate =
+      owner === undefined
+        ? slash !== -1 && (await this.#anyAccount.first(on, {})) !== undefined
+        : owner.kind !== "root" && actor === anonymous;
+    if (isTooLate) throw new NamespaceGone(path);
     return {
       id: home.id,
       visibility: home.kind === "root" ? null : (home.default_visibility ?? "private"),

@@ -14,7 +14,7 @@ export interface Town extends AsyncDisposable {
   readonly rows: FilledAccounts;
   person(name: string, parts?: Parameters<FilledAccounts["user"]>[1]): Promise<Person>;
   /** A browser with a session of this account, that began so long ago; in milliseconds. */
-  session(user: FilledUser, age?: number): Browser;
+  session(user: Pick<FilledUser, "id">, age?: number): Browser;
 }
 
 export async function openTown(env: Readonly<Record<string, string>> = {}): Promise<Town> {
@@ -25,7 +25,7 @@ export async function openTown(env: Readonly<Record<string, string>> = {}): Prom
     rows,
     async person(name, parts = {}) {
       const user = await rows.user(name, parts);
-      return { ...user, api: new Browser(server.url, { authorization: user.basic }) };
+      return { ...user, api: new Browser(server.url, { headers: { authorization: user.basic } }) };
     },
     session(user, age = 0) {
       const secret = newSecret("session");

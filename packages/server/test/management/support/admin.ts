@@ -1,0 +1,8 @@
+import { goodPassword } from "./browser.ts";
+
+/** Settings of a server with an admin called `chief`. */
+export const withAdmin = {
+  ESTIVA_ADMIN_USERNAME: "chief",
+  ESTIVA_ADMIN_PASSWORD: goodPassword,
+  ESTIVA_ADMIN_EMAIL: "Chief@example.com",
+};
