@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 /** What runs without other programs, in seconds. Crashes, attacks and operation are `npm test`'s. */
 const unitTests = [
   "packages/protocol/test/**/*.test.ts",
+  "packages/web/test/*.test.ts",
   "packages/server/test/*.test.ts",
   "packages/server/test/!(crash|attacks|operation)/**/*.test.ts",
   "conformance/test/!(docker-registry|estiva).test.ts",
@@ -11,6 +12,7 @@ const unitTests = [
 
 const steps: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ["types", "tsc", "--noEmit"],
+  ["types of the pages", "tsc", "--noEmit", "-p", "packages/web"],
   ["style", "biome", "check", "--error-on-warnings"],
   ["promises", "oxlint", "--type-aware", "--deny-warnings"],
   ["unit tests", "node", "--test", "--test-concurrency=4", "--test-reporter=dot", ...unitTests],

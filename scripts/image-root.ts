@@ -3,11 +3,12 @@
 //
 //   runtime/       /usr/local/bin/node and the shared libraries that it loads, /etc/passwd, /tmp
 //   dependencies/  node_modules of the server alone
-//   sources/       the server's and its workspace packages' sources
+//   sources/       the server's and its workspace packages' sources, and the built pages
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   realpathSync,
@@ -83,6 +84,10 @@ function layOutProgram(checkout: string, dependencies: string, sources: string):
   ]) {
     cpSync(join(checkout, path), join(sources, path), { recursive: true });
   }
+  const pages = "packages/web/dist";
+  // They are built on the way to `npm run image`; a registry without them is still one.
+  if (existsSync(join(checkout, pages)))
+    cpSync(join(checkout, pages), join(sources, pages), { recursive: true });
 }
 
 const [checkout, target] = process.argv.slice(2);

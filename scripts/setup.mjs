@@ -37,14 +37,15 @@ function installPackages() {
 
 if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== wanted) installPackages();
 
-if (process.argv.includes("--test")) {
-  const { status } = spawnSync(
-    join(root, "node_modules", ".bin", "node"),
-    [join(root, "scripts", "install-test-clients.ts")],
-    {
-      cwd: root,
-      stdio: ["ignore", "inherit", "inherit"],
-    },
-  );
+/** Runs one of our scripts on the pinned Node. */
+function run(script, ...args) {
+  const node = join(root, "node_modules", ".bin", "node");
+  const options = { cwd: root, stdio: ["ignore", "inherit", "inherit"] };
+  const { status } = spawnSync(node, [join(root, "scripts", script), ...args], options);
   if (status !== 0) process.exit(status ?? 1);
 }
+
+const isTest = process.argv.includes("--test");
+// A registry runs without its pages too; tests don't.
+run("build-web.ts", ...(isTest ? ["--strict"] : []));
+if (isTest) run("install-test-clients.ts");

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 
 const steps: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ["types", "tsc", "--noEmit"],
+  ["types of the pages", "tsc", "--noEmit", "-p", "packages/web"],
   ["style", "biome", "check", "--error-on-warnings"],
   ["promises", "oxlint", "--type-aware", "--deny-warnings"],
 ];

@@ -49,6 +49,7 @@ export const debianPrograms: readonly DebianProgram[] = [
   debian("/usr/sbin/nginx", "nginx-light"),
   debian("/usr/sbin/debootstrap", "debootstrap"),
   debian("/usr/sbin/iptables", "iptables"),
+  debian("/usr/bin/chromium", "chromium"),
   debian("/usr/bin/strace", "strace"),
   debian("/usr/bin/wrk", "wrk"),
   debian("/usr/bin/zstd", "zstd"),
@@ -71,6 +72,7 @@ export type ClientName =
   | "podman"
   | "buildah"
   | "skopeo"
+  | "chromium"
   | "docker-registry"
   | "debootstrap"
   | "ip"

@@ -12,8 +12,11 @@ interface Resource {
 export class Dispatcher {
   readonly #exact = new Map<string, Resource>();
   readonly #named: readonly Resource[];
+  readonly #fallback: Route | undefined;
 
-  constructor(table: readonly Route[]) {
+  /** @param fallback takes what no row of the table has, instead of an error. */
+  constructor(table: readonly Route[], fallback?: Route) {
+    this.#fallback = fallback;
     const named = new Map<string, Resource>();
     for (const route of table) {
       const resources = route.path.includes("<") ? named : this.#exact;
@@ -37,6 +40,7 @@ export class Dispatcher {
       if (parameters !== undefined)
         return { route: chooseMethod(resource, method), parameters: decode(parameters) };
     }
+    if (this.#fallback !== undefined) return { route: this.#fallback, parameters: {} };
     throw new RegistryError("routeUnknown");
   }
 }

@@ -33,7 +33,7 @@ export function writeHead(exchange: Exchange, status: number, headers: Headers):
  * Whether browsers may be told to come by TLS only (RFC 6797): that binds a name with all its ports, so never
  * those that a person's own machine has; a proxy that ends TLS says it by itself.
  */
-function isBoundToTls({ request, host }: Exchange): boolean {
+export function isBoundToTls({ request, host }: Exchange): boolean {
   return request.socket instanceof TLSSocket && host !== undefined && !isLoopbackHost(host);
 }
 

@@ -1,0 +1,40 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { problemText } from "../problem-text.ts";
+import { signOut, type User } from "../session.ts";
+import { Icon } from "./icon.tsx";
+import { Menu, MenuItem } from "./menu.tsx";
+import styles from "./page-frame.module.css";
+import { showToast } from "./toasts.tsx";
+
+export function AccountMenu({ user }: { user: User }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const leave = async () => {
+    try {
+      await signOut();
+      await navigate({ to: "/" });
+    } catch (error) {
+      showToast("danger", problemText(error, t));
+    }
+  };
+  return (
+    <Menu
+      label={t("header.account", { name: user.username })}
+      trigger={(trigger) => (
+        <button
+          type="button"
+          className={styles.avatar}
+          aria-label={t("header.account", { name: user.username })}
+          {...trigger}
+        >
+          <Icon name="user" />
+          <span>{user.username}</span>
+          <Icon name="chevron-down" />
+        </button>
+      )}
+    >
+      <MenuItem onClick={() => void leave()}>{t("header.signOut")}</MenuItem>
+    </Menu>
+  );
+}

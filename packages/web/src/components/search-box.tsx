@@ -1,0 +1,59 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "./icon.tsx";
+import styles from "./page-frame.module.css";
+
+/** The search in the header; `/` leads there from anywhere but a field. */
+export function SearchBox() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { q } = useSearch({ strict: false }) as { q?: string };
+  const ref = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
+      event.preventDefault();
+      ref.current?.select();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <search className={styles.search}>
+      <form
+        action="/search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const wanted = ref.current?.value.trim() ?? "";
+          void navigate({ to: "/search", search: wanted === "" ? {} : { q: wanted } });
+        }}
+      >
+        <input
+          // What the address says, and what is being typed until then.
+          key={q}
+          ref={ref}
+          name="q"
+          type="search"
+          defaultValue={q}
+          maxLength={255}
+          autoComplete="off"
+          aria-label={t("header.search")}
+          placeholder={t("header.search")}
+          aria-keyshortcuts="/"
+        />
+      </form>
+      <Icon name="search" />
+      <span className={styles.key} title={t("header.searchShortcut")} aria-hidden="true">
+        /
+      </span>
+    </search>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"))
+  );
+}

@@ -1,0 +1,61 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Icon, type IconName } from "./icon.tsx";
+import styles from "./tabs.module.css";
+
+interface Section {
+  readonly label: string;
+  /** A path of its own. */
+  readonly to: string;
+  readonly isCurrent: boolean;
+  readonly icon?: IconName;
+  readonly count?: string | undefined;
+}
+
+interface SectionsProps {
+  /** What they are sections of. */
+  readonly label: string;
+  readonly sections: readonly Section[];
+}
+
+/** A page's sections, each with its own address. */
+export function Tabs({ label, sections }: SectionsProps) {
+  return (
+    <nav aria-label={label} className={styles.tabs}>
+      {sections.map((section) => (
+        <SectionLink key={section.to} {...section} className={styles.tab} />
+      ))}
+    </nav>
+  );
+}
+
+/** A list of sections beside their content: in settings, organisations, administration. */
+export function SideNav({ label, sections, children }: SectionsProps & { readonly children: ReactNode }) {
+  return (
+    <div className={styles.columns}>
+      <nav aria-label={label} className={styles.side}>
+        {sections.map((section) => (
+          <SectionLink key={section.to} {...section} />
+        ))}
+      </nav>
+      <div>{children}</div>
+    </div>
+  );
+}
+
+function SectionLink({
+  label,
+  to,
+  isCurrent,
+  icon,
+  count,
+  className,
+}: Section & { className?: string | undefined }) {
+  return (
+    <Link to={to} className={className} aria-current={isCurrent ? "page" : undefined} activeProps={{}}>
+      {icon !== undefined && <Icon name={icon} />}
+      {label}
+      {count !== undefined && <span className={styles.count}>{count}</span>}
+    </Link>
+  );
+}

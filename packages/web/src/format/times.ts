@@ -1,0 +1,27 @@
+const steps: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+/** "3 days ago", "now"; what lies within ten seconds is now. */
+export function formatRelative(time: Date, now: number, language: string): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const seconds = Math.round((time.getTime() - now) / 1000);
+  if (Math.abs(seconds) < 10) return format.format(0, "second");
+  const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+  return format.format(Math.trunc(seconds / size), unit);
+}
+
+/** Day and time to the second, with the zone: "Nov 21, 2026, 3:07:19 PM UTC". */
+export function formatExact(time: Date, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(time);
+}
+
+export function formatDay(time: Date, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(time);
+}

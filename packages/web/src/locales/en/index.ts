@@ -1,0 +1,8 @@
+import { account } from "./account.ts";
+import { admin } from "./admin.ts";
+import { common } from "./common.ts";
+import { organization } from "./organization.ts";
+import { repository } from "./repository.ts";
+
+/** Every string of the pages in this language, by area. */
+export const strings = { account, admin, common, organization, repository };

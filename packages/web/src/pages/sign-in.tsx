@@ -1,0 +1,56 @@
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { AuthCard, AuthFoot } from "../components/auth-card.tsx";
+import { LinkButton } from "../components/button.tsx";
+import { ProviderButtons } from "../components/provider-buttons.tsx";
+import { SignInForm } from "../components/sign-in-form.tsx";
+import { keepChallenge } from "../pending-challenge.ts";
+import { safeNext } from "../search-params.ts";
+import { useServer } from "../server-info.ts";
+import { signedIn, useUser } from "../session.ts";
+
+const route = getRouteApi("/signin");
+
+export function SignIn() {
+  const { t } = useTranslation("account");
+  const { next } = route.useSearch();
+  const navigate = useNavigate();
+  const server = useServer();
+  const user = useUser();
+  const [isLeaving, setLeaving] = useState(false);
+  const onSignedIn = async () => {
+    setLeaving(true);
+    await signedIn();
+    await navigate({ href: safeNext(next), replace: true });
+  };
+  const onChallenge = (challenge: string) => {
+    keepChallenge(challenge);
+    void navigate({ to: "/signin/2fa", search: next === undefined ? {} : { next } });
+  };
+  if (user != null && !isLeaving) {
+    return (
+      <AuthCard title={t("signIn.title")} lead={t("signIn.alreadySignedIn", { name: user.username })}>
+        <LinkButton to={safeNext(next)} kind="primary" wide>
+          {t("signIn.goOn")}
+        </LinkButton>
+      </AuthCard>
+    );
+  }
+  return (
+    <AuthCard title={t("signIn.title")}>
+      <SignInForm onSignedIn={onSignedIn} onChallenge={onChallenge} />
+      <ProviderButtons next={safeNext(next)} />
+      {server?.sign_up === "open" && (
+        <AuthFoot>
+          <span>
+            {t("signIn.noAccount")}{" "}
+            <Link to="/signup" search={next === undefined ? {} : { next }}>
+              {t("signUp.title")}
+            </Link>
+          </span>
+        </AuthFoot>
+      )}
+    </AuthCard>
+  );
+}

@@ -1,0 +1,2 @@
+/** What site administrators see, and the first set-up. */
+export const adminRoutes = [] as const;

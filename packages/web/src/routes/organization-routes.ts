@@ -1,0 +1,2 @@
+/** Organisations and people. */
+export const organizationRoutes = [] as const;

@@ -1,0 +1,27 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { texts } from "../search-params.ts";
+import { requireSession } from "../session.ts";
+import { rootRoute } from "./root.tsx";
+
+/** Finding, making and looking into repositories. */
+export const repositoryRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/",
+    validateSearch: texts("namespace", "page"),
+    component: lazyRouteComponent(() => import("../pages/home.tsx"), "Home"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/search",
+    validateSearch: texts("q", "type", "page"),
+    component: lazyRouteComponent(() => import("../pages/search.tsx"), "Search"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/new",
+    validateSearch: texts("namespace"),
+    beforeLoad: requireSession,
+    component: lazyRouteComponent(() => import("../pages/new-repository.tsx"), "NewRepository"),
+  }),
+] as const;

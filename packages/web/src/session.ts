@@ -1,0 +1,53 @@
+import { ApiError } from "@estiva/client";
+import type { Answer } from "@estiva/protocol/management/operations";
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { redirect } from "@tanstack/react-router";
+import { client, queryClient } from "./api.ts";
+
+export type User = Answer<"getSession">["user"];
+
+/** Whether the browser holds a session's cookie, which scripts can't read: the server has said so. */
+let mayHaveSession = document.documentElement.dataset.session === "yes";
+
+/** Who is signed in; null for nobody. */
+export const sessionQuery = queryOptions<Answer<"getSession"> | null, Error>({
+  queryKey: ["getSession", {}],
+  staleTime: 60_000,
+  queryFn: async ({ signal }) => {
+    if (!mayHaveSession) return null;
+    try {
+      return await client.call("getSession", { signal });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+/** The signed-in user; null for nobody, undefined as long as that is not known. */
+export function useUser(): User | null | undefined {
+  const { data } = useQuery(sessionQuery);
+  return data === undefined ? undefined : (data?.user ?? null);
+}
+
+/** To be called after a sign-in: everything may look different now. */
+export async function signedIn(): Promise<void> {
+  mayHaveSession = true;
+  await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+  await queryClient.invalidateQueries();
+}
+
+/** Ends the session and forgets everything that it showed. */
+export async function signOut(): Promise<void> {
+  await client.call("signOut").catch((error: unknown) => {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+  });
+  mayHaveSession = false;
+  queryClient.clear();
+}
+
+/** For a route's `beforeLoad`: pages for signed-in people lead others to the sign-in and back. */
+export async function requireSession({ location }: { location: { href: string } }): Promise<void> {
+  const session = await queryClient.ensureQueryData(sessionQuery);
+  if (session === null) throw redirect({ to: "/signin", search: { next: location.href } });
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+const languages = ["en", "pt-BR", "zh-CN"];
+
+/** React Aria's own strings come in some thirty languages; the pages have three. */
+function onlyOurLanguages(): Plugin {
+  const strings =
+    /\/(?:react-aria|react-stately|react-aria-components)\/.*\/intl\/.*\/([a-z]{2}-[A-Z]{2})\.m?js$/;
+  return {
+    name: "only-our-languages",
+    enforce: "pre",
+    load(id) {
+      const language = strings.exec(id)?.[1];
+      const isOurs = language === undefined || language === "en-US" || languages.includes(language);
+      return isOurs ? undefined : "export default {};";
+    },
+  };
+}
+
+/**
+ * Writes the document once for each language, with that language's strings told to be fetched at once. The
+ * server chooses by cookie or `Accept-Language`.
+ */
+function documentsByLanguage(): Plugin {
+  return {
+    name: "documents-by-language",
+    enforce: "post",
+    generateBundle(_, bundle) {
+      const document = bundle["index.html"];
+      if (document?.type !== "asset") return;
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      for (const language of languages) {
+        const strings = chunks.find(({ facadeModuleId }) =>
+          facadeModuleId?.endsWith(`/src/locales/${language}/index.ts`),
+        );
+        if (strings === undefined) throw new Error(`no strings in ${language}`);
+        const source = String(document.source)
+          .replace('lang="en"', `lang="${language}"`)
+          .replace("</head>", `  <link rel="modulepreload" href="/${strings.fileName}" />\n  </head>`);
+        this.emitFile({ type: "asset", fileName: `index.${language}.html`, source });
+      }
+    },
+  };
+}
+
+/** Licences that ask to be passed on with what is built. */
+function licences(): Plugin {
+  const texts = { "assets/barlow-OFL.txt": "src/fonts/OFL.txt" };
+  return {
+    name: "licences",
+    generateBundle() {
+      for (const [fileName, path] of Object.entries(texts)) {
+        this.emitFile({ type: "asset", fileName, source: readFileSync(new URL(path, import.meta.url)) });
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), onlyOurLanguages(), documentsByLanguage(), licences()],
+  build: {
+    target: ["chrome123", "firefox128", "safari17.5"],
+    // A data: address in a style would have to be allowed for fonts too.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { proxy: { "/api": process.env.ESTIVA_DEV_SERVER ?? "http://127.0.0.1:5000" } },
+});
