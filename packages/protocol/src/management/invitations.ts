@@ -43,14 +43,14 @@ export const invitationOperations = {
   inviteToSite: operation("inviteToSite", {
     summary: "Make an invitation to sign up, for site admins",
     description:
-      "The link is in this answer and never again; where an address is given and mail works, it is sent.",
+      "The link is in this answer and never again; where an address is given and mail works, it is sent, and only that address can sign up with it. Valid for a week unless said, at most for 30 days.",
     body: z.object({ email: email.optional(), expires_at: timeInput.optional() }),
     answers: {
       201: invitation
         .extend({ token: secret, link: z.string().nullable().describe("Null without ESTIVA_PUBLIC_URL.") })
         .meta({ id: "NewInvitation" }),
     },
-    problems: ["forbidden"],
+    problems: ["forbidden", "quota_exceeded"],
   }),
 
   acceptInvitationToken: operation("acceptInvitationToken", {

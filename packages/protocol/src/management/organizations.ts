@@ -12,7 +12,7 @@ const organization = z
     require_second_factor: z.boolean(),
     created_at: time,
     role: role.nullable().describe("The caller's; null for who is no member."),
-    member_count: count.nullable().describe("Null for who is no member."),
+    member_count: count.nullable().describe("Null for who is neither a member nor a site admin."),
     may,
   })
   .meta({ id: "Organization" });
@@ -27,7 +27,7 @@ const member = z
   .object({
     username: z.string(),
     role,
-    second_factor: z.boolean().nullable().describe("Null for who is no owner."),
+    second_factor: z.boolean().nullable().describe("Null for who is neither an owner nor a site admin."),
     teams: z.array(z.string()),
     added_at: time,
   })
@@ -80,10 +80,10 @@ export const organizationOperations = {
   putMember: operation("putMember", {
     summary: "Invite somebody, or change a member's role",
     description:
-      "Answers 202 with an invitation that the person must accept, or 200 with the member where the role of one changes or a site admin adds one.",
+      "Answers 202 with an invitation that the person must accept, or 200 with the member where the role of one changes or a site admin adds one. In place of a user's name an e-mail address invites whoever has it. Asking again within an hour changes nothing and sends no second mail.",
     body: z.object({ role }),
     answers: { 200: member, 202: invitation },
-    problems: ["forbidden", "last_owner"],
+    problems: ["forbidden", "last_owner", "mail_not_configured", "quota_exceeded"],
   }),
 
   removeMember: operation("removeMember", {

@@ -13,7 +13,7 @@ const team = z
       .nullable()
       .describe("`<provider>:<group>` whose members the team follows; null for a team kept by hand."),
     created_at: time,
-    may_add_members: z.boolean().describe("Whether the caller is a maintainer or an owner."),
+    may_add_members: z.boolean().describe("For owners and maintainers, unless the team follows a group."),
   })
   .meta({ id: "Team" });
 
@@ -54,6 +54,8 @@ export const teamOperations = {
 
   updateTeam: operation("updateTeam", {
     summary: "Change a team",
+    description:
+      "A team that begins to follow a group loses its members: who is in the group comes in at the next sign-in there.",
     body: z.object({
       name: shortName.optional(),
       description: paragraph(1000).optional(),
@@ -78,6 +80,8 @@ export const teamOperations = {
 
   putTeamMember: operation("putTeamMember", {
     summary: "Add a member of the organization or one of its robots to a team, or change who maintains it",
+    description:
+      "For owners, and for the team's maintainers, who don't choose maintainers. A team that follows a group answers `conflict`.",
     body: z.object({ maintainer: z.boolean().optional() }),
     answers: { 200: teamMember },
     problems: ["forbidden"],
@@ -85,6 +89,7 @@ export const teamOperations = {
 
   removeTeamMember: operation("removeTeamMember", {
     summary: "Take a member out of a team",
+    description: "As for adding one.",
     answers: { 204: none },
     problems: ["forbidden"],
   }),

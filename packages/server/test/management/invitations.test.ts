@@ -4,6 +4,7 @@ import type { Answer, Item } from "@estiva/protocol/management/operations";
 import { hashSecret, newSecret } from "#server/accounts/secrets.ts";
 import { json } from "#test/attacks/support/http.ts";
 import { Browser } from "./support/browser.ts";
+import { type MailBox, startMailBox } from "./support/mail-box.ts";
 import { openTown, type Person, type Town } from "./support/people.ts";
 
 type Invitation = Item<"listInvitations">;
@@ -195,3 +196,48 @@ test("a site admin's invitation lets one person sign up; it is no invitation to 
     ...{ ...body, username: "pia", invitation: made.token },
   });
 });
+
+test("where mail works, the secret goes to the address alone, once an hour, and makes members of new people too", async () => {
+  await using box = await startMailBox();
+  const publicUrl = { ESTIVA_PUBLIC_URL: "https://registry.example.com" };
+  await using here = await openTown({ ...box.env, ...publicUrl, ESTIVA_SIGN_UP: "invite" });
+  const owner = await here.person("owner");
+  const known = await here.person("known", { email: "known@example.com" });
+  const admin = await here.person("site-one", { isAdmin: true });
+  await owner.api.expect(201, "POST", base, { name: "acme" });
+  const put = (who: string) =>
+    owner.api.expect<Invitation>(202, "PUT", `${base}/acme/members/${who}`, { role: "member" });
+  const answer = await put("known");
+  const toKnown = await letter(box, "known@example.com");
+  assert.match(toKnown.text, /owner invites you to join the organisation acme/);
+  assert.match(toKnown.text, /https:\/\/registry\.example\.com\/invitations#token=estiva_invite_/);
+  assert.ok(!JSON.stringify(answer).includes("estiva_invite_"));
+  await put("known");
+  await put("New@Example.com");
+  const toNew = await letter(box, "new@example.com");
+  const second = box.next("known@example.com").then(() => "a second mail");
+  assert.equal(await Promise.race([second, Promise.resolve("none")]), "none");
+  await known.api.problem("invitation_invalid", "POST", `${mine}/accept`, { token: toNew.secret });
+  await known.api.expect(200, "POST", `${mine}/accept`, { token: toKnown.secret });
+  const site = await admin.api.expect<Answer<"inviteToSite">>(201, "POST", mine, {
+    email: "New@example.com",
+  });
+  assert.equal(site.link, `https://registry.example.com/invitations#token=${site.token}`);
+  assert.equal((await letter(box, "new@example.com")).secret, site.token);
+  const stranger = new Browser(here.server.url);
+  const body = { username: "newcomer", password: "vier kleine Boote", invitation: site.token };
+  await stranger.problem("invitation_invalid", "POST", "/api/v1/users", { ...body, email: "x@example.com" });
+  await stranger.expect(201, "POST", "/api/v1/users", { ...body, email: "new@example.com" });
+  const newcomer = here.session({ id: here.rows.namespaceId("newcomer") });
+  const accepted = await newcomer.expect(200, "POST", `${mine}/accept`, { token: toNew.secret });
+  assert.deepEqual(accepted, { organization: "acme", role: "member" });
+  assert.ok(!here.server.output().includes("estiva_invite_"));
+});
+
+/** The next mail to an address, decoded, with what its link carries. */
+async function letter(box: MailBox, to: string): Promise<{ readonly text: string; readonly secret: string }> {
+  const { raw } = await box.next(to);
+  // Quoted-printable (RFC 2045, section 6.7).
+  const text = raw.replaceAll("=\r\n", "").replaceAll("=3D", "=");
+  return { text, secret: /#token=([A-Za-z0-9_]+)/.exec(text)?.[1] ?? "" };
+}

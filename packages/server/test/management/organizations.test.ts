@@ -296,7 +296,7 @@ test("security 34: tokens and stale sessions change no membership", async () => 
   const robot = town.rows.robot("tyrell", "ci");
   const path = `${base}/tyrell/members/uma`;
   for (const headers of [{ authorization: `Bearer ${bearer}` }, { authorization: robot.basic }]) {
-    const browser = new Browser(town.server.url, headers);
+    const browser = new Browser(town.server.url, { headers });
     await browser.problem("session_required", "DELETE", path);
     await browser.problem("session_required", "PUT", path, { role: "owner" });
     await browser.problem("session_required", "POST", "/api/v1/invitations/1/accept");

@@ -10,7 +10,10 @@ type Page<Each> = { items: Each[]; next_cursor: string | null };
 
 let town: Town;
 before(async () => {
-  town = await openTown();
+  town = await openTown({
+    ...{ ESTIVA_PUBLIC_URL: "https://registry.example.com", ESTIVA_OIDC_CORP_CLIENT_ID: "registry" },
+    ...{ ESTIVA_OIDC_CORP_ISSUER: "http://127.0.0.1:9/", ESTIVA_OIDC_CORP_CLIENT_SECRET: "only for tests" },
+  });
 });
 after(() => town[Symbol.asyncDispose]());
 
@@ -151,6 +154,8 @@ test("a team that follows a group is not edited by hand, and begins empty", asyn
   await oda.api.expect(201, "POST", teams, { name: "ops" });
   await oda.api.expect(200, "PUT", `${teams}/ops/members/pia`, { maintainer: true });
   await oda.api.problem("request_invalid", "PATCH", `${teams}/ops`, { synced_group: "no colon" });
+  await oda.api.problem("request_invalid", "PATCH", `${teams}/ops`, { synced_group: "elsewhere:sre" });
+  await oda.api.problem("request_invalid", "POST", teams, { name: "x", synced_group: "cor:sre" });
   const following = await oda.api.expect<Team>(200, "PATCH", `${teams}/ops`, { synced_group: "corp:sre" });
   assert.deepEqual(
     [following.synced_group, following.member_count, following.may_add_members],

@@ -10,7 +10,7 @@ import { robotPrincipal, userPrincipal } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
 import { containing } from "./name-part.ts";
-import { removeMembership, requireOwner, withdrawInvitations } from "./organization-remover.ts";
+import { removeMembership, requireOwner, withdrawInvitations } from "./remove-membership.ts";
 
 type Tx = Transaction<Tables>;
 

@@ -11,7 +11,7 @@ import { Refused } from "#server/accounts/refused.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
 import { NamespaceWriter } from "./namespace-writer.ts";
-import { removeOrganizationParts } from "./organization-remover.ts";
+import { removeOrganizationParts } from "./remove-organization-parts.ts";
 
 type Tx = Transaction<Tables>;
 

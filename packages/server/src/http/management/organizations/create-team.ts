@@ -1,9 +1,11 @@
 import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { AuditLog } from "#server/accounts/audit-log.ts";
 import type { TeamRecords } from "#server/accounts/team-records.ts";
+import type { Config } from "#server/config/config.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedOrganization } from "./organization-standing.ts";
+import { refuseUnknownProvider } from "./refuse-unknown-provider.ts";
 import { shownTeam } from "./shown-team.ts";
 import { namedTeam } from "./team-standing.ts";
 
@@ -12,8 +14,10 @@ export function createTeam(
   teams: TeamRecords,
   access: AccessRecords,
   audit: AuditLog,
+  config: Config,
 ): ManagementHandler<"createTeam"> {
   return async ({ exchange, body: { name, description = "", synced_group } }) => {
+    refuseUnknownProvider(synced_group, config);
     const organizationId = namedOrganization(exchange).id;
     const syncedGroup = synced_group ?? undefined;
     await teams.add({ organizationId, name, description, syncedGroup, createdAt: Date.now() });

@@ -6,6 +6,7 @@ import type { Invitations } from "#server/accounts/invitations.ts";
 import type { Members } from "#server/accounts/members.ts";
 import type { MemberRecords, OrganizationRecords } from "#server/accounts/organization-records.ts";
 import type { TeamRecords } from "#server/accounts/team-records.ts";
+import type { Config } from "#server/config/config.ts";
 import type { ManagementRoute } from "../../routes.ts";
 import { personal, row } from "../row.ts";
 import { acceptInvitation, acceptInvitationToken } from "./accept-invitation.ts";
@@ -32,6 +33,7 @@ import { updateTeam } from "./update-team.ts";
 import { withdrawInvitation } from "./withdraw-invitation.ts";
 
 export interface OrganizationRouteParts {
+  readonly config: Config;
   readonly audit: AuditLog;
   readonly access: AccessRecords;
   readonly actors: ActorRecords;
@@ -68,9 +70,9 @@ export function organizationRoutes(parts: OrganizationRouteParts): readonly Mana
     row("acceptInvitationToken", "account",             personal, acceptInvitationToken(accepting), fresh),
     row("acceptInvitation",      "account",             personal, acceptInvitation(accepting), fresh),
     row("listTeams",             "organization-member", personal, listTeams(teams, access)),
-    row("createTeam",            "organization-owner",  personal, createTeam(teams, access, audit), fresh),
+    row("createTeam",            "organization-owner",  personal, createTeam(teams, access, audit, parts.config), fresh),
     row("getTeam",               "organization-member", personal, getTeam(teams, access)),
-    row("updateTeam",            "organization-owner",  personal, updateTeam(teams, access, audit), fresh),
+    row("updateTeam",            "organization-owner",  personal, updateTeam(teams, access, audit, parts.config), fresh),
     row("deleteTeam",            "organization-owner",  personal, deleteTeam(teams, audit), fresh),
     row("listTeamMembers",       "organization-member", personal, listTeamMembers(teams, actors)),
     row("putTeamMember",         "organization-member", personal, putTeamMember(teams, access, audit), fresh),

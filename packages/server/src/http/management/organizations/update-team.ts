@@ -1,8 +1,10 @@
 import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { AuditLog } from "#server/accounts/audit-log.ts";
 import type { TeamRecords } from "#server/accounts/team-records.ts";
+import type { Config } from "#server/config/config.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { refuseUnknownProvider } from "./refuse-unknown-provider.ts";
 import { shownTeam } from "./shown-team.ts";
 import { namedTeam } from "./team-standing.ts";
 
@@ -11,10 +13,12 @@ export function updateTeam(
   teams: TeamRecords,
   access: AccessRecords,
   audit: AuditLog,
+  config: Config,
 ): ManagementHandler<"updateTeam"> {
   return async ({ exchange, path, body }) => {
     const { id, name } = await namedTeam(exchange, path.team, teams);
     const { name: newName, description, synced_group: syncedGroup } = body;
+    refuseUnknownProvider(syncedGroup, config);
     await teams.update(id, { name: newName, description, syncedGroup });
     await audit.record(auditEvent(exchange, "team.update", `team ${name}`, { detail: { ...body } }));
     const team = await namedTeam(exchange, newName ?? name, teams);

@@ -1,29 +1,9 @@
 import type { Transaction } from "kysely";
-import { robotPrincipal, userPrincipal } from "#server/accounts/principal.ts";
+import { userPrincipal } from "#server/accounts/principal.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import type { Tables } from "../tables.ts";
 
 type Tx = Transaction<Tables>;
-
-/** Removes everything that belongs to an organisation but its name and its repositories. */
-export async function removeOrganizationParts(tx: Tx, id: number, now: number): Promise<void> {
-  const teams = tx.selectFrom("teams").select("id").where("organization_id", "=", id);
-  await tx.deleteFrom("team_members").where("team_id", "in", teams).execute();
-  await tx.deleteFrom("teams").where("organization_id", "=", id).execute();
-  await tx.deleteFrom("grants").where("namespace_id", "=", id).execute();
-  await tx.deleteFrom("invitations").where("organization_id", "=", id).execute();
-  await tx.deleteFrom("organization_members").where("organization_id", "=", id).execute();
-  const robots = await tx.selectFrom("robots").select("id").where("namespace_id", "=", id).execute();
-  for (const robot of robots) {
-    await tx
-      .updateTable("tokens")
-      .set({ revoked_at: now })
-      .where("principal", "=", robotPrincipal(robot.id))
-      .where("revoked_at", "is", null)
-      .execute();
-  }
-  await tx.deleteFrom("robots").where("namespace_id", "=", id).execute();
-}
 
 /**
  * Takes a user out of an organisation, with all that the place there gave.
@@ -51,19 +31,6 @@ export async function removeMembership(tx: Tx, organizationId: number, userId: n
     .where("namespace_id", "=", organizationId)
     .execute();
   await withdrawInvitations(tx, organizationId, userId);
-}
-
-/**
- * Takes a user out of every organisation, for the end of an account.
- * @throws Refused last_owner
- */
-export async function removeMemberships(tx: Tx, userId: number): Promise<void> {
-  const memberships = await tx
-    .selectFrom("organization_members")
-    .select("organization_id")
-    .where("user_id", "=", userId)
-    .execute();
-  for (const { organization_id } of memberships) await removeMembership(tx, organization_id, userId);
 }
 
 /** An account that is disabled owns nothing: nobody can sign in to it. @throws Refused last_owner */
