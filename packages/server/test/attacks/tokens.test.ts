@@ -250,11 +250,16 @@ test("security 16: 10,000 scopes are refused, in the query as in the form", asyn
 });
 
 test("security 16: remembering thousands of tokens as large as a header can be is bounded", async () => {
+  const show = async (count: number) => {
+    for (let n = 0; n < count; n += 1) {
+      const access = [{ type: "repository", name: `${n}${"a".repeat(40_000)}`, actions: ["pull"] }];
+      assert.equal(await statusOf(signedByUs(claims({ access }))), 200);
+    }
+  };
+  // The heap takes its slack first.
+  await show(500);
   const before = memoryOf(server.pid).now;
-  for (let n = 0; n < 2_000; n += 1) {
-    const access = [{ type: "repository", name: `${n}${"a".repeat(40_000)}`, actions: ["pull"] }];
-    assert.equal(await statusOf(signedByUs(claims({ access }))), 200);
-  }
+  await show(2_000);
   const grown = memoryOf(server.pid).now - before;
   assert.ok(grown < 120, `${grown} MiB`);
 });

@@ -181,6 +181,17 @@ export class FilledAccounts implements Disposable {
     return { id, secret };
   }
 
+  /** @returns the secret that the session's cookie holds. */
+  session(userId: number, { signedInAt = Date.now() }: { readonly signedInAt?: number } = {}): string {
+    const secret = newSecret("session");
+    const now = Date.now();
+    this.#insert("sessions", {
+      ...{ secret_hash: hashSecret(secret), user_id: userId, method: "password" },
+      ...{ created_at: now, signed_in_at: signedInAt, last_seen_at: now, expires_at: now + 86_400_000 },
+    });
+    return secret;
+  }
+
   /** An empty repository, in the namespace that its name says. */
   repository(text: string, parts: RepositoryParts = {}): void {
     const path = RepositoryName.parse(text) ?? "";
