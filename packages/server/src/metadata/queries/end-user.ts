@@ -3,6 +3,7 @@ import { userPrincipal } from "#server/accounts/principal.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import type { Tables } from "../tables.ts";
 import { endSignIns } from "./end-sign-ins.ts";
+import { removeMemberships } from "./remove-membership.ts";
 
 /**
  * Takes everything from an account but its name and its number, which audit and tags go on to mention.
@@ -15,7 +16,7 @@ export async function endUser(tx: Transaction<Tables>, id: number, now: number):
   await endPrincipal(tx, userPrincipal(id), now);
   await endRobots(tx, id, now);
   await tx.deleteFrom("grants").where("namespace_id", "=", id).execute();
-  await tx.deleteFrom("organization_members").where("user_id", "=", id).execute();
+  await removeMemberships(tx, id);
   await tx.deleteFrom("identities").where("user_id", "=", id).execute();
   await tx.deleteFrom("recovery_codes").where("user_id", "=", id).execute();
   await tx.deleteFrom("one_time_secrets").where("user_id", "=", id).execute();

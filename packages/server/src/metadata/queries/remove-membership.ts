@@ -33,6 +33,19 @@ export async function removeMembership(tx: Tx, organizationId: number, userId: n
   await withdrawInvitations(tx, organizationId, userId);
 }
 
+/**
+ * Takes a user out of every organisation, for the end of an account.
+ * @throws Refused last_owner
+ */
+export async function removeMemberships(tx: Tx, userId: number): Promise<void> {
+  const memberships = await tx
+    .selectFrom("organization_members")
+    .select("organization_id")
+    .where("user_id", "=", userId)
+    .execute();
+  for (const { organization_id } of memberships) await removeMembership(tx, organization_id, userId);
+}
+
 /** An account that is disabled owns nothing: nobody can sign in to it. @throws Refused last_owner */
 export async function requireOwner(tx: Tx, organizationId: number): Promise<void> {
   const owner = await tx

@@ -132,6 +132,24 @@ export function testOrganizations(store: OpenedAccounts): void {
     await assert.rejects(store().members.remove(here, member), refusedAs("not_found"));
   });
 
+  test("an account that ends leaves its organisations, and takes along the invitations that it made", async () => {
+    const [owner, other] = [await person(), await person()];
+    const id = await organization(owner);
+    await store().members.put(id, other, "owner", now);
+    const made = { ...invitation(id, await person()), invitedBy: userPrincipal(other) };
+    await store().invitations.invite(made, 0);
+    assert.ok(await store().users.remove(other, now));
+    assert.equal(await store().members.find(id, other), undefined);
+    assert.deepEqual(await store().invitations.ofOrganization(id, { now, after: 0, limit: 5 }), []);
+    await store().members.put(id, await person(), "owner", now);
+    await store().users.update(
+      (await store().members.page(id, everyone))[1]?.userId ?? 0,
+      { isDisabled: true },
+      now,
+    );
+    await assert.rejects(store().users.remove(owner, now), refusedAs("last_owner"));
+  });
+
   test("off-boarding ends what is open and lists robots of that organisation with a secret that was seen", async () => {
     const [owner, member] = [await person(), await person()];
     const [here, there] = [await organization(owner), await organization(owner)];
