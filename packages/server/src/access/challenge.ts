@@ -26,8 +26,20 @@ function describable(message: string): string {
   return message.replaceAll(/[^ !#-[\]-~]/g, "?");
 }
 
-/** A refusal for somebody who may never have meant to sign in: docker sends stored credentials unasked. */
-export function staleCredentials(host: string): RegistryError {
-  const message = `the user name or password is wrong; if you did not mean to sign in, run: docker logout ${host}`;
+/**
+ * A refusal for somebody who may never have meant to sign in: docker sends stored credentials unasked.
+ * @param providers where people sign in without a password of ours; told to all, whatever account was named.
+ */
+export function staleCredentials(host: string, providers: readonly string[] = []): RegistryError {
+  const elsewhere = new Intl.ListFormat("en", { type: "disjunction" }).format(providers);
+  const hint =
+    providers.length === 0 ? "" : `who signs in with ${elsewhere} uses a personal access token instead; `;
+  const message = `the user name or password is wrong; ${hint}if you did not mean to sign in, run: docker logout ${host}`;
+  return new RegistryError("credentialsInvalid", { message });
+}
+
+/** A refusal for a docker login that was revoked, or ended by a new password: docker keeps showing what it has. */
+export function endedLogin(): RegistryError {
+  const message = "the login has ended; sign in again (docker login), or sign out (docker logout)";
   return new RegistryError("credentialsInvalid", { message });
 }

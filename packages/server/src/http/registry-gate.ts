@@ -87,8 +87,10 @@ export class RegistryGate {
   }
 
   #withChallenge(error: RegistryError, exchange: Exchange, { access }: RegistryRoute): RegistryError {
-    const own = ownAddress(exchange, this.#parts.config);
-    const refused = error.kind === "credentialsInvalid" ? staleCredentials(own.host) : error;
+    const { config } = this.#parts;
+    const own = ownAddress(exchange, config);
+    const labels = config.providers.map(({ label }) => label);
+    const refused = error.kind === "credentialsInvalid" ? staleCredentials(own.host, labels) : error;
     const scope = scopeOf(access, exchange.parameters.name);
     const header =
       access === "anyone"

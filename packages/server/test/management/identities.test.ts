@@ -229,6 +229,7 @@ describe("signing in with a provider", () => {
       const headers = { authorization: basicOf("only", password) };
       const login = await send(server.url, "/auth/token?service=estiva", { headers });
       assert.equal(login.status, 401);
+      assert.match(login.body.toString(), /who signs in with GitHub or Corp staff uses a personal access token/);
     }
     const { token } = await browser.expect<{ token: string }>(201, "POST", "/api/v1/tokens", {
       name: "docker",
