@@ -30,7 +30,8 @@ export type Obstacle = "no-such-namespace" | "namespace-gone";
 
 const everything: readonly Action[] = actions;
 
-const ofRole: Readonly<Record<NonNullable<Grant["role"]>, readonly Action[]>> = {
+/** What a grant's role gives. */
+export const ofRole: Readonly<Record<NonNullable<Grant["role"]>, readonly Action[]>> = {
   read: ["pull"],
   write: ["pull", "push", "overwrite", "metadata"],
   admin: ["pull", "push", "overwrite", "delete", "metadata", "admin"],

@@ -37,7 +37,7 @@ export class RepositoryDirectory {
   async page<May>(
     viewer: Viewer<May>,
     request: DirectoryRequest,
-    isWanted: (entry: RepositoryEntry) => boolean = () => true,
+    isWanted: (entry: RepositoryEntry) => Promise<boolean> = async () => true,
   ): Promise<ScannedPage<RepositoryKey, SeenRepository<May>>> {
     const lists = await this.#lists(viewer.principal, request);
     return await pageOfScans({
@@ -47,7 +47,8 @@ export class RepositoryDirectory {
       show: async ({ name }) => {
         const may = await viewer.judge(name);
         const entry = may === undefined ? undefined : await this.#records.find(name);
-        return may === undefined || entry === undefined || !isWanted(entry) ? undefined : { ...entry, may };
+        if (may === undefined || entry === undefined || !(await isWanted(entry))) return undefined;
+        return { ...entry, may };
       },
     });
   }

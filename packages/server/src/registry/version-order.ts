@@ -26,8 +26,9 @@ function isVersion(numbers: string, rest: string): boolean {
   return numbers.includes(".") || !/^[a-z]/.test(rest) || prerelease.test(rest);
 }
 
+/** `rc.2` and `rc-2` are what `rc2` is. */
 function natural(text: string): string {
-  return text.replaceAll(/\d+/g, number);
+  return text.replaceAll(/(?<=[a-z])[-._](?=\d)/g, "").replaceAll(/\d+/g, number);
 }
 
 /** Longer numbers are larger: their length stands before them, in two hexadecimal digits. */

@@ -26,8 +26,8 @@ before(async () => {
   });
   nobody = new Browser(server.url);
   for (const name of ["alice", "bob"]) await nobody.signUp(name);
-  alice = new Browser(server.url, { authorization: basic("alice") });
-  bob = new Browser(server.url, { authorization: basic("bob") });
+  alice = new Browser(server.url, { headers: { authorization: basic("alice") } });
+  bob = new Browser(server.url, { headers: { authorization: basic("bob") } });
 });
 after(() => server[Symbol.asyncDispose]());
 
@@ -65,7 +65,7 @@ describe("creating a repository", () => {
     const again = { namespace: "alice", name: "once" };
     await alice.problem("name_taken", "POST", collection, again);
     await alice.problem("request_invalid", "POST", collection, { ...again, name: "Once" });
-    await alice.problem("request_invalid", "POST", collection, { ...again, name: "a/".repeat(126) + "abc" });
+    await alice.problem("request_invalid", "POST", collection, { ...again, name: `${"a/".repeat(126)}abc` });
     await alice.problem("request_invalid", "POST", collection, { namespace: "ghost", name: "app" });
     await alice.problem("request_invalid", "POST", collection, { namespace: "library", name: "bob/app" });
   });
@@ -92,7 +92,7 @@ describe("creating a repository", () => {
         name: actions,
         scopes,
       });
-      return new Browser(server.url, { authorization: `Bearer ${made.token}` });
+      return new Browser(server.url, { headers: { authorization: `Bearer ${made.token}` } });
     };
     const body = { namespace: "alice", name: "by-token" };
     await (await token("pull,push")).problem("forbidden", "POST", collection, body);
@@ -220,7 +220,7 @@ describe("deleting a repository", () => {
 });
 
 test("an account has as many repositories as it may", async () => {
-  const carol = new Browser(server.url, { authorization: basic("carol") });
+  const carol = new Browser(server.url, { headers: { authorization: basic("carol") } });
   await nobody.signUp("carol");
   for (let count = 0; count < 30; count += 1)
     await carol.expect(201, "POST", collection, { namespace: "carol", name: `r${count}` });

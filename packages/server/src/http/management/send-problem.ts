@@ -18,7 +18,7 @@ const codes: Readonly<Partial<Record<ErrorName, ProblemCode>>> = {
   unavailable: "unavailable",
   storageFull: "storage_full",
   internal: "internal",
-  tagHeld: "conflict",
+  tagHeld: "tag_immutable",
   manifestInUse: "conflict",
 };
 

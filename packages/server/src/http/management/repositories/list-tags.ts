@@ -2,9 +2,10 @@ import type { Tag } from "@estiva/protocol";
 import type { ActorRecords } from "#server/accounts/actor-records.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import { pageOfTags } from "#server/registry/tag-list.ts";
-import type { PlatformFilter, TagKey, TagListRecords, TagSort } from "#server/registry/tag-list-records.ts";
+import type { TagKey, TagListRecords, TagSort } from "#server/registry/tag-list-records.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { readPlatform } from "./read-platform.ts";
 import { requireRepository } from "./require-repository.ts";
 import { shownTags } from "./shown-tag.ts";
 
@@ -32,11 +33,6 @@ export function listTags(
       },
     };
   };
-}
-
-export function readPlatform(text: string | undefined): PlatformFilter | undefined {
-  const [os, architecture, variant] = text?.split("/") ?? [];
-  return os === undefined || architecture === undefined ? undefined : { os, architecture, variant };
 }
 
 function readTagKey(cursor: string | undefined, sort: TagSort): TagKey | undefined {

@@ -1,26 +1,54 @@
+import type { AccessListRecords } from "#server/accounts/access-list-records.ts";
+import type { GrantRecords } from "#server/accounts/grant-records.ts";
+import type { SignInRecords } from "#server/accounts/sign-in-records.ts";
 import type { Config } from "#server/config/config.ts";
+import { Deletions } from "#server/registry/deletions.ts";
+import { Images } from "#server/registry/image-details.ts";
+import type { ImageRecords } from "#server/registry/image-records.ts";
+import type { NamespaceSearchRecords } from "#server/registry/namespace-search-records.ts";
+import type { Registry } from "#server/registry/registry.ts";
+import { Search } from "#server/registry/search.ts";
 import type { TagListRecords } from "#server/registry/tag-list-records.ts";
 import type { ManagementRoute } from "../../routes.ts";
 import { anyCredential, row } from "../row.ts";
 import { createRepository } from "./create-repository.ts";
+import { deleteContent } from "./delete-content.ts";
 import { deleteRepository } from "./delete-repository.ts";
+import { deleteTag } from "./delete-tag.ts";
+import { explainDecision } from "./explain-decision.ts";
+import { getAccess } from "./get-access.ts";
+import { getManifest } from "./get-manifest.ts";
 import { getReadme } from "./get-readme.ts";
 import { getRepository } from "./get-repository.ts";
 import { getTag } from "./get-tag.ts";
+import { listActivity } from "./list-activity.ts";
+import { listReferrers } from "./list-referrers.ts";
 import { listRepositories } from "./list-repositories.ts";
 import { listTags } from "./list-tags.ts";
 import { putReadme } from "./put-readme.ts";
 import type { CatalogParts } from "./repository-parts.ts";
+import { search } from "./search.ts";
 import { updateRepository } from "./update-repository.ts";
 
 export interface RepositoryRouteParts extends CatalogParts {
   readonly config: Config;
+  readonly registry: Registry;
   readonly tagLists: TagListRecords;
+  readonly images: ImageRecords;
+  readonly namespaceSearch: NamespaceSearchRecords;
+  readonly accessLists: AccessListRecords;
+  readonly grants: GrantRecords;
+  readonly signIn: SignInRecords;
 }
 
 /** Repositories and what is in them. */
 export function repositoryRoutes(parts: RepositoryRouteParts): readonly ManagementRoute[] {
-  const { config, catalog, tagLists, actors, audit } = parts;
+  const { config, registry, catalog, tagLists, images, actors, authority, audit, grants } = parts;
+  const { blobs, manifests, tags, metadata } = registry;
+  const records = metadata.manifests;
+  const explained = new Images({ images, manifests: records, blobs });
+  const deletions = new Deletions({ images, tagLists, records, manifests, tags });
+  const finder = new Search({ catalog, images, records, tagLists, namespaces: parts.namespaceSearch });
   // biome-ignore format: a table is read by its columns
   return [
     row("createRepository", "account",             anyCredential, createRepository(parts, config)),
@@ -32,5 +60,13 @@ export function repositoryRoutes(parts: RepositoryRouteParts): readonly Manageme
     row("putReadme",        "repository:metadata", anyCredential, putReadme(catalog, audit)),
     row("listTags",         "repository:pull",     anyCredential, listTags(catalog, tagLists, actors)),
     row("getTag",           "repository:pull",     anyCredential, getTag(catalog, tagLists, actors)),
+    row("deleteTag",        "repository:pull",     anyCredential, deleteTag(catalog, tags, audit)),
+    row("deleteContent",    "repository:pull",     anyCredential, deleteContent(catalog, deletions, audit)),
+    row("getManifest",      "repository:pull",     anyCredential, getManifest(catalog, explained, tagLists, actors)),
+    row("listReferrers",    "repository:pull",     anyCredential, listReferrers(catalog, images, actors)),
+    row("listActivity",     "repository:pull",     anyCredential, listActivity(catalog, images, actors)),
+    row("getAccess",        "repository:admin",    anyCredential, getAccess(catalog, parts.accessLists, grants)),
+    row("explainDecision",  "repository:admin",    anyCredential, explainDecision(authority, parts.signIn)),
+    row("search",           "anyone",              anyCredential, search(finder, parts)),
   ];
 }

@@ -1,0 +1,53 @@
+import type { Digest, Tag } from "@estiva/protocol";
+import type { Answer } from "@estiva/protocol/management/operations";
+import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { CatalogRecords } from "#server/registry/catalog-records.ts";
+import type { Consequences, Deletions } from "#server/registry/deletions.ts";
+import { auditEvent } from "../../audit-event.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { requireDelete } from "./require-delete.ts";
+import { shownPlatform } from "./shown-tag.ts";
+
+/** `POST /api/v1/repositories/<name>/deletions` */
+export function deleteContent(
+  catalog: CatalogRecords,
+  deletions: Deletions,
+  audit: AuditLog,
+): ManagementHandler<"deleteContent"> {
+  return async ({ exchange, body }) => {
+    const repository = await requireDelete(exchange, catalog);
+    // The schema has their grammars.
+    const request = { tags: (body.tags ?? []) as Tag[], digests: (body.digests ?? []) as Digest[] };
+    const seen = await deletions.preview(repository, request);
+    if (body.preview) return { status: 200, body: shownDeletion(seen, false) };
+    if (body.expect !== undefined && body.expect !== seen.fingerprint)
+      throw new ApiProblem("changed_meanwhile");
+    refuseObstacle(seen);
+    await deletions.execute(repository, request, seen, exchange.caller.principal);
+    const detail = { tags: seen.tags.slice(0, 100), digests: request.digests.slice(0, 100) };
+    await audit.record(auditEvent(exchange, "content.delete", repository.name, { detail }));
+    return { status: 200, body: shownDeletion(seen, true) };
+  };
+}
+
+function refuseObstacle({ obstacle, tags, unreachable, kept }: Consequences): void {
+  if (tags.length + unreachable.length + kept.length === 0) throw new ApiProblem("not_found");
+  if (obstacle?.kind === "immutable")
+    throw new ApiProblem("tag_immutable", { detail: `the tag ${obstacle.tag} is immutable` });
+  if (obstacle?.kind === "in-use")
+    throw new ApiProblem("conflict", { detail: `${obstacle.digest} belongs to the index ${obstacle.index}` });
+}
+
+function shownDeletion(seen: Consequences, done: boolean): Answer<"deleteContent"> {
+  return {
+    ...{ fingerprint: seen.fingerprint, done, tags: [...seen.tags], digests: [...seen.unreachable] },
+    kept: seen.kept.map(({ digest, tags }) => ({ digest, tags: [...tags] })),
+    platforms: seen.platforms.map(shownPlatform).map(({ size: _, ...platform }) => platform),
+    referrers: seen.referrers.map(({ digest, artifactType }) => ({
+      ...{ digest, artifact_type: artifactType ?? null },
+    })),
+    size: Math.min(seen.size, Number.MAX_SAFE_INTEGER),
+    last_pulled_at: null,
+  };
+}

@@ -1,0 +1,78 @@
+import type { Item } from "@estiva/protocol/management/operations";
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import type { Action } from "#server/accounts/action.ts";
+import {
+  type Found,
+  type Search,
+  type SearchPlace,
+  type SearchType,
+  searchTypes,
+} from "#server/registry/search.ts";
+import type { Exchange } from "../../exchange.ts";
+import { readCursor, writeCursor } from "../cursor.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { rootOf, viewerOf } from "./list-repositories.ts";
+import { readPlatform } from "./read-platform.ts";
+import type { CatalogParts } from "./repository-parts.ts";
+import { type ShownRepository, shownRepositories } from "./shown-repository.ts";
+
+/** `GET /api/v1/search` */
+export function search(finder: Search, parts: CatalogParts): ManagementHandler<"search"> {
+  const { access, authority, actors } = parts;
+  return async ({ exchange, query }) => {
+    const viewer = { ...viewerOf(exchange, authority), owns: ownership(exchange, access) };
+    const page = await finder.page(viewer, {
+      text: query.q.trim(),
+      types: query.type === "all" ? searchTypes : [query.type],
+      ...{ kind: query.kind, platform: readPlatform(query.platform), sort: query.sort },
+      root: await rootOf(exchange, access),
+      ...{ after: readPlace(query.cursor), limit: query.limit },
+    });
+    const repositories = page.items.flatMap((found) =>
+      found.type === "repository" ? [found.repository] : [],
+    );
+    const shown = await shownRepositories(repositories, actors, exchange.root);
+    const byName = new Map(shown.map((repository) => [repository.name, repository]));
+    const items = page.items.flatMap((found) => shownFinding(found, byName));
+    const { next } = page;
+    return {
+      status: 200,
+      body: {
+        items,
+        next_cursor: next === undefined ? null : writeCursor([next.type, next.text, next.number]),
+        total: null,
+      },
+    };
+  };
+}
+
+function ownership({ caller }: Exchange, access: AccessRecords) {
+  return async (namespaceId: number): Promise<boolean> => {
+    // A token sees only what its scopes cover, which a count would not heed.
+    if (caller.credential.kind !== "session" && caller.credential.kind !== "password") return false;
+    return (await access.standing(caller.principal, namespaceId, undefined)).isOwner;
+  };
+}
+
+function shownFinding(
+  found: Found<ReadonlySet<Action>>,
+  repositories: ReadonlyMap<string, ShownRepository>,
+): readonly Item<"search">[] {
+  if (found.type === "image")
+    return [{ type: "image", image: { ...found.image, tags: [...found.image.tags] } }];
+  if (found.type === "namespace") {
+    const { name, kind, description } = found.namespace;
+    return [
+      { type: "namespace", namespace: { name, kind, description, repository_count: found.repositories } },
+    ];
+  }
+  const repository = repositories.get(found.repository.name);
+  return repository === undefined ? [] : [{ type: "repository", repository }];
+}
+
+function readPlace(cursor: string | undefined): SearchPlace | undefined {
+  const key = readCursor(cursor, ["string", "string", "number"]);
+  const [type, text, number] = key ?? [];
+  const isType = (value: unknown): value is SearchType => searchTypes.some((each) => each === value);
+  return isType(type) ? { type, text: String(text), number: Number(number) } : undefined;
+}

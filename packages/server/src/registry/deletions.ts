@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { type Digest, NameGlob, RegistryError, type Tag } from "@estiva/protocol";
+import type { RepositoryEntry } from "./catalog-records.ts";
+import type { ImageRecords } from "./image-records.ts";
+import type { ManifestFacts, PlatformFacts } from "./manifest-facts.ts";
+import type { Manifests } from "./manifests.ts";
+import type { ManifestRecords } from "./metadata-store.ts";
+import type { TagListRecords } from "./tag-list-records.ts";
+import type { Tags } from "./tags.ts";
+
+export interface DeletionRequest {
+  readonly tags: readonly Tag[];
+  /** Images to delete with all of their tags. */
+  readonly digests: readonly Digest[];
+}
+
+/** What a deletion takes along. */
+export interface Consequences {
+  readonly tags: readonly Tag[];
+  /** Images that can't be reached any more; those that the request names are deleted. */
+  readonly unreachable: readonly Digest[];
+  /** Images of deleted tags that other tags, or an index, keep. */
+  readonly kept: readonly { readonly digest: Digest; readonly tags: readonly Tag[] }[];
+  readonly platforms: readonly PlatformFacts[];
+  readonly referrers: readonly { readonly digest: Digest; readonly artifactType: string | undefined }[];
+  /** In bytes, were nothing of it shared. */
+  readonly size: number;
+  /** Of all the above: the same as long as nothing of it changed. */
+  readonly fingerprint: string;
+  /** Why it can't be done. */
+  readonly obstacle:
+    | { readonly kind: "immutable"; readonly tag: Tag }
+    | { readonly kind: "in-use"; readonly digest: Digest; readonly index: Digest }
+    | undefined;
+}
+
+export interface DeletionParts {
+  readonly images: ImageRecords;
+  readonly tagLists: TagListRecords;
+  readonly records: ManifestRecords;
+  readonly manifests: Manifests;
+  readonly tags: Tags;
+}
+
+/** Tags of one image, and referrers and indexes of it, that are looked at. */
+const maxTags = 10_000;
+const maxReferrers = 100;
+const maxParents = 1_000;
+
+/** Deletes tags and images, and says before what that means. */
+export class Deletions {
+  readonly #parts: DeletionParts;
+
+  constructor(parts: DeletionParts) {
+    this.#parts = parts;
+  }
+
+  async preview(repository: RepositoryEntry, request: DeletionRequest): Promise<Consequences> {
+    const { images, records } = this.#parts;
+    const touched = await this.#touched(repository, request);
+    const going = new Set([...touched.values()].flatMap(({ going: tags }) => tags));
+    const named = new Set(request.digests.filter((digest) => touched.has(digest)));
+    const unreachable = new Set(named);
+    const kept: { digest: Digest; tags: readonly Tag[] }[] = [];
+    for (const [digest, { staying }] of touched) {
+      if (named.has(digest)) continue;
+      const parents = staying.length === 0 ? await images.parents(repository.id, digest, 1) : [];
+      if (staying.length > 0 || parents.length > 0) kept.push({ digest, tags: staying.slice(0, 20) });
+      else unreachable.add(digest);
+    }
+    const facts = await records.facts(repository.name, [...unreachable]);
+    const consequences = {
+      tags: [...going].sort(),
+      unreachable: [...unreachable].sort(),
+      kept: kept.toSorted((one, other) => (one.digest < other.digest ? -1 : 1)),
+      platforms: [...unreachable].sort().flatMap((digest) => facts.get(digest)?.platforms ?? []),
+      referrers: await this.#referrers(repository, [...unreachable].sort()),
+      size: [...facts.values()].reduce((sum, { size }: ManifestFacts) => sum + size, 0),
+    };
+    return {
+      ...consequences,
+      fingerprint: createHash("sha256").update(JSON.stringify(consequences)).digest("base64url"),
+      obstacle: immutable(repository, going) ?? (await this.#inUse(repository, named)),
+    };
+  }
+
+  /**
+   * Does what a preview without an obstacle said. Deletes images by the registry's own rules, each in a
+   * transaction of its own; what came in between may stop it half-way.
+   * @throws RegistryError manifestInUse, tagHeld
+   */
+  async execute({ name }: RepositoryEntry, request: DeletionRequest, seen: Consequences, actor: string) {
+    const { manifests, tags, records } = this.#parts;
+    const named = seen.unreachable.filter((digest) => request.digests.includes(digest));
+    const facts = await records.facts(name, named);
+    // An index goes before what it lists.
+    const ofIndexes = named.toSorted((one, other) => rank(facts.get(one)) - rank(facts.get(other)));
+    const wanted = new Set(request.tags);
+    for (const tag of seen.tags.filter((each) => wanted.has(each)))
+      await ignoreGone(tags.delete(name, tag, actor));
+    for (const digest of ofIndexes) await ignoreGone(manifests.delete(name, digest, actor));
+  }
+
+  /** The images that the request is about, each with the tags that go and those that stay. */
+  async #touched({ id }: RepositoryEntry, { tags, digests }: DeletionRequest) {
+    const { images, tagLists } = this.#parts;
+    const touched = new Map<Digest, { going: readonly Tag[]; staying: readonly Tag[] }>();
+    const wanted = new Set(tags);
+    for (const digest of new Set(digests)) {
+      if ((await images.find(id, digest)) === undefined) continue;
+      touched.set(digest, { going: await tagLists.ofDigest(id, digest, maxTags), staying: [] });
+    }
+    for (const tag of wanted) {
+      const digest = (await tagLists.find(id, tag))?.digest;
+      if (digest === undefined || touched.has(digest)) continue;
+      const all = await tagLists.ofDigest(id, digest, maxTags);
+      touched.set(digest, {
+        going: all.filter((each) => wanted.has(each)),
+        staying: all.filter((each) => !wanted.has(each)),
+      });
+    }
+    return touched;
+  }
+
+  async #referrers({ id: repositoryId }: RepositoryEntry, subjects: readonly Digest[]) {
+    const found: { digest: Digest; artifactType: string | undefined }[] = [];
+    for (const subject of subjects) {
+      if (found.length >= maxReferrers) break;
+      const request = { repositoryId, subject, artifactType: undefined, after: "", limit: maxReferrers };
+      for (const { digest, artifactType } of await this.#parts.images.referrers(request))
+        found.push({ digest, artifactType });
+    }
+    return found.slice(0, maxReferrers);
+  }
+
+  /** An image goes only with every index that lists it. */
+  async #inUse({ id }: RepositoryEntry, named: ReadonlySet<Digest>) {
+    for (const digest of named) {
+      const parents = await this.#parts.images.parents(id, digest, maxParents);
+      const index = parents.find((parent) => !named.has(parent));
+      if (index !== undefined) return { kind: "in-use" as const, digest, index };
+    }
+    return undefined;
+  }
+}
+
+function immutable({ immutableTags }: RepositoryEntry, going: ReadonlySet<Tag>) {
+  const tag = [...going].find((each) => immutableTags.some((pattern) => NameGlob.matches(pattern, each)));
+  return tag === undefined ? undefined : { kind: "immutable" as const, tag };
+}
+
+function rank(facts: ManifestFacts | undefined): number {
+  return facts?.kind === "index" ? 0 : 1;
+}
+
+/** What somebody else has deleted meanwhile is as it was to become. */
+async function ignoreGone(deletion: Promise<void>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!(error instanceof RegistryError && error.kind === "manifestUnknown")) throw error;
+  }
+}
