@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { AccountStore } from "#server/accounts/account-store.ts";
 import type { MetadataStore } from "#server/registry/metadata-store.ts";
+import { testAccess } from "./suite/access.ts";
 import { testBlobs } from "./suite/blobs.ts";
 import { testDeletions } from "./suite/deletions.ts";
 import { testListings } from "./suite/listings.ts";
@@ -40,6 +41,7 @@ export function describeMetadataStore(name: string, open: () => Promise<OpenedMe
   group("referrers", testReferrers);
   group("listings", testListings);
   group("races", testRaces);
+  group("access and credentials", testAccess);
   group("organisations", testOrganizations);
   group("keys, events, readiness", (store) => {
     test("of many first starts at once one makes the signing key, and all see it", async () => {
