@@ -39,7 +39,8 @@ function groupByFixture(rows: readonly AnyRow[]): AnyRow[][] {
 async function* runGroup(run: Run, group: readonly AnyRow[]): AsyncGenerator<RowResult, void> {
   const [first] = group;
   if (!first) return;
-  const peers = run.peers.filter((peer) => peer.durability !== "control" || first.control);
+  const peers = run.peers.filter((peer) => canRun(peer, first));
+  if (peers.length === 0) return;
   if (first.serverPer === "measurement") {
     yield await runRow(run, first, peers, (peer, measure) => withSession(run, first, peer, measure));
     return;
@@ -59,6 +60,11 @@ async function* runGroup(run: Run, group: readonly AnyRow[]): AsyncGenerator<Row
     };
     yield await runRow(run, row, peers, measure);
   }
+}
+
+function canRun({ name, durability }: Peer, { control, needsAccounts = false }: AnyRow): boolean {
+  if (needsAccounts) return name === "estiva";
+  return durability !== "control" || control;
 }
 
 type WithSession = (peer: Peer, work: (session: Session) => Promise<Round>) => Promise<Round>;

@@ -24,6 +24,8 @@ export interface Scale {
   readonly deletions: number;
   /** Row N: uploads at once and the bytes of each. */
   readonly uploads: { readonly count: number; readonly size: number };
+  /** Row R-decision′. */
+  readonly crowd: { readonly users: number; readonly repositories: number; readonly teams: number };
   /** Row Q: clients, pulls by each, and the image's layers in bytes. */
   readonly stampede: { readonly clients: number; readonly pulls: number; readonly layers: readonly number[] };
 }
@@ -44,6 +46,7 @@ export const fullScale: Scale = {
   tagPushes: 600,
   deletions: 300,
   uploads: { count: 64, size: 50 * megabyte },
+  crowd: { users: 1_000, repositories: 1_000, teams: 100 },
   stampede: { clients: 200, pulls: 3, layers: [10 * megabyte, 6 * megabyte, 4 * megabyte] },
 };
 
@@ -62,5 +65,6 @@ export const quickScale: Scale = {
   tagPushes: 50,
   deletions: 20,
   uploads: { count: 16, size: megabyte },
+  crowd: { users: 20, repositories: 20, teams: 4 },
   stampede: { clients: 20, pulls: 2, layers: [megabyte, 600_000, 400_000] },
 };

@@ -7,6 +7,13 @@ import { pullLargeBlob } from "./pull-large-blob.ts";
 import { pullManifest, pullManifestOfMany } from "./pull-manifest.ts";
 import { pullSmallBlob } from "./pull-small-blob.ts";
 import { pullStampede } from "./pull-stampede.ts";
+import {
+  decideAmongFew,
+  decideAmongMany,
+  pullAnonymously,
+  pullWithToken,
+  requestTokens,
+} from "./pull-with-account.ts";
 import { pushLargeImage, pushSmallImage } from "./push-image.ts";
 import { pushTag, pushTagsAtOnce } from "./push-tag.ts";
 import { randomRanges } from "./random-ranges.ts";
@@ -34,6 +41,11 @@ export const allRows: readonly AnyRow[] = [
   pushLargeImage,
   closeChunkedUpload,
   uploadsAtOnce,
+  pullAnonymously,
+  pullWithToken,
+  decideAmongFew,
+  requestTokens,
+  decideAmongMany,
 ];
 
 /**

@@ -37,6 +37,8 @@ export interface Row<State> {
   readonly cpuUnit: "CPU-s/GB" | "CPU-ms";
   /** Whether plain files served by nginx can be measured beside the registries. */
   readonly control: boolean;
+  /** Whether it asks for the management API, which only ours has. */
+  readonly needsAccounts?: boolean;
   /** `row`: one server per peer serves all rounds; `measurement`: each gets a new one with empty data. */
   readonly serverPer: "row" | "measurement";
   /** Rounds where they are fewer than asked for. */
