@@ -25,14 +25,11 @@ export const common = {
   action: {
     cancel: "Cancel",
     close: "Close",
-    copy: "Copy",
     copyWhat: "Copy {{what}}",
     copied: "Copied",
     copySelected: "Selected: press Ctrl+C to copy",
-    create: "Create",
     dismiss: "Dismiss",
     reveal: "Reveal",
-    hide: "Hide",
     save: "Save",
     saved: "Saved",
     tryAgain: "Try again",
@@ -46,7 +43,6 @@ export const common = {
     range: "{{from}}–{{to}}",
     rangeOf: "{{from}}–{{to}} of {{total}}",
     loading: "Loading",
-    sections: "Sections",
   },
   error: {
     title: "This could not be loaded",
@@ -79,9 +75,6 @@ export const common = {
   visibility: {
     public: "Public",
     private: "Private",
-  },
-  time: {
-    never: "never",
   },
   field: {
     optional: "optional",

@@ -13,14 +13,12 @@ export const repository = {
     noLoginHint: "From this machine, push right away:",
     yours: "Your repositories",
     filterNamespace: "Namespace",
-    allNamespaces: "All namespaces",
     emptyTitle: "Three steps to the first image",
     emptyCreate: "Create a repository",
     emptyCreateHint: "Or just push: a first push creates a private one.",
     emptyLogin: "Log in with Docker",
     emptyPush: "Tag and push an image",
     noneInNamespace: "No repositories in {{namespace}}",
-    activity: "Recent events",
   },
   search: {
     title: "Search",
@@ -73,6 +71,5 @@ export const repository = {
     noNamespaceTitle: "You may not create repositories anywhere",
     noNamespaceHint:
       "Ask an owner of your organization for the right to create repositories, or an administrator.",
-    rootName: "the server itself, no namespace in the name",
   },
 } as const;

@@ -28,14 +28,11 @@ export const common: Translation<typeof english> = {
   action: {
     cancel: "Cancelar",
     close: "Fechar",
-    copy: "Copiar",
     copyWhat: "Copiar {{what}}",
     copied: "Copiado",
     copySelected: "Selecionado: pressione Ctrl+C para copiar",
-    create: "Criar",
     dismiss: "Dispensar",
     reveal: "Mostrar",
-    hide: "Ocultar",
     save: "Salvar",
     saved: "Salvo",
     tryAgain: "Tentar de novo",
@@ -49,7 +46,6 @@ export const common: Translation<typeof english> = {
     range: "{{from}}–{{to}}",
     rangeOf: "{{from}}–{{to}} de {{total}}",
     loading: "Carregando",
-    sections: "Seções",
   },
   error: {
     title: "Não foi possível carregar",
@@ -83,9 +79,6 @@ export const common: Translation<typeof english> = {
   visibility: {
     public: "Público",
     private: "Privado",
-  },
-  time: {
-    never: "nunca",
   },
   field: {
     optional: "opcional",

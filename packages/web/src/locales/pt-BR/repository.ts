@@ -16,14 +16,12 @@ export const repository: Translation<typeof english> = {
     noLoginHint: "Desta máquina, faça push agora mesmo:",
     yours: "Seus repositórios",
     filterNamespace: "Namespace",
-    allNamespaces: "Todos os namespaces",
     emptyTitle: "Três passos até a primeira imagem",
     emptyCreate: "Crie um repositório",
     emptyCreateHint: "Ou apenas faça push: o primeiro push cria um repositório privado.",
     emptyLogin: "Entre com o Docker",
     emptyPush: "Crie uma tag e faça push de uma imagem",
     noneInNamespace: "Nenhum repositório em {{namespace}}",
-    activity: "Eventos recentes",
   },
   search: {
     title: "Busca",
@@ -78,6 +76,5 @@ export const repository: Translation<typeof english> = {
     noNamespaceTitle: "Você não pode criar repositórios em lugar nenhum",
     noNamespaceHint:
       "Peça a um proprietário da sua organização o direito de criar repositórios, ou a um administrador.",
-    rootName: "o próprio servidor, sem namespace no nome",
   },
 };

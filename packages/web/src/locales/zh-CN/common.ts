@@ -28,14 +28,11 @@ export const common: Translation<typeof english> = {
   action: {
     cancel: "取消",
     close: "关闭",
-    copy: "复制",
     copyWhat: "复制{{what}}",
     copied: "已复制",
     copySelected: "已选中：按 Ctrl+C 复制",
-    create: "创建",
     dismiss: "关闭提示",
     reveal: "显示",
-    hide: "隐藏",
     save: "保存",
     saved: "已保存",
     tryAgain: "重试",
@@ -49,7 +46,6 @@ export const common: Translation<typeof english> = {
     range: "{{from}}–{{to}}",
     rangeOf: "第 {{from}}–{{to}} 项，共 {{total}} 项",
     loading: "正在加载",
-    sections: "栏目",
   },
   error: {
     title: "无法加载",
@@ -81,9 +77,6 @@ export const common: Translation<typeof english> = {
   visibility: {
     public: "公开",
     private: "私有",
-  },
-  time: {
-    never: "从未",
   },
   field: {
     optional: "选填",

@@ -15,14 +15,12 @@ export const repository: Translation<typeof english> = {
     noLoginHint: "在本机上可以直接推送：",
     yours: "你的仓库",
     filterNamespace: "命名空间",
-    allNamespaces: "所有命名空间",
     emptyTitle: "三步完成第一个镜像",
     emptyCreate: "创建仓库",
     emptyCreateHint: "也可以直接推送：首次推送会创建一个私有仓库。",
     emptyLogin: "用 Docker 登录",
     emptyPush: "给镜像打 tag 并推送",
     noneInNamespace: "{{namespace}} 中没有仓库",
-    activity: "最近的事件",
   },
   search: {
     title: "搜索",
@@ -70,6 +68,5 @@ export const repository: Translation<typeof english> = {
     quota: "{{namespace}} 的配额已用完。请删除一些内容，或联系管理员。",
     noNamespaceTitle: "你在任何地方都不能创建仓库",
     noNamespaceHint: "请向组织所有者或管理员申请创建仓库的权限。",
-    rootName: "服务器本身，名称中不含命名空间",
   },
 };
