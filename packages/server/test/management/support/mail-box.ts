@@ -5,6 +5,8 @@ export interface ReceivedMail {
   readonly to: readonly string[];
   /** As it was sent, headers and all. */
   readonly raw: string;
+  /** Its text, decoded. */
+  readonly text: string;
 }
 
 /** A mail server on loopback that keeps what it is given. `await using` stops it. */
@@ -13,6 +15,8 @@ export interface MailBox extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** The next mail to this address that wasn't asked for before. */
   next(to: string): Promise<ReceivedMail>;
+  /** To whom the mails are that nobody asked for yet. */
+  unread(): readonly string[];
 }
 
 export async function startMailBox(): Promise<MailBox> {
@@ -25,7 +29,8 @@ export async function startMailBox(): Promise<MailBox> {
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
         const to = envelope.rcptTo.map(({ address }) => address);
-        mails.push({ to, raw: Buffer.concat(chunks).toString() });
+        const raw = Buffer.concat(chunks).toString();
+        mails.push({ to, raw, text: textOf(raw) });
         for (const look of waiting) look();
         done();
       });
@@ -52,6 +57,25 @@ export async function startMailBox(): Promise<MailBox> {
         waiting.add(look);
         look();
       }),
+    unread: () => mails.flatMap(({ to }) => to),
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** The secret of a mail's link to this page. */
+export function tokenIn({ text }: ReceivedMail, page: string): string {
+  const [, token = ""] = new RegExp(`/${page}#token=([A-Za-z0-9_]+)`).exec(text) ?? [];
+  assert.notEqual(token, "", text);
+  return token;
+}
+
+function textOf(raw: string): string {
+  const end = raw.indexOf("\r\n\r\n");
+  const [head, body] = [raw.slice(0, end), raw.slice(end + 4)];
+  if (/^Content-Transfer-Encoding: base64/im.test(head)) return Buffer.from(body, "base64").toString();
+  if (!/^Content-Transfer-Encoding: quoted-printable/im.test(head)) return body;
+  const bytes = body
+    .replaceAll("=\r\n", "")
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString();
 }
