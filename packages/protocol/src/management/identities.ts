@@ -65,7 +65,7 @@ export const identityOperations = {
     summary: "Link a pending identity to the signed-in account",
     body: z.object({ pending: secret }),
     answers: { 201: identity },
-    problems: ["identity_invalid", "name_taken"],
+    problems: ["identity_invalid", "quota_exceeded"],
   }),
 
   unlinkIdentity: operation("unlinkIdentity", {

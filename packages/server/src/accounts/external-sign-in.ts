@@ -155,7 +155,9 @@ export class ExternalSignIn {
       throw new ExternalSignInRefused("expired", attempt);
     const callback = this.#redirectUri(providerId);
     callback.search = query.toString();
-    const identity = await provider.finish(callback, attempt.secrets).catch((error: unknown) => {
+    const identity = await provider.finish(callback, attempt.secrets).catch(async (error: unknown) => {
+      if (error instanceof IdentityNotAllowed && error.identity !== undefined)
+        await this.#leaveTeams(error.identity);
       throw refusalOf(error, attempt.intent);
     });
     return attempt.intent === "link"
@@ -181,6 +183,13 @@ export class ExternalSignIn {
     await teams.syncGroups(user.id, provider, groups, now());
     const step = await signIn.proceed(user.id, `provider:${provider}`, place);
     return { kind: "known", step, next: ownPath(attempt.next) };
+  }
+
+  /** The groups of somebody whom the operator keeps out by now give no rights any more. */
+  async #leaveTeams(identity: ExternalIdentity): Promise<void> {
+    const { identities, teams, now } = this.#parts;
+    const known = await identities.find(identity);
+    if (known !== undefined) await teams.syncGroups(known.userId, known.provider, [], now());
   }
 
   async #link(identity: ExternalIdentity, attempt: Attempt): Promise<ExternalSignInStep> {

@@ -90,9 +90,12 @@ export type AllowList = "domain" | "hosted-domain" | "group" | "organization";
 export class IdentityNotAllowed extends Error {
   override readonly name = "IdentityNotAllowed";
   readonly list: AllowList;
+  /** Who is kept out, where that is known: they may have an account, with rights by their groups. */
+  readonly identity: ExternalIdentity | undefined;
 
-  constructor(list: AllowList, message: string) {
+  constructor(list: AllowList, message: string, identity?: ExternalIdentity) {
     super(message);
     this.list = list;
+    this.identity = identity;
   }
 }

@@ -19,7 +19,7 @@ export function withAllowLists(provider: IdentityProvider, lists: AllowLists): I
     finish: async (callbackUrl, secrets) => {
       const identity = await provider.finish(callbackUrl, secrets);
       const refusal = refusalOf(identity, lists);
-      if (refusal !== undefined) throw refusal;
+      if (refusal !== undefined) throw new IdentityNotAllowed(refusal.list, refusal.message, identity);
       return identity;
     },
   };

@@ -229,7 +229,10 @@ describe("signing in with a provider", () => {
       const headers = { authorization: basicOf("only", password) };
       const login = await send(server.url, "/auth/token?service=estiva", { headers });
       assert.equal(login.status, 401);
-      assert.match(login.body.toString(), /who signs in with GitHub or Corp staff uses a personal access token/);
+      assert.match(
+        login.body.toString(),
+        /who signs in with GitHub or Corp staff uses a personal access token/,
+      );
     }
     const { token } = await browser.expect<{ token: string }>(201, "POST", "/api/v1/tokens", {
       name: "docker",
@@ -619,9 +622,16 @@ describe("who may sign up with a provider", () => {
     const secret = /token=(?:3D)?(estiva_verify_\w+)/.exec(raw.replaceAll("=\r\n", ""))?.[1] ?? "no link";
     await newcomer().expect(204, "POST", "/api/v1/email-verifications/redeem", { token: secret });
     assert.equal(await signInBy(staff, "corp", "s-staff"), "/");
-    // Whoever has left the group is kept out, with the account that they have.
-    corp.accounts.set("s-staff", { groups: [] });
+    // Whoever has left the group is kept out, with the account that they have, and out of the teams (37).
+    const acme = people.organization("acme", { members: [admin] });
+    const id = people.namespaceId("staff-1");
+    const team = people.team(acme, "guests", [`user:${id}`]);
+    people.run("update teams set synced_group = 'corp:guests' where id = ?", team);
+    people.run("update organization_members set user_id = ? where organization_id = ?", id, acme);
+    corp.accounts.set("s-staff", { groups: ["guests"] });
     assert.equal(await signInBy(staff, "corp", "s-staff"), "/signin?problem=not_allowed&provider=corp");
+    const places = people.database.prepare("select * from team_members where team_id = ?").all(team);
+    assert.deepEqual(places, []);
   });
 
   test("is nobody where sign-up is closed", async () => {
