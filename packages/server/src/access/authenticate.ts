@@ -39,8 +39,8 @@ const touchInterval = 60_000;
 const unconfirmed =
   "the account's e-mail address is not verified yet: use the link in the mail, or ask an administrator";
 
-/** Longest Authorization header that is read, in characters: a registry token of a hundred scopes fits. */
-const maxHeader = 32 * 1024;
+/** Longest Authorization header that is read, in characters: a registry token of a hundred long scopes fits. */
+const maxHeader = 60 * 1024;
 
 /** Finds out who asks: the only reader of the Authorization header. */
 export class Authenticator {

@@ -82,8 +82,16 @@ test("security 12: a personal access token or a robot's secret opens no session"
   const { secret } = accounts.token(alice.principal);
   const signIns = [
     await ask("/api/v1/session", undefined, withJson("POST", { username: "alice", password: secret })),
-    await ask("/api/v1/session", undefined, withJson("POST", { username: robot.login, password: robot.secret })),
-    await ask("/api/v1/session", `Bearer ${secret}`, withJson("POST", { username: "alice", password: secret })),
+    await ask(
+      "/api/v1/session",
+      undefined,
+      withJson("POST", { username: robot.login, password: robot.secret }),
+    ),
+    await ask(
+      "/api/v1/session",
+      `Bearer ${secret}`,
+      withJson("POST", { username: "alice", password: secret }),
+    ),
     await ask("/api/v1/session", basicOf("alice", secret)),
     await ask("/api/v1/session", `Bearer ${robot.secret}`),
   ];

@@ -346,7 +346,7 @@ test("what /v2 answers to whoever may not: a way to a token, or nothing there", 
     return [
       answer.status,
       errorCodes(answer)[0],
-      String(answer.headers["www-authenticate"]).split("service=")[1],
+      String(answer.headers["www-authenticate"]).split(/service=|,error_description=/)[1],
     ];
   };
   const scope = `"estiva",scope="repository:acme/app:pull,push"`;
