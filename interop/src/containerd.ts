@@ -3,13 +3,15 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { program } from "./client-programs.ts";
 import { startDaemon } from "./daemon.ts";
-import { type CommandOptions, type CommandResult, run } from "./run-command.ts";
+import { attempt, type CommandOptions, type CommandResult, run } from "./run-command.ts";
 import { unmountUnder } from "./unmount.ts";
 
 export interface Containerd extends AsyncDisposable {
   readonly socket: string;
   /** Runs containerd's own client, `ctr`, against this daemon; throws when it fails. */
   ctr(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** The same, whatever its exit code. */
+  attempt(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
 }
 
 /** A containerd of its own below a folder: own socket, own content and snapshots, no CRI. */
@@ -32,6 +34,7 @@ export async function startContainerd(folder: string): Promise<Containerd> {
   return {
     socket,
     ctr: async (args, options) => await run(program("ctr"), ["--address", socket, ...args], options),
+    attempt: async (args, options) => await attempt(program("ctr"), ["--address", socket, ...args], options),
     [Symbol.asyncDispose]: async () => {
       await daemon.stop();
       await unmountUnder(folder);

@@ -1,13 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { program } from "./client-programs.ts";
-import { type CommandOptions, type CommandResult, run } from "./run-command.ts";
+import { attempt, type CommandOptions, type CommandResult, run } from "./run-command.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { unmountUnder } from "./unmount.ts";
 
 export interface ContainersStorage extends AsyncDisposable {
   readonly path: string;
   podman(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** `podman …`, whatever its exit code. */
+  attemptPodman(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   buildah(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
 }
 
@@ -34,6 +36,8 @@ export async function containersStorage(): Promise<ContainersStorage> {
     path: folder.path,
     podman: async (args, options) =>
       await run(program("podman"), [...storage, ...podman, ...args], withEnv(options)),
+    attemptPodman: async (args, options) =>
+      await attempt(program("podman"), [...storage, ...podman, ...args], withEnv(options)),
     buildah: async (args, options) => await run(program("buildah"), [...storage, ...args], withEnv(options)),
     [Symbol.asyncDispose]: async () => {
       await unmountUnder(folder.path);

@@ -24,7 +24,7 @@ export function pushedDigest(output: string): string {
 }
 
 /** Runs an image as the walkthrough does, opens its page, stops it. */
-async function runAndOpen({ docker }: DockerEngine, image: string, greeting: string): Promise<void> {
+export async function runAndOpen({ docker }: DockerEngine, image: string, greeting: string): Promise<void> {
   const port = await freePort();
   const container = await docker(["run", "-d", "-p", `${port}:8080`, image]);
   assert.match(await openPage(`http://localhost:${port}/`), new RegExp(`<h1>${greeting}</h1>`));

@@ -1,6 +1,8 @@
 import { RegistryError, Scope } from "@estiva/protocol";
 import type { Authenticator } from "#server/access/authenticate.ts";
 import { type Caller, nobody } from "#server/access/caller.ts";
+import { endedLogin } from "#server/access/challenge.ts";
+import { kindOf } from "#server/accounts/secrets.ts";
 import type { ReceiveOptions } from "../bytes/receive-bytes.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { readBody } from "../read-body.ts";
@@ -58,12 +60,20 @@ async function signIn(
       return await authenticator.login(username, password, exchange);
     }
     case "refresh_token": {
-      const secret = form.get("refresh_token") ?? "";
-      return await authenticator.secret(secret, ["refresh", "personal", "robot"], exchange);
+      return await renew(form.get("refresh_token") ?? "", exchange, authenticator);
     }
     default:
       throw new RegistryError("requestInvalid", {
         message: "grant_type must be password or refresh_token",
       });
+  }
+}
+
+async function renew(secret: string, exchange: Exchange, authenticator: Authenticator): Promise<Caller> {
+  try {
+    return await authenticator.secret(secret, ["refresh", "personal", "robot"], exchange);
+  } catch (error) {
+    const isWrong = error instanceof RegistryError && error.kind === "credentialsInvalid";
+    throw isWrong && kindOf(secret) === "refresh" ? endedLogin() : error;
   }
 }
