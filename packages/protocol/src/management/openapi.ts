@@ -74,6 +74,9 @@ function describe(
     ...(operation.description === undefined ? {} : { description: operation.description }),
     tags: groupsWith(operation.id),
     security: securityOf(access),
+    // What `security` has no words for: Basic with a password is not Basic with a token.
+    "x-credentials": access.credentials,
+    "x-fresh-session": access.fresh,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(operation.body === undefined ? {} : { requestBody: requestBody(operation.body, schemas) }),
     responses: { ...answers(operation, schemas), ...problems.of(operation, access) },

@@ -1,3 +1,5 @@
+import type { CredentialKind } from "@estiva/protocol/management/openapi-access";
+
 /** What the reference page reads of an OpenAPI document that this program made itself. */
 export interface OpenApiParts {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
@@ -17,6 +19,8 @@ export interface OperationParts {
   readonly tags: readonly string[];
   /** Alternatives; the empty one is for nobody in particular. */
   readonly security: readonly Readonly<Record<string, unknown>>[];
+  readonly "x-credentials": readonly CredentialKind[];
+  readonly "x-fresh-session": boolean;
   readonly parameters?: readonly ParameterParts[];
   readonly requestBody?: { readonly content: ContentParts };
   readonly responses: Readonly<Record<string, ResponseParts>>;

@@ -1,3 +1,4 @@
+import type { CredentialKind } from "@estiva/protocol/management/openapi-access";
 import { type ProblemCode, problemTable } from "@estiva/protocol/management/problems";
 import { type Html, html, type Part, prose } from "./html.ts";
 import type { ContentParts, OperationParts, ParameterParts, ResponseParts } from "./open-api-parts.ts";
@@ -31,19 +32,18 @@ function breakable(path: string): readonly Part[] {
   return path.split(/(?<=\/)/).flatMap((part) => [part, html`<wbr>`]);
 }
 
-const schemeNames: Readonly<Record<string, string>> = {
+const credentialNames: Readonly<Record<CredentialKind, string>> = {
   session: "a session",
-  bearer: "a token as Bearer",
-  basic: "Basic",
+  password: "a password",
+  token: "a personal access token",
+  robot: "a robot's secret",
 };
 
-function credentials(operation: OperationParts): string {
-  const schemes = operation.security.flatMap((alternative) => Object.keys(alternative));
-  const isForAnyone = operation.security.some((alternative) => Object.keys(alternative).length === 0);
-  const names = schemes.map((scheme) => schemeNames[scheme] ?? scheme).join(", ");
-  const codes: readonly string[] = problemCodesOf(operation);
-  const fresh = codes.includes("session_required") ? "; a session must be at most 10 minutes old" : "";
+function credentials({ security, ...operation }: OperationParts): string {
+  const names = operation["x-credentials"].map((kind) => credentialNames[kind]).join(", ");
   if (names === "") return "Takes no credential.";
+  const isForAnyone = security.some((alternative) => Object.keys(alternative).length === 0);
+  const fresh = operation["x-fresh-session"] ? "; a session must have signed in within 10 minutes" : "";
   return `Takes ${names}${isForAnyone ? ", or none" : ""}${fresh}.`;
 }
 
