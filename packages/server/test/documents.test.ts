@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { errorTable, maxManifestSize, maxRepositoryNameLength } from "@estiva/protocol";
+import { externalSignInProblems } from "#server/accounts/external-sign-in.ts";
 import { type Config, createConfig } from "#server/config/config.ts";
 import {
   documentedSetting,
@@ -131,6 +132,32 @@ describe("docs/settings.md", () => {
       const explicit = createConfig(readEnvironment({ ESTIVA_PROFILE: "container", [name]: value }), false);
       assert.deepEqual(comparable(explicit), comparable(container), name);
     }
+  });
+});
+
+describe("docs/sign-in.md", () => {
+  const text = read("docs/sign-in.md");
+
+  test("has examples that work, and names only settings that there are", () => {
+    const examples = [...text.matchAll(/```sh\n(ESTIVA_[\s\S]*?)```/g)].map(([, lines = ""]) =>
+      lines.trim().split("\n"),
+    );
+    assert.ok(examples.length >= 5);
+    for (const lines of examples) {
+      const assignments = lines.map((line) => {
+        const [, name = "", value = ""] = /^(ESTIVA_\w+?)(?:_FILE)?='?(.*?)'?$/.exec(line) ?? [];
+        return [name, value];
+      });
+      const publicUrl = { ESTIVA_PUBLIC_URL: "https://registry.example.com" };
+      createConfig(readEnvironment({ ...publicUrl, ...Object.fromEntries(assignments) }), false);
+    }
+    for (const [name] of text.matchAll(/ESTIVA_[A-Z_]*[A-Z]/g))
+      assert.ok(documentedSetting(name) ?? documentedSetting(name.replace(/_FILE$/, "")), name);
+  });
+
+  test("explains every problem that the sign-in page is told, and no other", () => {
+    const explained = [...text.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, problem]) => problem);
+    assert.deepEqual(explained.sort(), [...externalSignInProblems].sort());
   });
 });
 

@@ -42,19 +42,17 @@ export interface ExternalSignInParts {
   readonly now: () => number;
 }
 
-/** Why somebody who came back from a provider is not let in, as pages are told. */
-export type ExternalSignInProblem =
-  /** Nothing was begun in this browser, or too long ago, or it is finished. */
-  | "expired"
-  /** What came back doesn't belong to what was begun. */
-  | "unproven"
-  | "denied"
-  | "not_allowed"
-  | "provider_failed"
-  | "account_disabled"
-  | "email_unverified"
-  /** The identity signs in another account. */
-  | "identity_taken";
+/**
+ * Why somebody who came back from a provider is not let in, as pages are told. `expired`: nothing was begun in this
+ * browser, or too long ago, or it is finished; `unproven`: what came back doesn't belong to what was begun;
+ * `identity_taken`: it signs in another account.
+ */
+export const externalSignInProblems = [
+  ...(["expired", "unproven", "denied", "not_allowed", "provider_failed"] as const),
+  ...(["account_disabled", "email_unverified", "identity_taken"] as const),
+];
+
+export type ExternalSignInProblem = (typeof externalSignInProblems)[number];
 
 export class ExternalSignInRefused extends Error {
   override readonly name = "ExternalSignInRefused";
