@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { spawnServer } from "@estiva/server/testing";
+import { withAdmin } from "./support/admin.ts";
+import { Browser, goodPassword } from "./support/browser.ts";
+import { changeData, readData } from "./support/data-file.ts";
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const setup = "/api/v1/setup";
+const password = goodPassword;
+const chief = { username: "chief", email: "Chief@example.com", password };
+const linkFile = (dataDir: string) => join(dataDir, "setup-link");
+
+async function secretOf(dataDir: string): Promise<string> {
+  const link = await readFile(linkFile(dataDir), "utf8");
+  return /#(estiva_setup_\w+)\n$/.exec(link)?.[1] ?? assert.fail(link);
+}
+
+test("items 19 and 39: no account is there; the link makes one admin, once, and is in no log", async () => {
+  await using server = await spawnServer();
+  assert.deepEqual(readData(server.dataDir, "select * from users"), []);
+  const browser = new Browser(server.url);
+  const info = () => browser.expect<{ setup_needed: boolean }>(200, "GET", "/api/v1/server");
+  await browser.signUp("first");
+  assert.equal((await info()).setup_needed, true);
+  for (const [username, secret] of [
+    ["admin", "admin"],
+    ["root", ""],
+    ["estiva", "estiva"],
+  ])
+    await browser.problem("credentials_invalid", "POST", "/api/v1/session", { username, password: secret });
+  const link = await readFile(linkFile(server.dataDir), "utf8");
+  assert.ok(link.startsWith(`${server.url}/setup#estiva_setup_`), link);
+  assert.equal((await stat(linkFile(server.dataDir))).mode & 0o777, 0o600);
+  assert.match(server.output(), /no administrator yet/);
+  assert.doesNotMatch(server.output(), /estiva_setup_/);
+  const secret = await secretOf(server.dataDir);
+  await browser.problem("link_invalid", "POST", setup, { ...chief, secret: `${secret}0` });
+  await browser.problem("password_too_common", "POST", setup, { ...chief, secret, password: "password1!" });
+  await browser.problem("name_taken", "POST", setup, { ...chief, secret, username: "first" });
+  const each = await Promise.all(
+    ["admin", "chief"].map((username) => browser.call("POST", setup, { ...chief, secret, username })),
+  );
+  assert.deepEqual(each.map(({ status }) => status).sort(), [201, 400]);
+  await browser.problem("link_invalid", "POST", setup, { ...chief, secret, username: "third" });
+  assert.equal((await info()).setup_needed, false);
+  await assert.rejects(stat(linkFile(server.dataDir)), { code: "ENOENT" });
+  await browser.signIn("chief@example.com");
+  const { user } = await browser.expect<{ user: object }>(200, "GET", "/api/v1/session");
+  assert.partialDeepStrictEqual(user, { is_admin: true, email_verified: true });
+});
+
+test("each start without an admin makes a new link, the old one ends; an hour later it has expired", async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), "estiva-setup-"));
+  t.after(() => rm(dataDir, { recursive: true }));
+  let old = "";
+  {
+    await using _server = await spawnServer({ dataDir });
+    old = await secretOf(dataDir);
+  }
+  await assert.rejects(stat(linkFile(dataDir)), { code: "ENOENT" });
+  await using server = await spawnServer({ dataDir });
+  const browser = new Browser(server.url);
+  await browser.problem("link_invalid", "POST", setup, { ...chief, secret: old });
+  const secret = await secretOf(dataDir);
+  assert.notEqual(secret, old);
+  const [row] = readData<{ life: number }>(
+    dataDir,
+    "select expires_at - created_at as life from one_time_secrets where purpose = 'setup'",
+  );
+  assert.equal(row?.life, 3_600_000);
+  changeData(dataDir, `update one_time_secrets set expires_at = ${Date.now() - 1}`);
+  await browser.problem("link_invalid", "POST", setup, { ...chief, secret });
+});
+
+test("on a terminal's log the link is printed, below the public address, and no file is written", async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), "estiva-setup-"));
+  t.after(() => rm(dataDir, { recursive: true }));
+  const env = {
+    ...{ ...process.env, ESTIVA_LOG_FORMAT: "pretty", ESTIVA_PUBLIC_URL: "https://registry.example.com" },
+    ...{ ESTIVA_DATA_DIR: dataDir, ESTIVA_LISTEN: "127.0.0.1:0" },
+  };
+  const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  t.after(() => child.kill());
+  let printed = "";
+  for await (const chunk of child.stdout) {
+    printed += String(chunk);
+    if (/setup#/.test(printed)) break;
+  }
+  assert.match(printed, /\n {2}https:\/\/registry\.example\.com\/setup#estiva_setup_\w{49}\n/);
+  await assert.rejects(stat(linkFile(dataDir)), { code: "ENOENT" });
+  child.kill();
+  await ended;
+});
+
+test("ESTIVA_ADMIN_* make an admin while there is none, change nothing later, and can be refused", async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), "estiva-setup-"));
+  t.after(() => rm(dataDir, { recursive: true }));
+  {
+    await using server = await spawnServer({ dataDir, env: withAdmin });
+    const browser = new Browser(server.url);
+    await browser.signIn("chief");
+    await assert.rejects(stat(linkFile(dataDir)), { code: "ENOENT" });
+    await browser.signUp("plain");
+    assert.doesNotMatch(server.output(), /no administrator/);
+  }
+  {
+    const env = { ...withAdmin, ESTIVA_ADMIN_USERNAME: "plain", ESTIVA_ADMIN_PASSWORD: "neun kleine Boote" };
+    await using server = await spawnServer({ dataDir, env });
+    const browser = new Browser(server.url);
+    await browser.problem("credentials_invalid", "POST", "/api/v1/session", {
+      ...{ username: "plain", password: "neun kleine Boote" },
+    });
+    await browser.signIn("chief");
+  }
+  const common = { ...withAdmin, ESTIVA_ADMIN_PASSWORD: "password1" };
+  await assert.rejects(spawnServer({ env: common }), /ESTIVA_ADMIN_PASSWORD name can't be made.*guessed/);
+});
