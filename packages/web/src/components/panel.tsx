@@ -25,7 +25,7 @@ export function Panel({ title, actions, children, flush = false }: PanelProps) {
         <h2 id={id}>{title}</h2>
         {actions}
       </div>
-      <div className={flush ? undefined : styles.body}>{children}</div>
+      <div className={classNames(styles.inside, !flush && styles.body)}>{children}</div>
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { LinkButton } from "../components/button.tsx";
-import { usePageTitle } from "../components/page.tsx";
+import { Page } from "../components/page.tsx";
 import { EmptyState } from "../components/panel.tsx";
 import { useUser } from "../session.ts";
 
@@ -8,25 +8,25 @@ import { useUser } from "../session.ts";
 export function NotFound() {
   const { t } = useTranslation();
   const user = useUser();
-  usePageTitle(t("notFound.title"));
   const isSignedOut = user === null;
   const next = `${location.pathname}${location.search}`;
   return (
-    <EmptyState
-      title={t("notFound.title")}
-      actions={
-        <>
-          {isSignedOut && (
-            <LinkButton to="/signin" search={{ next }} kind="primary">
-              {t("header.signIn")}
-            </LinkButton>
-          )}
-          <LinkButton to="/">{t("notFound.home")}</LinkButton>
-        </>
-      }
-    >
-      <p>{t("notFound.hint")}</p>
-      {isSignedOut && <p>{t("notFound.signInHint")}</p>}
-    </EmptyState>
+    <Page title={t("notFound.title")} narrow>
+      <EmptyState
+        title={isSignedOut ? t("notFound.signInHint") : t("notFound.hint")}
+        actions={
+          <>
+            {isSignedOut && (
+              <LinkButton to="/signin" search={{ next }} kind="primary">
+                {t("header.signIn")}
+              </LinkButton>
+            )}
+            <LinkButton to="/">{t("notFound.home")}</LinkButton>
+          </>
+        }
+      >
+        {isSignedOut && <p className="muted">{t("notFound.hint")}</p>}
+      </EmptyState>
+    </Page>
   );
 }

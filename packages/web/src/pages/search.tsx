@@ -60,7 +60,7 @@ export function Search() {
               flush
               title={
                 total === undefined
-                  ? t("search.title")
+                  ? t(`search.${type}`)
                   : t("search.results", { count: total, formatted: formatCount(total, i18n.language) })
               }
             >
