@@ -99,7 +99,7 @@ export const repositoryOperations = {
   updateRepository: operation("updateRepository", {
     summary: "Change a repository's visibility, description and rules",
     description:
-      "The description needs `metadata`, the rest `admin`. In the root namespace the visibility is the server's setting.",
+      "The description needs `metadata`, the rest `admin` too. In the root namespace the visibility is the server's setting.",
     body: z.object(changes),
     answers: { 200: repository },
     problems: ["forbidden"],

@@ -133,7 +133,9 @@ export class ManagementGate {
     exchange.namespace = target.namespace;
     if (target.repository === undefined || !allowed.has("pull")) throw new ApiProblem("not_found");
     if (allowed.has(action)) return;
-    throw new ApiProblem(caller.credential.kind === "none" ? "authentication_required" : "forbidden");
+    if (caller.credential.kind === "none") throw new ApiProblem("authentication_required");
+    const isHeld = action === "delete" && target.repository.isReadOnly;
+    throw new ApiProblem(isHeld ? "repository_read_only" : "forbidden");
   }
 }
 

@@ -6,7 +6,7 @@ import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import type { Consequences, Deletions } from "#server/registry/deletions.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { requireDelete } from "./require-delete.ts";
+import { requireRepository } from "./require-repository.ts";
 import { shownPlatform } from "./shown-tag.ts";
 
 /** `POST /api/v1/repositories/<name>/deletions` */
@@ -16,7 +16,7 @@ export function deleteContent(
   audit: AuditLog,
 ): ManagementHandler<"deleteContent"> {
   return async ({ exchange, body }) => {
-    const repository = await requireDelete(exchange, catalog);
+    const repository = await requireRepository(exchange, catalog);
     // The schema has their grammars.
     const request = { tags: (body.tags ?? []) as Tag[], digests: (body.digests ?? []) as Digest[] };
     const seen = await deletions.preview(repository, request);

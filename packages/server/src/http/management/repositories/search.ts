@@ -1,13 +1,8 @@
 import type { Item } from "@estiva/protocol/management/operations";
+import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { Action } from "#server/accounts/action.ts";
-import {
-  type Found,
-  type Search,
-  type SearchPlace,
-  type SearchType,
-  searchTypes,
-} from "#server/registry/search.ts";
+import { type Found, type Search, type SearchPlace, searchTypes } from "#server/registry/search.ts";
 import type { Exchange } from "../../exchange.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
@@ -70,9 +65,11 @@ function shownFinding(
   return repository === undefined ? [] : [{ type: "repository", repository }];
 }
 
+/** @throws ApiProblem cursor_invalid */
 function readPlace(cursor: string | undefined): SearchPlace | undefined {
   const key = readCursor(cursor, ["string", "string", "number"]);
-  const [type, text, number] = key ?? [];
-  const isType = (value: unknown): value is SearchType => searchTypes.some((each) => each === value);
-  return isType(type) ? { type, text: String(text), number: Number(number) } : undefined;
+  if (key === undefined) return undefined;
+  const type = searchTypes.find((each) => each === key[0]);
+  if (type === undefined) throw new ApiProblem("cursor_invalid");
+  return { type, text: String(key[1]), number: Number(key[2]) };
 }

@@ -1,4 +1,3 @@
-import type { ParsedBody } from "@estiva/protocol/management/operations";
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import { auditEvent } from "../../audit-event.ts";
 import type { Exchange } from "../../exchange.ts";
@@ -12,11 +11,12 @@ import { rootVisibility, shownRepository } from "./shown-repository.ts";
 export function updateRepository(parts: CatalogParts): ManagementHandler<"updateRepository"> {
   const { catalog, audit, authority } = parts;
   return async ({ exchange, body }) => {
-    requireRightsFor(exchange, body);
+    const { description, ...rules } = body;
+    if (Object.values(rules).some((rule) => rule !== undefined)) requireRight(exchange, "admin");
     const repository = repositoryOf(exchange);
     const outcome = await catalog.update(repository, {
       visibility: ownVisibility(exchange, body.visibility),
-      ...{ description: body.description, immutableTags: body.immutable_tags },
+      ...{ description, immutableTags: body.immutable_tags },
       ...{ allowOverwrite: body.allow_overwrite, readOnly: body.read_only },
     });
     if (outcome === "unknown") throw new ApiProblem("not_found");
@@ -26,12 +26,6 @@ export function updateRepository(parts: CatalogParts): ManagementHandler<"update
     exchange.rights = (await authority.judge(exchange.caller, asked, exchange.root)).allowed;
     return { status: 200, body: await shownRepository(exchange, parts) };
   };
-}
-
-function requireRightsFor(exchange: Exchange, body: ParsedBody<"updateRepository">): void {
-  const { description, ...rules } = body;
-  if (Object.values(rules).some((value) => value !== undefined)) requireRight(exchange, "admin");
-  if (description !== undefined && !exchange.rights.has("admin")) requireRight(exchange, "metadata");
 }
 
 /** Undefined where nothing is to be stored. @throws ApiProblem conflict */
