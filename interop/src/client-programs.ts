@@ -53,6 +53,7 @@ export const debianPrograms: readonly DebianProgram[] = [
   debian("/usr/bin/strace", "strace"),
   debian("/usr/bin/wrk", "wrk"),
   debian("/usr/bin/zstd", "zstd"),
+  debian("/usr/bin/openssl", "openssl"),
   debian("/usr/bin/ip", "iproute2"),
   debian("/usr/bin/setpriv", "util-linux"),
   debian("/usr/bin/flock", "util-linux"),
@@ -79,6 +80,7 @@ export type ClientName =
   | "setpriv"
   | "flock"
   | "zstd"
+  | "openssl"
   | "crane"
   | "regctl";
 

@@ -10,6 +10,8 @@ import { unmountUnder } from "./unmount.ts";
 export interface DockerEngine extends AsyncDisposable {
   /** Settings that make any docker client, or `npm run image`, use this engine. */
   readonly env: Readonly<Record<string, string>>;
+  /** The host's address on the engine's own bridge: no loopback, and taken by docker without TLS. */
+  readonly address: string;
   /** `docker …`; resolves to its standard output, throws with all it printed when it fails. */
   docker(args: readonly string[], options?: CommandOptions): Promise<string>;
   /** `docker …`, whatever its exit code. */
@@ -37,6 +39,7 @@ export async function startDockerEngine(): Promise<DockerEngine> {
         ...["--containerd", containerd.socket, "--storage-driver", "overlay2"],
         ...["--bridge", bridge.name, "--iptables=false", "--ip6tables=false"],
         ...["--ip-masq=false", "--ip-forward=false", "--shutdown-timeout", "10"],
+        ...["--insecure-registry", `${bridge.address}/32`],
       ],
       () => answers(socket),
     );
@@ -52,6 +55,7 @@ export async function startDockerEngine(): Promise<DockerEngine> {
     const docker = program("docker");
     return {
       env,
+      address: bridge.address,
       docker: async (args, options) => (await run(docker, args, withEnv(options, env))).text,
       attempt: async (args, options) => await attempt(docker, args, withEnv(options, env)),
       [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
