@@ -9,7 +9,7 @@ import type { WebFile, WebFiles } from "./web-files.ts";
 /** The sitemap: addresses that are a page. What a page then finds or doesn't find, it says itself. */
 const pagePatterns: readonly PathPattern[] = [
   ...["/search", "/signup", "/signin", "/signin/2fa", "/signin/identity", "/reset", "/setup", "/new"],
-  ...["/verify", "/invitation", "/u/<user>", "/r/<name>"],
+  ...["/verify", "/invitations", "/u/<user>", "/r/<name>"],
   ...["/o/<organization>", "/o/<organization>/<section>", "/o/<organization>/<section>/<item>"],
   ...["/settings", "/settings/<section>", "/admin", "/admin/<section>"],
 ].map((path) => new PathPattern(path));
