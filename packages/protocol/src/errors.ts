@@ -38,6 +38,11 @@ export const errorTable = {
     status: 401,
     message: "this account signs in with a second factor; use a personal access token as the password",
   },
+  emailUnverified: {
+    code: "DENIED",
+    status: 403,
+    message: "this account's e-mail address is not verified yet; use the link in the mail",
+  },
   attemptsTooMany: {
     code: "TOOMANYREQUESTS",
     status: 429,

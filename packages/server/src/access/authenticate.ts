@@ -36,9 +36,6 @@ export interface Accepted {
 /** How often a token's last use is written down, in milliseconds. */
 const touchInterval = 60_000;
 
-const unconfirmed =
-  "the account's e-mail address is not verified yet: use the link in the mail, or ask an administrator";
-
 /** Longest Authorization header that is read, in characters: a registry token of a hundred long scopes fits. */
 const maxHeader = 60 * 1024;
 
@@ -124,7 +121,7 @@ export class Authenticator {
       throw new RegistryError("attemptsTooMany", { headers: { "retry-after": String(verdict.retryAfter) } });
     }
     if (verdict.kind === "wrong") throw new RegistryError("credentialsInvalid");
-    if (verdict.kind === "unconfirmed") throw new RegistryError("denied", { message: unconfirmed });
+    if (verdict.kind === "unconfirmed") throw new RegistryError("emailUnverified");
     const { id, credentialVersion, hasSecondFactor } = verdict.account;
     if (hasSecondFactor) throw new RegistryError("secondFactorNeeded");
     const credential = { kind: "password" as const, version: credentialVersion };

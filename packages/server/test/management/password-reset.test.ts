@@ -51,6 +51,8 @@ test("an account can't be used before its address is verified, and then it can; 
   const login = await send(server.url, loginPath, { headers: basic("anna", password) });
   assert.equal(login.status, 403);
   assert.match(login.body.toString(), /verified/);
+  const program = new Browser(server.url, { headers: basic("anna", password) });
+  await program.problem("email_unverified", "GET", session);
   await browser.problem("link_invalid", "POST", `${verifications}/redeem`, { token: `${token}0` });
   await browser.problem("link_invalid", "POST", `${verifications}/redeem`, {
     ...{ token: token.replace("verify", "reset") },

@@ -9,6 +9,7 @@ const codes: Readonly<Partial<Record<ErrorName, ProblemCode>>> = {
   credentialsInvalid: "credentials_invalid",
   tokenInvalid: "credentials_invalid",
   secondFactorNeeded: "second_factor_required",
+  emailUnverified: "email_unverified",
   attemptsTooMany: "too_many_attempts",
   plainHttpRefused: "plain_http_refused",
   originForeign: "origin_foreign",
