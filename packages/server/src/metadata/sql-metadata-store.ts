@@ -1,4 +1,5 @@
 import type { AccountStore } from "../accounts/account-store.ts";
+import type { CatalogStore } from "../registry/catalog-store.ts";
 import type { MetadataStore } from "../registry/metadata-store.ts";
 import type { Database } from "./database.ts";
 import { AccessListQueries } from "./queries/access-list-queries.ts";
@@ -36,7 +37,7 @@ import { UploadQueries } from "./queries/upload-queries.ts";
 import { UserQueries } from "./queries/user-queries.ts";
 
 /** The metadata store on an SQL database, whichever dialect it speaks. */
-export class SqlMetadataStore implements MetadataStore, AccountStore {
+export class SqlMetadataStore implements MetadataStore, AccountStore, CatalogStore {
   readonly repositories: RepositoryQueries;
   readonly blobs: BlobQueries;
   readonly uploads: UploadQueries;

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { AccountStore } from "#server/accounts/account-store.ts";
+import type { CatalogStore } from "#server/registry/catalog-store.ts";
 import type { MetadataStore } from "#server/registry/metadata-store.ts";
 import { testAccess } from "./suite/access.ts";
+import { testAccounts } from "./suite/accounts.ts";
 import { testBlobs } from "./suite/blobs.ts";
+import { testCatalog } from "./suite/catalog.ts";
 import { testDeletions } from "./suite/deletions.ts";
 import { testListings } from "./suite/listings.ts";
 import { testManifests } from "./suite/manifests.ts";
@@ -13,7 +16,7 @@ import { testReferrers } from "./suite/referrers.ts";
 import { testUploads } from "./suite/uploads.ts";
 
 export interface OpenedMetadata {
-  readonly store: MetadataStore & AccountStore;
+  readonly store: MetadataStore & AccountStore & CatalogStore;
   /** Closes the store and removes everything that it keeps. */
   close(): Promise<void>;
 }
@@ -21,6 +24,7 @@ export interface OpenedMetadata {
 /** Gives a group of tests the store that is open while they run. */
 export type Opened = () => MetadataStore;
 export type OpenedAccounts = () => AccountStore;
+export type OpenedCatalog = () => MetadataStore & AccountStore & CatalogStore;
 
 /** What any metadata store must do. A new one's test is a call of this and the few lines that open it. */
 export function describeMetadataStore(name: string, open: () => Promise<OpenedMetadata>): void {
@@ -41,7 +45,9 @@ export function describeMetadataStore(name: string, open: () => Promise<OpenedMe
   group("referrers", testReferrers);
   group("listings", testListings);
   group("races", testRaces);
+  group("catalog", testCatalog);
   group("access and credentials", testAccess);
+  group("accounts", testAccounts);
   group("organisations", testOrganizations);
   group("keys, events, readiness", (store) => {
     test("of many first starts at once one makes the signing key, and all see it", async () => {
