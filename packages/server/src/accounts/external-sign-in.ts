@@ -15,7 +15,7 @@ import { RateLimit } from "./rate-limit.ts";
 import { Refused } from "./refused.ts";
 import { hashSecret, kindOf, newSecret } from "./secrets.ts";
 import type { SignInPlace } from "./sessions.ts";
-import type { SignIn, SignInStep } from "./sign-in.ts";
+import { type SignIn, SignInRefused, type SignInStep } from "./sign-in.ts";
 import type { TeamRecords } from "./team-records.ts";
 import { TooManyAttempts } from "./too-many-attempts.ts";
 import type { UserRecord, UserRecords } from "./user-records.ts";
@@ -179,7 +179,10 @@ export class ExternalSignIn {
     // GitHub has organisations where others have groups.
     const groups = [...identity.groups, ...identity.organizations];
     await teams.syncGroups(user.id, provider, groups, now());
-    const step = await signIn.proceed(user.id, `provider:${provider}`, place);
+    const step = await signIn.proceed(user.id, `provider:${provider}`, place).catch((error: unknown) => {
+      // Disabled or deleted in this moment.
+      throw error instanceof SignInRefused ? new ExternalSignInRefused("account_disabled", { user }) : error;
+    });
     return { kind: "known", step, next: ownPath(attempt.next) };
   }
 

@@ -107,6 +107,11 @@ function fail(exchange: Exchange, error: unknown): void {
   }
   if (exchange.path.startsWith("/api/")) sendProblem(exchange, answer);
   else if (answer instanceof RegistryError) sendError(exchange, answer);
+  else {
+    // What only the management API has words for, thrown elsewhere: a fault of ours, and still an answer.
+    exchange.failure = error;
+    sendError(exchange, new RegistryError("internal", { cause: error }));
+  }
 }
 
 function problemOf(refused: Refused): ApiProblem {
