@@ -182,7 +182,7 @@ describe("the description", () => {
   test("is shown on a page that loads nothing, runs nothing, and has what problems link to", async () => {
     const { headers, body } = await call("GET", "/api/docs");
     const page = body.toString();
-    const policy = headers["content-security-policy"] ?? "";
+    const policy = String(headers["content-security-policy"]);
     assert.match(
       policy,
       /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
