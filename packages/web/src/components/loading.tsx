@@ -29,7 +29,7 @@ export function Skeleton({ rows, height }: SkeletonProps) {
   const { t } = useTranslation();
   const lines = Array.from({ length: rows ?? 0 }, (_, index) => index);
   return (
-    <div className={styles.skeleton}>
+    <div className={styles.skeleton} data-loading="">
       <span className="aside" role="status">
         {t("page.loading")}
       </span>

@@ -10,14 +10,12 @@ const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export const languages = ["en", "pt-BR", "zh-CN"] as const;
-export const themes = ["light", "dark"] as const;
-/** A desk and a telephone, in CSS pixels. */
-export const widths = [1440, 360] as const;
 
 export interface VisitOptions {
   readonly language?: (typeof languages)[number];
-  readonly theme?: (typeof themes)[number];
-  readonly width?: (typeof widths)[number];
+  readonly theme?: "light" | "dark";
+  /** A desk's or a telephone's, in CSS pixels. */
+  readonly width?: 1440 | 360;
   /** Statuses of answers that this test expects: browsers report them on the console as errors. */
   readonly expectedStatuses?: readonly number[];
 }
