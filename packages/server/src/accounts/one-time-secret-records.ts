@@ -3,6 +3,7 @@
  * its time is as if it weren't there.
  */
 export interface OneTimeSecretRecords {
+  /** An account has at most 20 of one purpose: with one more, the oldest ends. */
   add(secret: NewOneTimeSecret): Promise<void>;
 
   find(key: OneTimeSecretKey, now: number): Promise<OneTimeSecret | undefined>;

@@ -4,6 +4,7 @@ export interface SessionRecords {
   findByHash(secretHash: string): Promise<SessionRecord | undefined>;
   /** Undefined if that user has no such session. */
   find(id: number, userId: number): Promise<SessionRecord | undefined>;
+  /** An account has at most 100: with one more, the oldest ends. */
   add(session: NewSession): Promise<number>;
   /** Newest first. */
   page(

@@ -168,7 +168,7 @@ async function credentials(db: Kysely<unknown>): Promise<void> {
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("expires_at", "bigint", (column) => column.notNull())
     .execute();
-  await index(db, "one_time_secrets_by_user", "one_time_secrets", ["user_id", "purpose"]);
+  await index(db, "one_time_secrets_by_user", "one_time_secrets", ["user_id", "purpose", "created_at"]);
   await index(db, "one_time_secrets_by_expiry", "one_time_secrets", ["expires_at"]);
 }
 

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import type { Selectable, Transaction } from "kysely";
 import type {
   NewOneTimeSecret,
   OneTimePurpose,
@@ -8,6 +8,9 @@ import type {
 } from "#server/accounts/one-time-secret-records.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
+
+/** Of one account and purpose: whoever knows a password could ask for any number of challenges. */
+const maxSecrets = 20;
 
 export class OneTimeSecretQueries implements OneTimeSecretRecords {
   readonly #database: Database;
@@ -21,7 +24,10 @@ export class OneTimeSecretQueries implements OneTimeSecretRecords {
       ...{ secret_hash: secret.secretHash, purpose: secret.purpose, data: JSON.stringify(secret.data) },
       ...{ user_id: secret.userId ?? null, created_at: secret.createdAt, expires_at: secret.expiresAt },
     };
-    await this.#database.write((tx) => tx.insertInto("one_time_secrets").values(row).execute());
+    await this.#database.write(async (tx) => {
+      await tx.insertInto("one_time_secrets").values(row).execute();
+      if (secret.userId !== undefined) await removeOldest(tx, secret.userId, secret.purpose);
+    });
   }
 
   async find({ secretHash, purpose }: OneTimeSecretKey, now: number): Promise<OneTimeSecret | undefined> {
@@ -98,6 +104,24 @@ export class OneTimeSecretQueries implements OneTimeSecretRecords {
       return swept.length;
     });
   }
+}
+
+/** Removes those that are too many. */
+async function removeOldest(tx: Transaction<Tables>, userId: number, purpose: OneTimePurpose): Promise<void> {
+  const kept = tx
+    .selectFrom("one_time_secrets")
+    .select("created_at")
+    .where("user_id", "=", userId)
+    .where("purpose", "=", purpose)
+    .orderBy("created_at", "desc")
+    .limit(1)
+    .offset(maxSecrets);
+  await tx
+    .deleteFrom("one_time_secrets")
+    .where("user_id", "=", userId)
+    .where("purpose", "=", purpose)
+    .where("created_at", "<=", kept)
+    .execute();
 }
 
 function record(row: Selectable<Tables["one_time_secrets"]>): OneTimeSecret {

@@ -1,8 +1,11 @@
-import type { Selectable } from "kysely";
+import type { Selectable, Transaction } from "kysely";
 import type { NewSession, SessionRecord, SessionRecords } from "#server/accounts/session-records.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
+
+/** Of one account: with one more, the oldest ends. */
+const maxSessions = 100;
 
 export class SessionQueries implements SessionRecords {
   readonly #database: Database;
@@ -44,6 +47,7 @@ export class SessionQueries implements SessionRecords {
     };
     return await this.#database.write(async (tx) => {
       const { id } = await tx.insertInto("sessions").values(row).returning("id").executeTakeFirstOrThrow();
+      await endOldest(tx, session.userId);
       await tx
         .updateTable("users")
         .set({ last_signed_in_at: session.signedInAt })
@@ -108,6 +112,18 @@ export class SessionQueries implements SessionRecords {
       return ids.length;
     });
   }
+}
+
+/** Ends those that are too many. */
+async function endOldest(tx: Transaction<Tables>, userId: number): Promise<void> {
+  const kept = tx
+    .selectFrom("sessions")
+    .select("id")
+    .where("user_id", "=", userId)
+    .orderBy("id", "desc")
+    .limit(1)
+    .offset(maxSessions);
+  await tx.deleteFrom("sessions").where("user_id", "=", userId).where("id", "<=", kept).execute();
 }
 
 function record(row: Selectable<Tables["sessions"]>): SessionRecord {

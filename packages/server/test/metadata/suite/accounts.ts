@@ -181,6 +181,29 @@ export function testAccounts(store: () => OpenedMetadata["store"]): void {
     assert.ok((await secrets.find(living, now)) !== undefined);
   });
 
+  test("an account keeps its newest 100 sessions, and 20 one-time secrets of a purpose", async () => {
+    const { id } = await store().users.add(newUser());
+    const sessions: number[] = [];
+    for (let count = 0; count < 103; count += 1) sessions.push(await session(id));
+    const kept = await store().sessions.page(id, { before: undefined, limit: 200 });
+    assert.deepEqual(
+      kept.map((each) => each.id),
+      sessions.slice(3).reverse(),
+    );
+    const { oneTimeSecrets: secrets } = store();
+    const keys = [];
+    for (let count = 0; count < 22; count += 1) {
+      const key = { secretHash: `secret ${unique()}`, purpose: "challenge" as const };
+      keys.push(key);
+      await secrets.add({ ...key, userId: id, data: {}, createdAt: now + count, expiresAt: now + day });
+    }
+    const found = await Promise.all(keys.map((key) => secrets.find(key, now)));
+    assert.deepEqual(
+      found.map((each) => each !== undefined),
+      keys.map((_, place) => place >= 2),
+    );
+  });
+
   test("accounts are listed by name, by a part of name or address, and by state", async () => {
     const { users } = store();
     const mark = `x${unique()}`;
