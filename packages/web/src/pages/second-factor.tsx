@@ -11,9 +11,9 @@ const route = getRouteApi("/signin/2fa");
 
 export function SecondFactor() {
   const { t } = useTranslation("account");
-  const { next } = route.useSearch();
   const navigate = useNavigate();
-  const [challenge] = useState(pendingChallenge);
+  const asked = route.useSearch();
+  const [{ challenge, next }] = useState(() => takeStep(asked.next));
   const search = next === undefined ? {} : { next };
   if (challenge === undefined) return <Navigate to="/signin" search={search} replace />;
   return (
@@ -32,4 +32,14 @@ export function SecondFactor() {
       />
     </AuthCard>
   );
+}
+
+/** The first step was the form's, or a provider's: then the server has put it into the address's fragment. */
+function takeStep(asked: string | undefined): { challenge: string | undefined; next: string | undefined } {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const challenge = fragment.get("challenge");
+  if (challenge === null) return { challenge: pendingChallenge(), next: asked };
+  // A secret stays neither in the address bar nor in the history.
+  history.replaceState(history.state, "", location.pathname);
+  return { challenge, next: fragment.get("next") ?? asked };
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AuthCard, AuthFoot } from "../components/auth-card.tsx";
 import { LinkButton } from "../components/button.tsx";
+import { ElsewhereProblem } from "../components/elsewhere-problem.tsx";
 import { ProviderButtons } from "../components/provider-buttons.tsx";
 import { SignInForm } from "../components/sign-in-form.tsx";
 import { keepChallenge } from "../pending-challenge.ts";
@@ -14,7 +15,7 @@ const route = getRouteApi("/signin");
 
 export function SignIn() {
   const { t } = useTranslation("account");
-  const { next } = route.useSearch();
+  const { next, problem, provider } = route.useSearch();
   const navigate = useNavigate();
   const server = useServer();
   const user = useUser();
@@ -39,6 +40,7 @@ export function SignIn() {
   }
   return (
     <AuthCard title={t("signIn.title")}>
+      {problem !== undefined && <ElsewhereProblem problem={problem} provider={provider} />}
       <SignInForm onSignedIn={onSignedIn} onChallenge={onChallenge} />
       <ProviderButtons next={safeNext(next)} />
       {server?.sign_up === "open" && (
