@@ -374,6 +374,16 @@ describe("beginning a sign-in", () => {
     await neighbour.problem("origin_foreign", "POST", "/api/v1/sign-ins/corp", body);
     await browse().problem("request_invalid", "POST", "/api/v1/sign-ins/corp", { intent: "admin" });
   });
+
+  test("again and again is refused to an address, and to no other", async () => {
+    const tireless = new Browser(server.publicUrl, { from: "127.0.0.9" });
+    const begin = async () => await tireless.call("POST", "/api/v1/sign-ins/github", { intent: "sign_in" });
+    const answers = await Promise.all(Array.from({ length: 301 }, begin));
+    const refused = answers.filter(({ status }) => status === 429);
+    assert.equal(refused.length, 1);
+    assert.ok(Number(refused[0]?.headers["retry-after"]) > 500);
+    await browse().expect(200, "POST", "/api/v1/sign-ins/github", { intent: "sign_in" });
+  });
 });
 
 test("a sign-in leaves its secrets in no log, and a provider that is down the reason", async () => {
