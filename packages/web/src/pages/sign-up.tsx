@@ -112,7 +112,7 @@ function SignUpForm({ identity, isLate }: SignUpFormProps) {
         hint={t("signUp.checkMailHint", { email: values.email.trim() })}
       />
     );
-  const lead = t("signUp.identityLead", { provider: identity?.provider_name });
+  const lead = t("signUp.identityLead", { provider: identity?.provider_name ?? "" });
   return (
     <AuthCard title={t("signUp.title")} lead={identity === undefined ? t("signUp.lead") : lead}>
       <Form onSubmit={submit}>
