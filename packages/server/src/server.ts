@@ -140,7 +140,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const external = new ExternalSignIn({
     ...{ providers: createIdentityProviders(config.providers), publicUrl: config.publicUrl },
     ...{ requireVerifiedEmail, secrets, identities: metadata.identities, pending, users, now },
-    ...{ teams: metadata.teams, signIn: accounts.signIn },
+    ...{ teams: metadata.teams, signIn: accounts.signIn, verification: accounts.verification },
   });
   const logins = new DockerLogins(tokens, now);
   const tokenService = new TokenService({ authority, tokens: registryTokens, logins });

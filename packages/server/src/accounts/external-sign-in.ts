@@ -1,4 +1,5 @@
 import { addressGroup } from "./address-group.ts";
+import type { EmailVerification } from "./email-verification.ts";
 import {
   type ExternalIdentity,
   IdentityNotAllowed,
@@ -39,6 +40,7 @@ export interface ExternalSignInParts {
   readonly users: UserRecords;
   readonly teams: Pick<TeamRecords, "syncGroups">;
   readonly signIn: SignIn;
+  readonly verification: EmailVerification;
   readonly now: () => number;
 }
 
@@ -168,12 +170,16 @@ export class ExternalSignIn {
     attempt: Attempt,
     place: SignInPlace,
   ): Promise<ExternalSignInStep> {
-    const { identities, users, teams, signIn, now } = this.#parts;
+    const { identities, users, teams, signIn, verification, now } = this.#parts;
     const known = await identities.find(identity);
     if (known === undefined) return await this.#wait(identity, attempt);
     const user = await users.find(known.userId);
     if (user === undefined || user.isDisabled) throw new ExternalSignInRefused("account_disabled", { user });
-    if (this.#isUnconfirmed(user)) throw new ExternalSignInRefused("email_unverified", { user });
+    if (this.#isUnconfirmed(user)) {
+      // The first link may have expired, and without a password there is no other way to get one.
+      await verification.send(user);
+      throw new ExternalSignInRefused("email_unverified", { user });
+    }
     const { email, name, provider } = identity;
     await identities.used(known.id, { email, name }, now());
     // GitHub has organisations where others have groups.
