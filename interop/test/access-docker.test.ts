@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import type { AccessClient } from "../src/access-client.ts";
 import { dockerAccess } from "../src/docker-access.ts";
 import { type DockerEngine, startDockerEngine } from "../src/docker-engine.ts";
-import { pushedDigest, removeAllImages, runAndOpen } from "../src/docker-walkthrough.ts";
+import { pushedDigest, runAndOpen } from "../src/docker-walkthrough.ts";
 import { needs } from "../src/needed-clients.ts";
 import { nodeAppFolder } from "../src/node-app.ts";
 import { makeNodeBaseImage } from "../src/node-base-image.ts";
@@ -150,7 +150,6 @@ describe("docker with accounts", needs("dockerd", "docker", "containerd", "deboo
     }
     await elsewhere.docker(login, { input: "vier kleine Boote" });
     for (const reference of [target, byDigest]) {
-      await removeAllImages(elsewhere);
       assert.match(await elsewhere.docker(["pull", reference]), new RegExp(`Digest: ${digest}`));
       await runAndOpen(elsewhere, reference, greeting);
     }

@@ -3,12 +3,14 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { AccessClient } from "../src/access-client.ts";
+import { program } from "../src/client-programs.ts";
 import { podmanAccess, skopeoAccess } from "../src/containers-access.ts";
 import { type ContainersStorage, containersStorage } from "../src/containers-storage.ts";
 import { needs } from "../src/needed-clients.ts";
 import { People, robot } from "../src/people.ts";
 import { proveAccess, succeeds } from "../src/prove-access.ts";
 import { type RegistryUnderTest, startRegistry } from "../src/registry-under-test.ts";
+import { run } from "../src/run-command.ts";
 import { type SmallImages, smallImages } from "../src/small-images.ts";
 
 let registry: RegistryUnderTest;
@@ -24,7 +26,7 @@ after(async () => {
   await images?.[Symbol.asyncDispose]();
 });
 
-describe("podman and buildah with accounts", needs("podman", "buildah"), () => {
+describe("podman and buildah with accounts", needs("podman", "buildah", "skopeo"), () => {
   let storage: ContainersStorage;
   let client: AccessClient;
   before(async () => {
@@ -58,8 +60,10 @@ describe("podman and buildah with accounts", needs("podman", "buildah"), () => {
     succeeds(await client.push(`${owner.name}/app:1.0`));
     succeeds(await client.logout());
     const file = await pullSecretFile(await robot(owner, "read"), images.folder);
-    const pull = ["pull", "--quiet", "--tls-verify=false"];
-    await storage.podman([...pull, "--authfile", file, `${registry.host}/${owner.name}/app:1.0`]);
+    const image = `${registry.host}/${owner.name}/app:1.0`;
+    const shown = ["--tls-verify=false", "--authfile", file];
+    await storage.podman(["pull", "--quiet", ...shown, image]);
+    await run(program("skopeo"), ["inspect", ...shown, `docker://${image}`]);
   });
 });
 
