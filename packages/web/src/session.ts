@@ -34,7 +34,8 @@ export function useUser(): User | null | undefined {
 export async function signedIn(): Promise<void> {
   mayHaveSession = true;
   await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
-  await queryClient.invalidateQueries();
+  // A pending identity is spent by the sign-in that it was for.
+  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "getPendingIdentity" });
 }
 
 /** Ends the session and forgets everything that it showed. */

@@ -18,6 +18,8 @@ export interface VisitOptions {
   readonly width?: 1440 | 360;
   /** Statuses of answers that this test expects: browsers report them on the console as errors. */
   readonly expectedStatuses?: readonly number[];
+  /** Where this test goes on purpose beside the site: a sign-in provider. */
+  readonly otherOrigin?: string;
 }
 
 /** A browser window with cookies of its own. `await using` closes it, and fails where its console had errors. */
@@ -92,7 +94,7 @@ export async function openSite(options: SpawnOptions = {}): Promise<Site> {
 }
 
 async function openVisit(browser: Browser, url: string, options: VisitOptions): Promise<Visit> {
-  const { language = "en", theme = "light", width = 1440, expectedStatuses = [] } = options;
+  const { language = "en", theme = "light", width = 1440, expectedStatuses = [], otherOrigin } = options;
   const context = await browser.newContext({
     baseURL: url,
     locale: language,
@@ -103,15 +105,18 @@ async function openVisit(browser: Browser, url: string, options: VisitOptions): 
   });
   const page = await context.newPage();
   const problems: string[] = [];
+  // Another's pages are another's.
+  const isOurs = () => new URL(page.url()).origin === url;
   page.on("pageerror", (error) => problems.push(`uncaught: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
-    if (message.type() !== "error" && message.type() !== "warning") return;
+    if (!isOurs() || (message.type() !== "error" && message.type() !== "warning")) return;
     const status = /the server responded with a status of (\d+)/.exec(message.text())?.[1];
     if (status === undefined || !expectedStatuses.includes(Number(status)))
       problems.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith("data:"))
+    const { origin, protocol } = new URL(request.url());
+    if (isOurs() && origin !== url && origin !== otherOrigin && protocol !== "data:")
       problems.push(`a request to another host: ${request.url()}`);
   });
   return {
