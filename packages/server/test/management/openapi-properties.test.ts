@@ -156,6 +156,7 @@ function bodies({ requestBody }: Described): fc.Arbitrary<Pick<Asked, "body" | "
   );
   return fc.oneof(
     { weight: 6, arbitrary: good.map(asJson) },
+    { weight: 1, arbitrary: fc.constant({ body: "{}", type }) },
     { weight: 5, arbitrary: misfitting(good).map(asJson) },
     { weight: 1, arbitrary: broken.map((body) => ({ body, type })) },
     { weight: 1, arbitrary: fc.constant({ body: "a=1", type: "application/x-www-form-urlencoded" }) },

@@ -81,16 +81,12 @@ export class RobotQueries implements RobotRecords {
   }
 
   async update(id: number, { description, disabledAt }: RobotChanges): Promise<void> {
-    await this.#database.write(async (tx) => {
-      await tx
-        .updateTable("robots")
-        .set({
-          ...(description === undefined ? {} : { description }),
-          ...(disabledAt === undefined ? {} : { disabled_at: disabledAt }),
-        })
-        .where("id", "=", id)
-        .execute();
-    });
+    const set = {
+      ...(description === undefined ? {} : { description }),
+      ...(disabledAt === undefined ? {} : { disabled_at: disabledAt }),
+    };
+    if (Object.keys(set).length === 0) return;
+    await this.#database.write((tx) => tx.updateTable("robots").set(set).where("id", "=", id).execute());
   }
 
   async remove(id: number, now: number): Promise<void> {
