@@ -45,6 +45,15 @@ function documentsByLanguage(): Plugin {
   };
 }
 
+/** In development the document comes from Vite, which can't know of a session: the page has to ask. */
+function asksForTheSession(): Plugin {
+  return {
+    name: "asks-for-the-session",
+    apply: "serve",
+    transformIndexHtml: (html) => html.replace('data-session="no"', 'data-session="yes"'),
+  };
+}
+
 /** Licences that ask to be passed on with what is built. */
 function licences(): Plugin {
   const texts = { "assets/barlow-OFL.txt": "src/fonts/OFL.txt" };
@@ -60,7 +69,7 @@ function licences(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), onlyOurLanguages(), documentsByLanguage(), licences()],
+  plugins: [react(), onlyOurLanguages(), documentsByLanguage(), asksForTheSession(), licences()],
   build: {
     target: ["chrome123", "firefox128", "safari17.5"],
     // A data: address in a style would have to be allowed for fonts too.

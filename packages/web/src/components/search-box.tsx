@@ -8,8 +8,12 @@ import styles from "./page-frame.module.css";
 export function SearchBox() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { q } = useSearch({ strict: false }) as { q?: string };
+  const { q = "" } = useSearch({ strict: false }) as { q?: string };
   const ref = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // What the address says, until somebody types.
+    if (ref.current !== null) ref.current.value = q;
+  }, [q]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
@@ -31,8 +35,6 @@ export function SearchBox() {
         }}
       >
         <input
-          // What the address says, and what is being typed until then.
-          key={q}
           ref={ref}
           name="q"
           type="search"

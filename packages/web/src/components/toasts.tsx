@@ -39,9 +39,9 @@ function subscribe(listener: () => void): () => void {
 export function Toasts() {
   const { t } = useTranslation();
   const shown = useSyncExternalStore(subscribe, () => toasts);
-  if (shown.length === 0) return null;
+  // It is there before its first content: else screen readers would miss that.
   return (
-    <div className={styles.toasts}>
+    <div className={styles.toasts} aria-live="polite">
       {shown.map(({ id, kind, text, action }) => (
         <Notice
           key={id}
