@@ -50,8 +50,13 @@ function described({ artifactType, annotations, platform }: Readonly<Record<stri
 export function parsePlatform(value: unknown): Platform | undefined {
   if (!isObject(value)) return undefined;
   const { os, architecture, variant } = value;
-  if (typeof os !== "string" || typeof architecture !== "string") return undefined;
-  return { os, architecture, ...(typeof variant === "string" && variant !== "" ? { variant } : {}) };
+  if (!isShort(os) || !isShort(architecture)) return undefined;
+  return { os, architecture, ...(isShort(variant) && variant !== "" ? { variant } : {}) };
+}
+
+/** Names of platforms are: `linux`, `mips64le`. */
+function isShort(value: unknown): value is string {
+  return typeof value === "string" && value.length <= 64;
 }
 
 function textsOf(value: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {

@@ -1,11 +1,30 @@
-import { type Descriptor, type Digest, isObject, type Manifest, parsePlatform } from "@estiva/protocol";
+import {
+  type Descriptor,
+  type Digest,
+  isObject,
+  type Manifest,
+  type Platform,
+  parsePlatform,
+} from "@estiva/protocol";
 import { contentKind, hasImageConfig } from "./content-kind.ts";
 import { attestedDigest, type ManifestFacts, maxPlatforms, type PlatformFacts } from "./manifest-facts.ts";
 
 /** What a description needs beside the manifest itself; both answer undefined for what is not there. */
 export interface DescribedContent {
   facts(digests: readonly Digest[]): Promise<ReadonlyMap<Digest, ManifestFacts>>;
-  config(descriptor: Descriptor): Promise<unknown>;
+  /** What an image's configuration says. */
+  config(descriptor: Descriptor): Promise<ConfigFacts>;
+}
+
+/** Image-spec config.md: what lists show of an image's configuration. */
+export interface ConfigFacts {
+  readonly platform: Platform | undefined;
+  /** In milliseconds since 1970. */
+  readonly builtAt: number | undefined;
+}
+
+export function configFacts(config: unknown): ConfigFacts {
+  return { platform: parsePlatform(config), builtAt: builtAt(config) };
 }
 
 /** Works out what lists show of a manifest, from its children's facts or its image's configuration. */
@@ -18,10 +37,10 @@ export async function describeManifest(
   const described = children.length === 0 ? noFacts : await content.facts(digestsOf(children));
   const size = ownSize + total([...(config === undefined ? [] : [config]), ...layers]);
   if (children.length > 0) return ofIndex(manifest, size, described);
-  const image = hasImageConfig(manifest) && config !== undefined ? await content.config(config) : undefined;
-  const platform = parsePlatform(image);
+  const isImage = hasImageConfig(manifest) && config !== undefined;
+  const { platform, builtAt } = isImage ? await content.config(config) : configFacts(undefined);
   const platforms = platform === undefined || isUnknown(platform) ? [] : [{ ...platform, digest, size }];
-  return { kind: contentKind(manifest), size, platforms, builtAt: builtAt(image), attestations: 0 };
+  return { kind: contentKind(manifest), size, platforms, builtAt, attestations: 0 };
 }
 
 function ofIndex(
@@ -57,7 +76,7 @@ function platformOf(
 
 /** What BuildKit says of entries that are for no machine. */
 function isUnknown({ os, architecture }: { readonly os: string; readonly architecture: string }): boolean {
-  return [os, architecture].some((text) => text === "unknown" || text === "" || text.length > 64);
+  return [os, architecture].some((text) => text === "unknown" || text === "");
 }
 
 /** Image-spec config.md, "created"; Go's zero time stands for none. */

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import {
-  type Descriptor,
   Digest,
   isNonDistributable,
   type Manifest,
@@ -14,6 +13,7 @@ import {
 import { type Blobs, ContentDamaged } from "./blobs.ts";
 import type { ContentCache } from "./content-cache.ts";
 import { describeManifest } from "./describe-manifest.ts";
+import { KnownConfigs } from "./known-configs.ts";
 import type { ManifestFacts } from "./manifest-facts.ts";
 import type {
   ManifestReference,
@@ -24,7 +24,6 @@ import type {
   StoredManifest,
 } from "./metadata-store.ts";
 import { pushWarnings } from "./push-warnings.ts";
-import { readConfig } from "./read-config.ts";
 
 export interface ManifestPush {
   readonly repository: RepositoryName;
@@ -48,7 +47,7 @@ export interface PushedManifest {
 
 export class Manifests {
   readonly #metadata: MetadataStore;
-  readonly #blobs: Blobs;
+  readonly #configs: KnownConfigs;
   readonly #cache: ContentCache;
   readonly #allowSparseIndexes: boolean;
   readonly #now: () => number;
@@ -61,7 +60,7 @@ export class Manifests {
     now: () => number;
   }) {
     this.#metadata = parts.metadata;
-    this.#blobs = parts.blobs;
+    this.#configs = new KnownConfigs(parts.blobs);
     this.#cache = parts.cache;
     this.#allowSparseIndexes = parts.allowSparseIndexes;
     this.#now = parts.now;
@@ -131,11 +130,10 @@ export class Manifests {
     manifest: Manifest,
     self: { readonly digest: Digest; readonly size: number },
   ): Promise<ManifestFacts> {
-    const facts = (digests: readonly Digest[]) => this.#metadata.manifests.facts(repository, digests);
-    const known = (await facts([self.digest])).get(self.digest);
-    if (known !== undefined) return known;
-    const config = (descriptor: Descriptor) => readConfig(this.#blobs, repository, descriptor);
-    return await describeManifest(manifest, self, { facts, config });
+    return await describeManifest(manifest, self, {
+      facts: (digests) => this.#metadata.manifests.facts(repository, digests),
+      config: (descriptor) => this.#configs.facts(repository, descriptor),
+    });
   }
 
   #parse({ bytes, contentType }: ManifestPush): Manifest {

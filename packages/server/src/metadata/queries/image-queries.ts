@@ -97,7 +97,7 @@ export class ImageQueries implements ImageRecords {
     limit: number,
   ): Promise<readonly ImagePlace[]> {
     let query = this.#database.read
-      .selectFrom("manifests as m")
+      .selectFrom("manifest_facts as m")
       .innerJoin("repositories as r", "r.id", "m.repository_id")
       .select(["m.digest", "m.repository_id as repositoryId", "r.path as repository"])
       .where("m.digest", ">=", prefix as Digest)

@@ -139,7 +139,7 @@ export class ManifestWriter {
       const to = { repositoryId: into.id, tag, digest, size: facts.size };
       if (await this.#tags.point(tx, to, { actor, now }, rules)) added.push(tag);
     }
-    await this.#repositories.touch(tx, into.id, { actor, now, ...countOf(added, 1) });
+    await this.#repositories.touch(tx, into, { actor, now, ...countOf(added, 1) });
   }
 
   /** False if the repository had this manifest already; what it says of itself is then the newest push's. */

@@ -36,7 +36,12 @@ export interface PushedInto {
   readonly id: number;
   readonly immutableTags: readonly NameGlob[];
   readonly allowsOverwrite: boolean;
+  /** Until then its place among the newest is good enough. */
+  readonly activeUntil: number;
 }
+
+/** Pushes that follow each other this closely leave a repository in its place among the newest: in milliseconds. */
+const activeFor = 1_000;
 
 export class RepositoryQueries implements RepositoryRecords {
   readonly #database: Database;
@@ -49,6 +54,7 @@ export class RepositoryQueries implements RepositoryRecords {
   readonly #anyAccount;
   readonly #count;
   readonly #touch;
+  readonly #touchInPlace;
   readonly #grow;
 
   constructor(database: Database, audit: AuditQueries) {
@@ -70,7 +76,7 @@ export class RepositoryQueries implements RepositoryRecords {
     this.#facts = new PreparedQuery((value: Value<{ path: RepositoryName }>) =>
       db
         .selectFrom("repositories")
-        .select(["id", "immutable_tags", "allow_overwrite"])
+        .select(["id", "immutable_tags", "allow_overwrite", "active_at", "pushed_at"])
         .where("path", "=", value("path")),
     );
     this.#namespace = new PreparedQuery((value: Value<{ name: string }>) =>
@@ -102,18 +108,20 @@ export class RepositoryQueries implements RepositoryRecords {
         }))
         .where("id", "=", value("id")),
     );
-    this.#touch = new PreparedQuery((value: Value<TagCounts & { id: number; actor: string; now: number }>) =>
+    const pushed = (value: Value<TagCounts & { id: number; actor: string; now: number }>) =>
       db
         .updateTable("repositories")
         .set((eb) => ({
           pushed_at: value("now"),
-          active_at: value("now"),
           pushed_by: value("actor"),
           tag_count: eb("tag_count", "+", value("tags")),
           supporting_tag_count: eb("supporting_tag_count", "+", value("supporting")),
         }))
-        .where("id", "=", value("id")),
+        .where("id", "=", value("id"));
+    this.#touch = new PreparedQuery((value: Value<TagCounts & { id: number; actor: string; now: number }>) =>
+      pushed(value).set({ active_at: value("now") }),
     );
+    this.#touchInPlace = new PreparedQuery(pushed);
     this.#grow = new PreparedQuery((value: Value<{ id: number; size: number }>) =>
       db
         .updateTable("repositories")
@@ -138,7 +146,8 @@ export class RepositoryQueries implements RepositoryRecords {
     const row = await this.#facts.first(on, { path });
     if (row === undefined) return undefined;
     const immutableTags = JSON.parse(row.immutable_tags) as readonly NameGlob[];
-    return { id: row.id, immutableTags, allowsOverwrite: row.allow_overwrite === 1 };
+    const activeUntil = row.pushed_at === null ? 0 : row.active_at + activeFor;
+    return { id: row.id, immutableTags, allowsOverwrite: row.allow_overwrite === 1, activeUntil };
   }
 
   /** Changes how many tags a repository has. */
@@ -147,8 +156,13 @@ export class RepositoryQueries implements RepositoryRecords {
   }
 
   /** Notes a push and the tags that it added. */
-  async touch(tx: Transaction<Tables>, id: number, by: TagCounts & Actor): Promise<void> {
-    await this.#touch.all(tx, { id, ...by });
+  async touch(
+    tx: Transaction<Tables>,
+    { id, activeUntil }: PushedInto,
+    by: TagCounts & Actor,
+  ): Promise<void> {
+    const query = by.now < activeUntil ? this.#touchInPlace : this.#touch;
+    await query.all(tx, { id, ...by });
   }
 
   /** Notes bytes that were linked, or unlinked where `size` is negative. */
@@ -164,7 +178,7 @@ export class RepositoryQueries implements RepositoryRecords {
     const made = await this.#insert.first(on, { namespaceId, path, visibility, actor, now });
     if (made === undefined) throw new Error(`the repository ${path} was not made`);
     await this.#audit.addTo(on, [firstPush(path, namespaceId, { actor, now })]);
-    return { id: made.id, immutableTags: [], allowsOverwrite: true };
+    return { id: made.id, immutableTags: [], allowsOverwrite: true, activeUntil: 0 };
   }
 
   /**
