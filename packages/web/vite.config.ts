@@ -20,7 +20,8 @@ function onlyOurLanguages(): Plugin {
 }
 
 /**
- * Writes the document once for each language, with that language's strings told to be fetched at once. The
+ * Writes the document once for each language, with that language's strings and the headings' font told to be
+ * fetched at once. The
  * server chooses by cookie or `Accept-Language`.
  */
 function documentsByLanguage(): Plugin {
@@ -31,14 +32,19 @@ function documentsByLanguage(): Plugin {
       const document = bundle["index.html"];
       if (document?.type !== "asset") return;
       const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const font = Object.keys(bundle).find((name) => name.includes("-latin-600-"));
       for (const language of languages) {
         const strings = chunks.find(({ facadeModuleId }) =>
           facadeModuleId?.endsWith(`/src/locales/${language}/index.ts`),
         );
         if (strings === undefined) throw new Error(`no strings in ${language}`);
+        const hints = [
+          `<link rel="modulepreload" href="/${strings.fileName}" />`,
+          `<link rel="preload" href="/${font}" as="font" type="font/woff2" crossorigin />`,
+        ];
         const source = String(document.source)
           .replace('lang="en"', `lang="${language}"`)
-          .replace("</head>", `  <link rel="modulepreload" href="/${strings.fileName}" />\n  </head>`);
+          .replace("</head>", `  ${hints.join("\n    ")}\n  </head>`);
         this.emitFile({ type: "asset", fileName: `index.${language}.html`, source });
       }
     },

@@ -113,3 +113,41 @@ test("where sign-up is closed there is no way to it, and the page says whom to a
   await page.getByRole("heading", { level: 1 }).waitFor();
   assert.equal(await page.getByRole("link", { name: "Sign up" }).count(), 0);
 });
+
+test("whoever signs in with a provider goes on in another tab when the session has ended", async () => {
+  await using provider = await startOpenIdProvider();
+  const port = await freePort();
+  await using site = await openSite({
+    env: {
+      ESTIVA_LISTEN: `127.0.0.1:${port}`,
+      ESTIVA_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      ESTIVA_SIGN_UP: "open",
+      ESTIVA_PLAIN_HTTP_LOGIN: "allow",
+      ESTIVA_OIDC_CORP_ISSUER: provider.issuer,
+      ESTIVA_OIDC_CORP_CLIENT_ID: provider.clientId,
+      ESTIVA_OIDC_CORP_CLIENT_SECRET: provider.clientSecret,
+    },
+  });
+  await site.makeUser("finn");
+  await using visit = await site.visit({ expectedStatuses: [401, 404] });
+  const { page, context } = visit;
+  await site.signIn(visit, "finn");
+  await page.goto("/new");
+  await page.getByLabel("Repository name", { exact: true }).fill("kept");
+  await context.clearCookies({ name: /^estiva_session/ });
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Sign in again" });
+  await dialog.getByRole("button", { name: "I am signed in: go on" }).click();
+  await dialog.getByText("The sign-in has not arrived here yet.").waitFor();
+
+  const opened = context.waitForEvent("page");
+  await dialog.getByRole("link", { name: "Sign in in another tab" }).click();
+  const tab = await opened;
+  await tab.getByLabel("Username or email", { exact: true }).fill("finn");
+  await tab.getByLabel("Password", { exact: true }).fill(password);
+  await tab.getByRole("button", { name: "Sign in", exact: true }).click();
+  await tab.getByRole("button", { name: "Account of finn" }).waitFor();
+
+  await dialog.getByRole("button", { name: "I am signed in: go on" }).click();
+  await page.waitForURL(`${site.url}/r/finn/kept`);
+});

@@ -15,7 +15,7 @@ const route = getRouteApi("/signin");
 
 export function SignIn() {
   const { t } = useTranslation("account");
-  const { next, problem, provider } = route.useSearch();
+  const { next, problem, provider, again } = route.useSearch();
   const navigate = useNavigate();
   const server = useServer();
   const user = useUser();
@@ -29,7 +29,7 @@ export function SignIn() {
     keepChallenge(challenge);
     void navigate({ to: "/signin/2fa", search: next === undefined ? {} : { next } });
   };
-  if (user != null && !isLeaving) {
+  if (user != null && !isLeaving && again === undefined) {
     return (
       <AuthCard title={t("signIn.title")} lead={t("signIn.alreadySignedIn", { name: user.username })}>
         <LinkButton to={safeNext(next)} kind="primary" wide>

@@ -14,7 +14,7 @@ export const accountRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/signin",
-    validateSearch: texts("next", "problem", "provider"),
+    validateSearch: texts("next", "problem", "provider", "again"),
     component: lazyRouteComponent(() => import("../pages/sign-in.tsx"), "SignIn"),
   }),
   createRoute({

@@ -71,6 +71,10 @@ export const common = {
     title: "Sign in again",
     hint: "Your session has ended. What you typed stays as it is.",
     freshHint: "This needs a sign-in of the last ten minutes. What you typed stays as it is.",
+    otherTab: "You sign in with a provider?",
+    openTab: "Sign in in another tab",
+    goOn: "I am signed in: go on",
+    notYet: "The sign-in has not arrived here yet. Finish it in the other tab first.",
   },
   visibility: {
     public: "Public",

@@ -75,6 +75,10 @@ export const common: Translation<typeof english> = {
     title: "Entre de novo",
     hint: "Sua sessão terminou. O que você digitou continua como está.",
     freshHint: "Isto exige uma entrada nos últimos dez minutos. O que você digitou continua como está.",
+    otherTab: "Você entra por um provedor?",
+    openTab: "Entrar em outra aba",
+    goOn: "Já entrei: continuar",
+    notYet: "A entrada ainda não chegou aqui. Termine-a primeiro na outra aba.",
   },
   visibility: {
     public: "Público",

@@ -73,6 +73,10 @@ export const common: Translation<typeof english> = {
     title: "请重新登录",
     hint: "会话已结束。你输入的内容会保留。",
     freshHint: "此操作需要在最近十分钟内登录过。你输入的内容会保留。",
+    otherTab: "你通过身份提供方登录？",
+    openTab: "在另一个标签页中登录",
+    goOn: "我已登录，继续",
+    notYet: "这里还没有收到登录。请先在另一个标签页中完成登录。",
   },
   visibility: {
     public: "公开",
