@@ -68,6 +68,11 @@ export class Authority {
     return scopeActions(credential.token, repository).includes("pull");
   }
 
+  /** Whether an account or a robot is there still and may act; anonymous always is. */
+  async isActive({ principal }: Caller): Promise<boolean> {
+    return principal === anonymous || (await this.#access.principal(principal))?.isActive === true;
+  }
+
   async #judge(
     principal: Principal,
     { repository, saysRoot }: AskedRepository,

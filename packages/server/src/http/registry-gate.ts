@@ -46,7 +46,7 @@ export class RegistryGate {
   }
 
   async #identify(exchange: Exchange, route: RegistryRoute): Promise<Caller> {
-    const { authenticator, metadata, now } = this.#parts;
+    const { authenticator, authority, metadata, now } = this.#parts;
     const shown = route.credentials.length === 0 ? undefined : exchange.request.headers.authorization;
     const caller = await authenticator.authenticate(shown, exchange, { bearerSecrets: false });
     const { credential } = caller;
@@ -54,6 +54,9 @@ export class RegistryGate {
     if (!route.credentials.includes("registry-token")) throw new RegistryError("tokenInvalid");
     const serves = await stillServes(credential.token, tokenUse(exchange, route), metadata, now());
     if (!serves) throw new RegistryError("tokenInvalid");
+    // In its leeway a token is as good as its account is now, also where anyone may pull.
+    const isLate = credential.token.expiresAt <= now();
+    if (isLate && !(await authority.isActive(caller))) throw new RegistryError("tokenInvalid");
     return caller;
   }
 

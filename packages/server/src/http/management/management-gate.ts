@@ -34,7 +34,8 @@ export class ManagementGate {
   }
 
   async #identify(exchange: Exchange, { credentials, fresh, access }: ManagementRoute): Promise<Caller> {
-    const caller = await this.#read(exchange);
+    if (credentials.length === 0) return nobody;
+    const caller = await this.#read(exchange, credentials);
     const kind = kindOf(caller);
     if (kind === undefined) return nobody;
     // A route for anyone is for those too who show something that it doesn't take.
@@ -48,9 +49,10 @@ export class ManagementGate {
   }
 
   /** A header that says who asks goes before a cookie, which browsers send unasked. */
-  async #read(exchange: Exchange): Promise<Caller> {
+  async #read(exchange: Exchange, credentials: readonly ManagementCredential[]): Promise<Caller> {
     const { authorization, cookie } = exchange.request.headers;
-    if (authorization !== undefined) {
+    const readsHeader = credentials.some((kind) => kind !== "session");
+    if (authorization !== undefined && readsHeader) {
       const caller = await this.#parts.authenticator.authenticate(authorization, exchange);
       // Registry tokens are for `/v2` only: here they are as nothing.
       return caller.credential.kind === "registry-token" ? nobody : caller;

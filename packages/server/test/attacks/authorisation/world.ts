@@ -1,0 +1,219 @@
+import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { basicOf, FilledAccounts, type FilledRobot, type FilledUser } from "#test/support/filled-accounts.ts";
+import { seedRepository } from "../support/content.ts";
+import { json, send } from "../support/http.ts";
+import type { Identity, Visibility } from "./expected-access.ts";
+
+/** Whoever has an account and may use it. */
+export const people = ["stranger", "reader", "writer", "admin", "owner", "site-admin"] as const;
+export type Person = (typeof people)[number];
+
+export const organizations: Readonly<Record<Visibility, string>> = {
+  public: "open-hall",
+  private: "closed-hall",
+};
+
+/** A server with somebody for each identity, and all that the routes name, once public and once private. */
+export class World implements AsyncDisposable {
+  readonly server: SpawnedServer;
+  readonly accounts: FilledAccounts;
+  readonly users: Readonly<Record<Person | "disabled", FilledUser>>;
+  readonly robots: Readonly<Record<Visibility, FilledRobot>>;
+  readonly seeds: Readonly<Record<Visibility, Awaited<ReturnType<typeof seedRepository>>>>;
+  /** Bought at the token service, by identity: for everything that the routes of `/v2` do here. */
+  readonly registryTokens: ReadonlyMap<string, string>;
+
+  private constructor(parts: Pick<World, "server" | "accounts" | "users" | "robots" | "seeds"> & Bought) {
+    this.server = parts.server;
+    this.accounts = parts.accounts;
+    this.users = parts.users;
+    this.robots = parts.robots;
+    this.seeds = parts.seeds;
+    this.registryTokens = parts.registryTokens;
+  }
+
+  static async make(): Promise<World> {
+    const server = await spawnServer({ env: { ESTIVA_ROOT_NAMESPACE: "public" } });
+    const accounts = FilledAccounts.open(server.dataDir);
+    accounts.database.exec("pragma synchronous = off");
+    const users = await makeUsers(accounts);
+    const robots = {} as Record<Visibility, FilledRobot>;
+    const seeds = {} as Record<Visibility, Awaited<ReturnType<typeof seedRepository>>>;
+    for (const visibility of ["public", "private"] as const) {
+      const organization = organizations[visibility];
+      robots[visibility] = makeOrganization(accounts, organization, users);
+      accounts.repository(`${organization}/app`, { visibility, immutableTags: ["v*"] });
+      const by = { authorization: users.owner.basic };
+      seeds[visibility] = await seedRepository(server.url, `${organization}/app`, by);
+    }
+    const registryTokens = await buyTokens(server.url, users, robots);
+    // Only now: who is disabled bought nothing and signed in nowhere afterwards.
+    accounts.run("update users set disabled_at = 1 where id = ?", users.disabled.id);
+    return new World({ server, accounts, users, robots, seeds, registryTokens });
+  }
+
+  repository(visibility: Visibility): string {
+    return `${organizations[visibility]}/app`;
+  }
+
+  /** A Cookie header's value. @param signedInAt in milliseconds since 1970. */
+  cookie(userId: number, signedInAt = Date.now()): string {
+    const { port } = new URL(this.server.url);
+    return `estiva_session_${port}=${this.accounts.session(userId, { signedInAt })}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.accounts[Symbol.dispose]();
+    await this.server[Symbol.asyncDispose]();
+  }
+}
+
+interface Bought {
+  readonly registryTokens: ReadonlyMap<string, string>;
+}
+
+async function makeUsers(accounts: FilledAccounts): Promise<Record<Person | "disabled", FilledUser>> {
+  return {
+    stranger: await accounts.user("stella", { email: "stella@example.com" }),
+    reader: await accounts.user("rita", { email: "rita@example.com" }),
+    writer: await accounts.user("walter", { email: "walter@example.com" }),
+    admin: await accounts.user("adele", { email: "adele@example.com" }),
+    owner: await accounts.user("olga", { email: "olga@example.com" }),
+    "site-admin": await accounts.user("sven", { email: "sven@example.com", isAdmin: true }),
+    disabled: await accounts.user("dora", { email: "dora@example.com" }),
+  };
+}
+
+/** Whoever is disabled was an owner: without that they could do everything. */
+function makeOrganization(
+  accounts: FilledAccounts,
+  name: string,
+  { reader, writer, admin, owner, disabled }: Record<Person | "disabled", FilledUser>,
+): FilledRobot {
+  const owners = [owner, disabled];
+  const id = accounts.organization(name, { owners, members: [reader, writer, admin] });
+  accounts.team(id, "crew", [reader.principal]);
+  accounts.grant(id, reader.principal, "**", { role: "read" });
+  accounts.grant(id, writer.principal, "**", { role: "write" });
+  accounts.grant(id, admin.principal, "**", { role: "admin" });
+  const robot = accounts.robot(name, "ci");
+  accounts.grant(id, robot.principal, "**", { role: "write" });
+  return robot;
+}
+
+async function buyTokens(
+  url: string,
+  users: Record<Person | "disabled", FilledUser>,
+  robots: Record<Visibility, FilledRobot>,
+): Promise<ReadonlyMap<string, string>> {
+  const buyers: (readonly [string, string | undefined])[] = [
+    ["anonymous", undefined],
+    ...people.map((name) => [name, users[name].basic] as const),
+    ...(["public", "private"] as const).map((name) => [`robot ${name}`, robots[name].basic] as const),
+  ];
+  const scopes = [
+    "registry:catalog:*",
+    ...Object.values(organizations).flatMap((name) => [
+      `repository:${name}/app:pull,push,delete`,
+      `repository:${name}/unmade:pull,push`,
+    ]),
+  ];
+  const query = scopes.map((scope) => `&scope=${scope}`).join("");
+  const bought = buyers.map(async ([name, authorization]) => {
+    const headers = authorization === undefined ? {} : { authorization };
+    const answer = await send(url, `/auth/token?service=estiva${query}`, { headers });
+    return [name, `Bearer ${json<{ token: string }>(answer).token}`] as const;
+  });
+  return new Map(await Promise.all(bought));
+}
+
+/** One way of an identity to say who it is. */
+export interface Shown {
+  readonly kind: "nothing" | "session" | "stale session" | "password" | "token" | "robot" | "registry token";
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** In milliseconds before now: a session that may not do the most sensitive things any more. */
+const stale = 11 * 60_000;
+
+/** In seconds: past every leeway that a registry token has, that of a push which goes on for a day too. */
+const pastEveryLeeway = -25 * 3_600;
+
+/** Every way that an identity has to say who it is; sessions are new ones each time. */
+export function waysToShow(
+  world: World,
+  identity: Identity,
+  visibility: Visibility,
+): readonly (readonly [name: string, make: () => Shown])[] {
+  const { accounts, users, robots, registryTokens } = world;
+  const by = (kind: Shown["kind"], authorization: string) => (): Shown => ({
+    kind,
+    headers: { authorization },
+  });
+  const cookie = (kind: Shown["kind"], text: () => string) => (): Shown => ({
+    kind,
+    headers: { cookie: text(), "sec-fetch-site": "same-origin" },
+  });
+  const scopes = [`repository:${world.repository(visibility)}:pull,push,delete`];
+  switch (identity) {
+    case "anonymous":
+      return [
+        ["nothing", () => ({ kind: "nothing", headers: {} })],
+        ["a registry token", by("registry token", registryTokens.get("anonymous") ?? "")],
+      ];
+    case "robot": {
+      const robot = robots[visibility];
+      return [
+        ["its secret, as Basic", by("robot", robot.basic)],
+        ["its secret, as Bearer", by("robot", `Bearer ${robot.secret}`)],
+        ["a registry token", by("registry token", registryTokens.get(`robot ${visibility}`) ?? "")],
+      ];
+    }
+    case "expired": {
+      const owner = users.owner;
+      const token = accounts.token(owner.principal, { expiresAt: Date.now() - 1_000 }).secret;
+      const late = { expiresIn: pastEveryLeeway, credential: "password:1" };
+      return [
+        ["a personal access token, as Basic", by("token", basicOf(owner.name, token))],
+        ["a personal access token, as Bearer", by("token", `Bearer ${token}`)],
+        [
+          "a registry token",
+          by("registry token", `Bearer ${accounts.registryToken(owner.principal, scopes, late)}`),
+        ],
+        ["a session of long ago", cookie("nothing", () => expiredCookie(world, owner.id))],
+      ];
+    }
+    case "disabled": {
+      const token = accounts.token(users.disabled.principal).secret;
+      const late = { expiresIn: -1, credential: "password:1" };
+      const { principal, name, id } = users.disabled;
+      return [
+        ["a personal access token, as Basic", by("token", basicOf(name, token))],
+        ["a personal access token, as Bearer", by("token", `Bearer ${token}`)],
+        [
+          "a registry token of 300 s",
+          by("registry token", `Bearer ${accounts.registryToken(principal, scopes, late)}`),
+        ],
+        ["a session", cookie("nothing", () => world.cookie(id))],
+      ];
+    }
+    default: {
+      const { id, name, principal, basic } = users[identity];
+      const token = accounts.token(principal).secret;
+      return [
+        ["a session", cookie("session", () => world.cookie(id))],
+        ["a session of 11 minutes", cookie("stale session", () => world.cookie(id, Date.now() - stale))],
+        ["a password", by("password", basic)],
+        ["a personal access token, as Basic", by("token", basicOf(name, token))],
+        ["a personal access token, as Bearer", by("token", `Bearer ${token}`)],
+        ["a registry token", by("registry token", registryTokens.get(identity) ?? "")],
+      ];
+    }
+  }
+}
+
+function expiredCookie(world: World, userId: number): string {
+  const cookie = world.cookie(userId);
+  world.accounts.run("update sessions set expires_at = 1 where id = (select max(id) from sessions)");
+  return cookie;
+}
