@@ -33,7 +33,7 @@ test("every route has its rows in the table of expected access, and every row a 
   assert.deepEqual(table.map(({ title }) => title).sort(), Object.keys(matrixRequests).sort());
 });
 
-test("the authorisation matrix: each identity passes exactly where it should, whatever it shows", async (t) => {
+test("security 38 and the authorisation matrix: who should passes, nobody else, and no cache keeps it", async (t) => {
   const wrong: string[] = [];
   let asked = 0;
   for (const row of table) {
@@ -92,6 +92,8 @@ async function askCell({ row, identity, visibility, way, make }: Cell): Promise<
   const shown = make();
   const answer = await ask(asked, shown);
   route.undo?.(place);
+  const cached = wronglyCached(asked.path, visibility, answer);
+  if (cached !== undefined) return `${row.title}, ${visibility}: ${identity} with ${way}: ${cached}`;
   const verdict = expected(row, identity, visibility, shown);
   const isRight =
     verdict === "passes"
@@ -100,6 +102,21 @@ async function askCell({ row, identity, visibility, way, make }: Cell): Promise<
   if (isRight) return undefined;
   const wanted = verdict === "passes" ? verdict : verdict.join(" or ");
   return `${row.title}, ${visibility}: ${identity} with ${way}: ${wanted}, but ${outcome(answer)} ${asked.path}`;
+}
+
+/** What a shared cache would do wrong with an answer (item 38). */
+function wronglyCached(
+  path: string,
+  visibility: Visibility,
+  { status, headers }: Answer,
+): string | undefined {
+  const { "cache-control": control = "", vary = "" } = headers;
+  const isOwn = path.startsWith("/api/") || path.startsWith("/auth/") || status === 401;
+  const isPrivate = path.startsWith("/v2/") && visibility === "private";
+  if (isOwn || isPrivate) return control === "no-store" ? undefined : `it may be kept: ${control}`;
+  if (!path.startsWith("/v2/") || status !== 200) return undefined;
+  const isSafe = control === "no-store" || (control === "no-cache" && /(^|, *)authorization/i.test(vary));
+  return isSafe ? undefined : `it may be kept for others: ${control}, ${vary}`;
 }
 
 /** "passes", or the statuses of a refusal. */

@@ -22,7 +22,7 @@ async function secretOf(dataDir: string): Promise<string> {
   return /#(estiva_setup_\w+)\n$/.exec(link)?.[1] ?? assert.fail(link);
 }
 
-test("items 19 and 39: no account is there; the link makes one admin, once, and is in no log", async () => {
+test("security 19 and 39: no account is there; the link makes one admin, once, and is in no log", async () => {
   await using server = await spawnServer();
   assert.deepEqual(readData(server.dataDir, "select * from users"), []);
   const browser = new Browser(server.url);

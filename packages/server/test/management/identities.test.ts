@@ -188,7 +188,7 @@ describe("signing in with a provider", () => {
     assert.match(await signInBy(browse(), "github", "-"), /^\/signup\?provider=github/);
   });
 
-  test("asks for the second factor of the account (35)", async () => {
+  test("security 35: asks for the second factor of the account", async () => {
     const browser = browse();
     await signUpBy(browser, "corp", "s-dora", "dora");
     const { secret } = await browser.expect<{ secret: string }>(
@@ -323,7 +323,7 @@ describe("what a browser comes back with", () => {
   });
 });
 
-describe("where a sign-in leads (22)", () => {
+describe("security 22: where a sign-in leads", () => {
   const foreign = [
     ...[
       "//evil.example",
@@ -365,7 +365,7 @@ describe("where a sign-in leads (22)", () => {
 });
 
 describe("beginning a sign-in", () => {
-  test("is for our own pages (20) and known providers", async () => {
+  test("security 20: is for our own pages and known providers", async () => {
     const body = { intent: "sign_in" };
     await browse().problem("not_found", "POST", "/api/v1/sign-ins/unknown", body);
     const evil = new Browser(server.publicUrl, { headers: { origin: "http://localhost:1" } });
@@ -421,7 +421,7 @@ test("a sign-in leaves its secrets in no log, and a provider that is down the re
   assert.match(other.output(), /IdentityProviderUnavailable.*ECONNREFUSED/);
 });
 
-describe("an e-mail address (36)", () => {
+describe("security 36: an e-mail address", () => {
   test("of somebody else leads into no account of theirs, verified or not", async () => {
     const victim = await rows.user("victim", { email: "victim@example.com" });
     for (const isVerified of [true, false]) {
@@ -536,7 +536,7 @@ describe("linking a provider to an account", () => {
     await dave.expect(201, "POST", "/api/v1/identities", { pending });
   });
 
-  test("can't take the last way to sign in, and ids of others are not there (10)", async () => {
+  test("security 10: can't take the last way to sign in, and ids of others are not there", async () => {
     const only = browse();
     await signUpBy(only, "corp", "s-last", "last");
     const { items } = await only.expect<{ items: { id: string }[] }>(200, "GET", "/api/v1/identities");
@@ -560,7 +560,7 @@ describe("linking a provider to an account", () => {
   });
 });
 
-describe("groups at the provider (37)", () => {
+describe("security 37: groups at the provider", () => {
   test("make the teams that follow them at each sign-in: a dropped one takes its rights along", async () => {
     const gina = browse();
     await signUpBy(gina, "corp", "s-gina", "gina");

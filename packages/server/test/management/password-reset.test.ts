@@ -122,7 +122,7 @@ test("a link in a mail sets a new password once, ends sessions and docker logins
   await asker.problem("link_invalid", "POST", `${resets}/redeem`, { token: late, new_password: next });
 });
 
-test("item 35: a reset never skips the second factor, and a notice tells of the factor", async () => {
+test("security 35: a reset never skips the second factor, and a notice tells of the factor", async () => {
   const browser = await verified("elsa");
   await browser.signIn("elsa");
   const { secret } = await browser.expect<{ secret: string }>(201, "POST", "/api/v1/second-factor");
@@ -138,7 +138,7 @@ test("item 35: a reset never skips the second factor, and a notice tells of the 
   assert.equal(answer.headers["set-cookie"], undefined);
 });
 
-test("item 18: asking for a reset is answered alike for accounts and strangers, and mails only the first", async () => {
+test("security 18: asking for a reset is answered alike for accounts and strangers, and mails only the first", async () => {
   await verified("fred");
   const browser = new Browser(server.url);
   await browser.signUp("greta", { email: "greta@example.com" });
@@ -157,7 +157,7 @@ test("item 18: asking for a reset is answered alike for accounts and strangers, 
   );
 });
 
-test("item 32: links come from ESTIVA_PUBLIC_URL, never from a request's Host", async () => {
+test("security 32: links come from ESTIVA_PUBLIC_URL, never from a request's Host", async () => {
   await using named = await spawnServer({
     env: { ...withAdmin, ...office.env, ESTIVA_PUBLIC_URL: "https://registry.example.com" },
   });

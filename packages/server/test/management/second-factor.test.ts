@@ -66,7 +66,7 @@ async function challengeFor(browser: Browser, username: string): Promise<string>
   return json<{ second_factor: { challenge: string } }>(answer).second_factor.challenge;
 }
 
-test("item 35: where a second factor is on, a password alone opens nothing, at every entrance", async () => {
+test("security 35: where a second factor is on, a password alone opens nothing, at every entrance", async () => {
   const other = new Browser(server.url);
   await other.signUp("anna");
   await other.signIn("anna");
@@ -109,7 +109,7 @@ test("item 35: where a second factor is on, a password alone opens nothing, at e
   assert.equal((await send(server.url, loginPath, { headers: basic("anna", token) })).status, 200);
 });
 
-test("item 35: the second step takes a code once, of the app or for recovery, and then makes a session", async () => {
+test("security 35: the second step takes a code once, of the app or for recovery, and then makes a session", async () => {
   const { app, codes } = await enrolled("berta");
   const browser = new Browser(server.url);
   const used = app.code();

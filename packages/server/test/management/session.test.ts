@@ -51,7 +51,7 @@ test("the cookie is HttpOnly, Lax and bound to its port on plain HTTP, and __Hos
   assert.equal(own.address, "192.0.2.7");
 });
 
-test("item 18: unknown, wrong, disabled and passwordless accounts get one answer", async () => {
+test("security 18: unknown, wrong, disabled and passwordless accounts get one answer", async () => {
   const chief = await signedIn("chief");
   await chief.expect(200, "PATCH", "/api/v1/users/dave", { disabled: true });
   const browser = new Browser(server.url);
@@ -74,7 +74,7 @@ test("item 18: unknown, wrong, disabled and passwordless accounts get one answer
   for (const answer of answers) assert.deepEqual(answer, answers[0]);
 });
 
-test("item 18: guesses at one account from one address are slowed down, and never lock the owner out", async () => {
+test("security 18: guesses at one account from one address are slowed down, and never lock the owner out", async () => {
   const guesser = new Browser(server.url, { from: "127.0.0.66" });
   const statuses: number[] = [];
   for (let guess = 0; guess < 8; guess += 1) {
@@ -89,7 +89,7 @@ test("item 18: guesses at one account from one address are slowed down, and neve
   await signedIn("bob");
 });
 
-test("item 40: 10,000 wrong passwords for a name keep neither its owner nor its tokens out", async () => {
+test("security 40: 10,000 wrong passwords for a name keep neither its owner nor its tokens out", async () => {
   const carol = await signedIn("carol");
   const { token } = await carol.expect<{ token: string }>(201, "POST", "/api/v1/tokens", {
     ...{ name: "ci", scopes: ["repository:carol/*:pull,push"] },
@@ -113,7 +113,7 @@ test("item 40: 10,000 wrong passwords for a name keep neither its owner nor its 
   assert.equal((await from.call("GET", loginPath)).status, 200);
 });
 
-test("item 20: a change asked for by another origin, a form or another port's page is refused", async () => {
+test("security 20: a change asked for by another origin, a form or another port's page is refused", async () => {
   const alice = await signedIn("alice");
   const own = { origin: server.url, "sec-fetch-site": "same-origin" };
   const other = `http://127.0.0.1:${Number(new URL(server.url).port) + 1}`;
@@ -150,7 +150,7 @@ test("item 20: a change asked for by another origin, a form or another port's pa
   assert.equal(accepted.status, 201);
 });
 
-test("item 20: a planted session id is never taken over, and signing in again changes it", async () => {
+test("security 20: a planted session id is never taken over, and signing in again changes it", async () => {
   const planted = new Browser(server.url);
   const name = `estiva_session_${new URL(server.url).port}`;
   planted.cookie = `${name}=estiva_session_${"A".repeat(49)}`;
@@ -167,7 +167,7 @@ test("item 20: a planted session id is never taken over, and signing in again ch
   await thief.problem("authentication_required", "GET", session);
 });
 
-test("item 20: signing out, disabling and a new password end sessions", async () => {
+test("security 20: signing out, disabling and a new password end sessions", async () => {
   const browser = await signedIn("alice");
   const { cookie } = browser;
   const out = await browser.call("DELETE", session);
@@ -210,7 +210,7 @@ test("item 20: signing out, disabling and a new password end sessions", async ()
   await signedIn("alice");
 });
 
-test("item 34: a session cookie on /v2 is as nothing, and a token opens no session", async () => {
+test("security 34: a session cookie on /v2 is as nothing, and a token opens no session", async () => {
   const bob = await signedIn("bob");
   const push = await bob.call("POST", "/v2/bob/app/blobs/uploads/");
   assert.equal(push.status, 401);

@@ -38,7 +38,7 @@ test("whoever signs up signs in, pushes to the own namespace, and logs in as doc
   assert.equal(wrong.status, 401);
 });
 
-test("items 13 and 39: a sign-up with is_admin, role, namespace_id or id is an ordinary account", async () => {
+test("security 13 and 39: a sign-up with is_admin, role, namespace_id or id is an ordinary account", async () => {
   const mallory = new Browser(server.url);
   const more = {
     is_admin: true,
@@ -109,7 +109,7 @@ test("an unverified address reserves nothing, a verified one belongs to one acco
   assert.equal(user.username, "ernst");
 });
 
-test("item 33: no account over root repositories, no root repository under an account", async () => {
+test("security 33: no account over root repositories, no root repository under an account", async () => {
   await using fresh = await spawnServer();
   await seedRepository(fresh.url, "planted/app");
   const first = new Browser(fresh.url);

@@ -135,7 +135,7 @@ test("the last admin can't be demoted, disabled or deleted, also where two try a
   await chief.problem("last_admin", "PATCH", `${users}/chief`, { is_admin: false });
 });
 
-test("item 33: a deleted account is gone with all that was its own, and its name is never given again", async () => {
+test("security 33: a deleted account is gone with all that was its own, and its name is never given again", async () => {
   const lena = await member("lena", { email: "lena@example.com" });
   const { token } = await lena.expect<{ token: string }>(201, "POST", "/api/v1/tokens", {
     ...{ name: "ci", scopes: ["repository:lena/**:pull,push,create"] },
