@@ -15,7 +15,13 @@ const stampName = ".sources-sha256";
 /** Everything that a build is made of: its own sources, what it bundles of ours, and the locked packages. */
 const sources = [
   ...["packages/web/src/**/*", "packages/web/public/**/*", "packages/web/index.html"],
-  ...["packages/web/vite.config.ts", "packages/client/src/**/*", "packages/protocol/src/**/*"],
+  ...[
+    "packages/web/vite.config.ts",
+    "packages/web/tsconfig.json",
+    "tsconfig.json",
+    "packages/client/src/**/*",
+    "packages/protocol/src/**/*",
+  ],
   ...["package-lock.json", "scripts/build-web.ts"],
 ];
 
