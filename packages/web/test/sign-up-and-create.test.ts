@@ -86,3 +86,35 @@ test("an expired session asks to sign in above the page, and no typed text is lo
   await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(`${site.url}/r/carol/kept`);
 });
+
+test("a push shows on the open home page within two seconds, and while it runs", async () => {
+  await site.makeUser("gil");
+  const repository = { namespace: "gil", name: "app", visibility: "private" };
+  await site.call("gil", "POST", "/repositories", repository);
+  await using visit = await site.visit();
+  const { page } = visit;
+  await site.signIn(visit, "gil");
+  const watching = page.waitForResponse((response) => response.url().includes("/api/v1/live"));
+  await page.goto("/");
+  await page.getByText("nothing pushed yet").waitFor();
+  await watching;
+
+  const headers = { Authorization: `Basic ${btoa(`gil:${password}`)}` };
+  const started = await fetch(`${site.url}/v2/gil/app/blobs/uploads/`, { method: "POST", headers });
+  const location = new URL(started.headers.get("location") ?? "", site.url);
+  const body = new Uint8Array(3_000_000);
+  await fetch(location, { method: "PATCH", headers, body });
+  await page.getByText("Being pushed: 3 MB so far").waitFor();
+  await fetch(location, { method: "DELETE", headers });
+
+  const mediaType = "application/vnd.oci.image.index.v1+json";
+  const manifest = JSON.stringify({ schemaVersion: 2, mediaType, manifests: [] });
+  const pushed = await fetch(`${site.url}/v2/gil/app/manifests/1.0`, {
+    method: "PUT",
+    headers: { ...headers, "Content-Type": mediaType },
+    body: manifest,
+  });
+  assert.equal(pushed.status, 201);
+  await page.getByRole("cell", { name: "1.0", exact: true }).waitFor({ timeout: 2_000 });
+  await page.getByText("Being pushed").waitFor({ state: "detached" });
+});

@@ -1,6 +1,7 @@
 import type { Item } from "@estiva/protocol/management/operations";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { formatBytes } from "../format/numbers.ts";
 import { repositoryPath } from "../repository-address.ts";
 import { Chip, VisibilityChip } from "./chip.tsx";
 import { Bytes, RelativeTime } from "./facts.tsx";
@@ -13,16 +14,20 @@ export type ListedRepository = Item<"listRepositories">;
 interface RepositoryTableProps {
   readonly label: string;
   readonly repositories: readonly ListedRepository[];
+  /** Bytes that have arrived of what is being pushed just now, by repository. */
+  readonly pushing?: ReadonlyMap<string, number>;
 }
 
+const nothing: ReadonlyMap<string, number> = new Map();
+
 /** Repositories with what one looks for in a list of them. */
-export function RepositoryTable({ label, repositories }: RepositoryTableProps) {
-  const columns = useColumns();
+export function RepositoryTable({ label, repositories, pushing = nothing }: RepositoryTableProps) {
+  const columns = useColumns(pushing);
   return <Table label={label} tall columns={columns} rows={repositories} rowKey={({ name }) => name} />;
 }
 
-function useColumns(): readonly Column<ListedRepository>[] {
-  const { t } = useTranslation("repository");
+function useColumns(pushing: ReadonlyMap<string, number>): readonly Column<ListedRepository>[] {
+  const { t, i18n } = useTranslation("repository");
   return [
     {
       id: "name",
@@ -61,8 +66,12 @@ function useColumns(): readonly Column<ListedRepository>[] {
       id: "pushed",
       header: t("column.pushed"),
       tight: true,
-      cell: ({ pushed_at, pushed_by }) =>
-        pushed_at === null ? (
+      cell: ({ name, pushed_at, pushed_by }) =>
+        pushing.has(name) ? (
+          <Chip kind="info" icon="upload">
+            {t("beingPushed", { size: formatBytes(pushing.get(name) ?? 0, i18n.language) })}
+          </Chip>
+        ) : pushed_at === null ? (
           <span className="muted">{t("neverPushed")}</span>
         ) : (
           <span>

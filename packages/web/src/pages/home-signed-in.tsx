@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { read } from "../api.ts";
+import { invalidate, read } from "../api.ts";
 import { LinkButton } from "../components/button.tsx";
 import { Select } from "../components/choices.tsx";
 import { FirstSteps } from "../components/first-steps.tsx";
@@ -9,7 +10,8 @@ import { Loaded } from "../components/loaded.tsx";
 import { Page } from "../components/page.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
-import { RepositoryTable } from "../components/repository-table.tsx";
+import { type ListedRepository, RepositoryTable } from "../components/repository-table.tsx";
+import { LiveStream } from "../repository/live-stream.ts";
 import type { User } from "../session.ts";
 
 const route = getRouteApi("/");
@@ -35,7 +37,7 @@ export function HomeSignedIn({ user }: { user: User }) {
             <NoRepositories own={user.username} namespace={namespace} />
           ) : (
             <Panel title={namespace} flush>
-              <RepositoryTable label={t("home.yours")} repositories={items} />
+              <LiveTable repositories={items} />
               <Pagination shown={items.length} total={null} nextCursor={next_cursor} cursors={cursors} />
             </Panel>
           )
@@ -43,6 +45,32 @@ export function HomeSignedIn({ user }: { user: User }) {
       </Loaded>
     </Page>
   );
+}
+
+/** The table follows pushes while they run, and shows what they brought. */
+function LiveTable({ repositories }: { repositories: readonly ListedRepository[] }) {
+  const { t } = useTranslation("repository");
+  const pushing = useRunningPushes(repositories.map(({ name }) => name));
+  return <RepositoryTable label={t("home.yours")} repositories={repositories} pushing={pushing} />;
+}
+
+function useRunningPushes(names: readonly string[]): ReadonlyMap<string, number> {
+  const [pushing, setPushing] = useState<ReadonlyMap<string, number>>(new Map());
+  const watched = names.toSorted().join(",");
+  useEffect(() => {
+    const stream = new LiveStream(watched, {
+      onChange: () => void invalidate("listRepositories"),
+      onUploads: (uploads, repository = "") =>
+        setPushing((before) => {
+          const others = [...before].filter(([name]) => name !== repository);
+          return new Map(uploads === undefined ? others : [...others, [repository, uploads.bytes]]);
+        }),
+      onPaused: () => undefined,
+      onOpen: () => undefined,
+    });
+    return () => stream.end();
+  }, [watched]);
+  return pushing;
 }
 
 function NoRepositories({ own, namespace }: { own: string; namespace: string }) {

@@ -45,6 +45,7 @@ export const repository = {
     size: "Size",
     pushed: "Pushed",
   },
+  beingPushed: "Being pushed: {{size}} so far",
   neverPushed: "nothing pushed yet",
   by: "by {{name}}",
   create: {

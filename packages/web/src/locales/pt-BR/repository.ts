@@ -50,6 +50,7 @@ export const repository: Translation<typeof english> = {
     size: "Tamanho",
     pushed: "Push",
   },
+  beingPushed: "Push em andamento: {{size}} até agora",
   neverPushed: "nenhum push ainda",
   by: "por {{name}}",
   create: {

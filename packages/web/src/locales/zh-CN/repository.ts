@@ -44,6 +44,7 @@ export const repository: Translation<typeof english> = {
     size: "大小",
     pushed: "推送时间",
   },
+  beingPushed: "正在推送：已收到 {{size}}",
   neverPushed: "尚未推送",
   by: "由 {{name}}",
   create: {
