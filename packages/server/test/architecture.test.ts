@@ -10,7 +10,8 @@ const protocol = join(root, "packages/protocol/src");
 
 /**
  * Which folder of the server may import which, types included. `registry` is the domain and owns the ports;
- * `blobs`, `metadata` and `native` implement them; `http` and `jobs` drive it; `server.ts` puts all together.
+ * `blobs`, `metadata` and `native` implement them; `http` and `jobs` drive it; `server.ts` and
+ * `assembly` put all together.
  * `durable` is what all that writes to the disk shares.
  * `run.ts` knows `http` and `metadata` only for the errors that it tells people about.
  */
@@ -28,20 +29,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   mail: ["accounts", "config"],
   identity: ["accounts", "config"],
   http: ["access", "accounts", "config", "registry", "telemetry"],
-  "server.ts": [
-    "access",
-    "accounts",
-    "blobs",
-    "config",
-    "http",
-    "identity",
-    "jobs",
-    "mail",
-    "metadata",
-    "native",
-    "registry",
-    "telemetry",
+  assembly: [
+    ...["access", "accounts", "blobs", "config", "http", "identity", "jobs"],
+    ...["mail", "metadata", "native", "registry", "telemetry"],
   ],
+  "server.ts": ["accounts", "assembly", "config", "http", "registry", "telemetry"],
   "run.ts": ["config", "http", "metadata", "server.ts", "telemetry"],
   "main.ts": ["run.ts"],
 };
@@ -60,7 +52,7 @@ const exclusive: Readonly<Record<string, readonly string[]>> = {
   "pino-pretty": ["telemetry"],
 };
 
-/** What implements a port: only `server.ts` may choose it. */
+/** What implements a port: only `assembly` may choose it. */
 const implementations = [
   ...["blobs/filesystem/filesystem-blob-store.ts", "metadata/sql-metadata-store.ts", "native/detect.ts"],
   ...["metadata/sqlite/sqlite-database.ts", "http/bytes/copy-bytes.ts", "http/bytes/sendfile-bytes.ts"],
@@ -201,21 +193,17 @@ describe("imports", () => {
     }
   });
 
-  test("of what implements a port are server.ts's", () => {
+  test("of what implements a port are assembly's", () => {
     for (const implementation of implementations) {
       const users = ofServer.filter(({ from, to }) => to === implementation && dirname(from) !== dirname(to));
-      assert.deepEqual(
-        users.map(({ from }) => from),
-        ["server.ts"],
-        implementation,
-      );
+      assert.deepEqual([...new Set(users.map(({ from }) => folderOf(from)))], ["assembly"], implementation);
     }
   });
 
   test("of SQLite's own file stay below it: the queries know only the Database port", () => {
     for (const { from, to } of ofServer) {
       if (!to.startsWith("metadata/sqlite/") || from.startsWith("metadata/sqlite/")) continue;
-      assert.equal(from, "server.ts", `${from} imports ${to}`);
+      assert.equal(from, "assembly/stores.ts", `${from} imports ${to}`);
     }
   });
 

@@ -1,0 +1,31 @@
+import { Authenticator } from "#server/access/authenticate.ts";
+import { Authority } from "#server/access/authority.ts";
+import { RegistryTokens } from "#server/access/registry-tokens.ts";
+import { loadSigningKeys } from "#server/access/signing-keys.ts";
+import { HashQueue } from "#server/accounts/hash-queue.ts";
+import { PasswordCheck } from "#server/accounts/password-check.ts";
+import { Sessions } from "#server/accounts/sessions.ts";
+import { Throttle } from "#server/accounts/throttle.ts";
+import { VerifiedPasswords } from "#server/accounts/verified-passwords.ts";
+import type { Config } from "#server/config/config.ts";
+import type { SqlMetadataStore } from "#server/metadata/sql-metadata-store.ts";
+
+export type AccessParts = Awaited<ReturnType<typeof accessParts>>;
+
+/** What finds out who asks, and decides what they may do. */
+export async function accessParts(metadata: SqlMetadataStore, config: Config, now: () => number) {
+  const { access, signIn, tokens } = metadata;
+  const { requireVerifiedEmail, signUpsPerHour } = config;
+  const signingKeys = await loadSigningKeys(metadata.signingKeys, now);
+  const registryTokens = new RegistryTokens(signingKeys, now);
+  const throttle = new Throttle({ signUpsPerHour });
+  const queue = new HashQueue();
+  const verified = new VerifiedPasswords(now);
+  const passwords = new PasswordCheck({ records: signIn, throttle, queue, verified, requireVerifiedEmail });
+  return {
+    ...{ signingKeys, registryTokens, throttle, queue, passwords },
+    authenticator: new Authenticator({ access, signIn, tokens, passwords, registryTokens, now }),
+    authority: new Authority({ access, tokens, now }),
+    sessions: new Sessions({ records: metadata.sessions, access, now }),
+  };
+}

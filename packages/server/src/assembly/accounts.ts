@@ -1,0 +1,71 @@
+import type { Logger } from "pino";
+import { EmailVerification } from "#server/accounts/email-verification.ts";
+import { ExternalSignIn } from "#server/accounts/external-sign-in.ts";
+import { FirstAdmin } from "#server/accounts/first-admin.ts";
+import { Invitations } from "#server/accounts/invitations.ts";
+import type { MailPost } from "#server/accounts/mail-post.ts";
+import { Members } from "#server/accounts/members.ts";
+import { NewPasswords } from "#server/accounts/new-passwords.ts";
+import { PasswordChanges } from "#server/accounts/password-changes.ts";
+import { PasswordReset } from "#server/accounts/password-reset.ts";
+import { PendingIdentities } from "#server/accounts/pending-identities.ts";
+import { SecondFactors } from "#server/accounts/second-factors.ts";
+import { SetUpLinkFile } from "#server/accounts/set-up-link-file.ts";
+import { SignIn } from "#server/accounts/sign-in.ts";
+import { SignUp } from "#server/accounts/sign-up.ts";
+import type { Config } from "#server/config/config.ts";
+import { createIdentityProviders } from "#server/identity/identity-providers.ts";
+import type { SqlMetadataStore } from "#server/metadata/sql-metadata-store.ts";
+import type { AccessParts } from "./access.ts";
+
+export type AccountParts = ReturnType<typeof accountParts>;
+
+/** What people do with their accounts. */
+export function accountParts(
+  metadata: SqlMetadataStore,
+  { publicUrl, dataDir }: Config,
+  { passwords: check, queue, throttle, sessions }: AccessParts,
+  { post, logger, now }: { post: MailPost | undefined; logger: Logger; now: () => number },
+) {
+  const { users, signIn, oneTimeSecrets: secrets, passwords: records } = metadata;
+  const passwords = new NewPasswords(queue, publicUrl === undefined ? [] : [publicUrl.host]);
+  const secondFactors = new SecondFactors(metadata.secondFactors, now);
+  const verification = new EmailVerification({ users, secrets, records, post, now });
+  const onFailure = (err: unknown) => logger.error({ err }, "a link for a new password was not sent");
+  return {
+    ...{ users, sessionRecords: metadata.sessions, verification, secondFactors, post },
+    pending: new PendingIdentities(secrets, now),
+    signUp: new SignUp({ users, passwords, throttle, now }),
+    signIn: new SignIn({ passwords: check, users, sessions, secrets, secondFactors, verification, now }),
+    firstAdmin: new FirstAdmin({ users, passwords, secrets, now }),
+    setUpLinkFile: new SetUpLinkFile(dataDir),
+    passwordChanges: new PasswordChanges({ check, passwords, records, post, now }),
+    passwordReset: new PasswordReset({ signIn, users, records, secrets, passwords, post, now, onFailure }),
+  };
+}
+
+/** Signing in with accounts that others keep. */
+export function externalSignIn(
+  { oneTimeSecrets: secrets, identities, users, teams }: SqlMetadataStore,
+  { providers, publicUrl, requireVerifiedEmail }: Config,
+  { pending, signIn, verification }: AccountParts,
+  now: () => number,
+): ExternalSignIn {
+  return new ExternalSignIn({
+    ...{ providers: createIdentityProviders(providers), publicUrl, requireVerifiedEmail },
+    ...{ secrets, identities, pending, users, teams, signIn, verification, now },
+  });
+}
+
+/** What organisations and their owners do. */
+export function organizationParts(
+  metadata: SqlMetadataStore,
+  { publicUrl }: Config,
+  post: MailPost | undefined,
+  now: () => number,
+) {
+  const { organizations, teams, members: memberRecords, invitations: records, access, users } = metadata;
+  const invitations = new Invitations({ records, users, post, publicUrl, now });
+  const members = new Members({ records: memberRecords, access, invitations, now });
+  return { organizations, memberRecords, members, teams, invitationRecords: records, invitations };
+}

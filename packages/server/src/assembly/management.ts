@@ -1,0 +1,58 @@
+import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { ExternalSignIn } from "#server/accounts/external-sign-in.ts";
+import type { MailPost } from "#server/accounts/mail-post.ts";
+import { PersonalTokens } from "#server/accounts/personal-tokens.ts";
+import { Robots } from "#server/accounts/robots.ts";
+import { SiteStorage } from "#server/accounts/site-storage.ts";
+import { diskSpace } from "#server/blobs/filesystem/disk-space.ts";
+import type { Config } from "#server/config/config.ts";
+import type { ManagementRouteParts } from "#server/http/management/management-routes.ts";
+import type { Schedule } from "#server/jobs/schedule.ts";
+import type { SqlMetadataStore } from "#server/metadata/sql-metadata-store.ts";
+import type { LiveEvents } from "#server/registry/live-events.ts";
+import type { Registry } from "#server/registry/registry.ts";
+import type { AccessParts } from "./access.ts";
+import { type AccountParts, organizationParts } from "./accounts.ts";
+
+/** What the management API's routes are made of, beside the stores. */
+export interface ManagementTools {
+  readonly config: Config;
+  readonly registry: Registry;
+  readonly access: AccessParts;
+  readonly accounts: AccountParts;
+  readonly external: ExternalSignIn;
+  readonly audit: AuditLog;
+  readonly jobs: Schedule;
+  readonly live: LiveEvents;
+  readonly post: MailPost | undefined;
+  readonly now: () => number;
+}
+
+/** Gives each group of routes what its handlers need, and no more. */
+export function managementParts(metadata: SqlMetadataStore, tools: ManagementTools): ManagementRouteParts {
+  const { config, registry, audit, accounts, external, jobs, live, post, now } = tools;
+  const { authority, sessions } = tools.access;
+  const { access, actors, grants, identities, namespaces, signIn, tokens, users } = metadata;
+  const personalTokens = new PersonalTokens({ records: tokens, maxLifetime: config.tokenMaxLifetime, now });
+  const robots = new Robots(metadata.robots, now);
+  return {
+    live: { live, authority },
+    access: {
+      ...{ config, audit, access, actors, tokens, personalTokens, grants, robots, namespaces },
+      robotRecords: metadata.robots,
+    },
+    accounts: { ...accounts, config, audit, access },
+    identities: { config, audit, sessions, external, identities, pending: accounts.pending, users, post },
+    organizations: { ...organizationParts(metadata, config, post, now), config, audit, access, actors },
+    repositories: {
+      ...{ config, registry, audit, access, actors, authority, grants, signIn },
+      ...{ catalog: metadata.catalog, tagLists: metadata.tagLists, images: metadata.images },
+      ...{ namespaceSearch: metadata.namespaceSearch, accessLists: metadata.accessLists },
+    },
+    site: {
+      ...{ audit, auditRecords: metadata.audit, actors, access, signIn, jobs, site: metadata.site },
+      storage: new SiteStorage(metadata.site, now),
+      diskSpace: () => diskSpace(config.blobFolder),
+    },
+  };
+}
