@@ -232,6 +232,7 @@ const accountRequests: Readonly<Record<string, MatrixRoute>> = {
   "PATCH /api/v1/users/<user> (making an admin)": change("PATCH", account, { is_admin: false }, "200"),
   "DELETE /api/v1/users/<user>": remove(account, "409 last_owner", "409 not_empty"),
   "PUT /api/v1/users/<user>/password": badBody("PUT", `${account}/password`),
+  "DELETE /api/v1/users/<user>/second-factor": remove(`${account}/second-factor`, "409 conflict"),
   "POST /api/v1/password-resets": badBody("POST", api("password-resets")),
   "POST /api/v1/password-resets/redeem": badBody("POST", api("password-resets/redeem")),
   "POST /api/v1/email-verifications": change(
