@@ -17,7 +17,13 @@ export function Breadcrumb({ path }: { path: readonly Crumb[] }) {
         {path.map(({ label, to }, index) => (
           <li key={`${to ?? ""} ${label}`}>
             {index > 0 && <Icon name="chevron-right" />}
-            {to === undefined ? <span aria-current="page">{label}</span> : <Link to={to}>{label}</Link>}
+            {to === undefined ? (
+              <span aria-current="page">{label}</span>
+            ) : (
+              <Link to={to} activeOptions={{ exact: true }}>
+                {label}
+              </Link>
+            )}
           </li>
         ))}
       </ol>

@@ -67,7 +67,8 @@ interface AnchorProps extends Look, AnchorHTMLAttributes<HTMLAnchorElement> {
   readonly ref?: Ref<HTMLAnchorElement> | undefined;
 }
 
-function ButtonAnchor({ kind, icon, wide, children, ...rest }: AnchorProps) {
+/** The router marks links to the page itself and above it as current; buttons lead on, they are no places. */
+function ButtonAnchor({ kind, icon, wide, children, "aria-current": _, ...rest }: AnchorProps) {
   return (
     <a {...rest} className={classNames(lookOf({ kind, wide }), rest.className)}>
       {icon !== undefined && <Icon name={icon} />}

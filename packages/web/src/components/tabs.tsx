@@ -5,8 +5,10 @@ import styles from "./tabs.module.css";
 
 interface Section {
   readonly label: string;
-  /** A path of its own. */
+  /** A path of its own; or `.` with a query of its own. */
   readonly to: string;
+  /** Changes of the address's query. */
+  readonly search?: Readonly<Record<string, string | undefined>>;
   readonly isCurrent: boolean;
   readonly icon?: IconName;
   readonly count?: string | undefined;
@@ -23,7 +25,7 @@ export function Tabs({ label, sections }: SectionsProps) {
   return (
     <nav aria-label={label} className={styles.tabs}>
       {sections.map((section) => (
-        <SectionLink key={section.to} {...section} className={styles.tab} />
+        <SectionLink key={section.label} {...section} className={styles.tab} />
       ))}
     </nav>
   );
@@ -49,10 +51,19 @@ function SectionLink({
   isCurrent,
   icon,
   count,
+  search,
   className,
 }: Section & { className?: string | undefined }) {
   return (
-    <Link to={to} className={className} aria-current={isCurrent ? "page" : undefined} activeProps={{}}>
+    <Link
+      to={to}
+      {...(search === undefined ? {} : { search: (before: object) => ({ ...before, ...search }) })}
+      className={className}
+      // The router would call every page above this one current too.
+      activeOptions={{ exact: true }}
+      activeProps={{}}
+      aria-current={isCurrent ? "page" : undefined}
+    >
       {icon !== undefined && <Icon name={icon} />}
       {label}
       {count !== undefined && <span className={styles.count}>{count}</span>}

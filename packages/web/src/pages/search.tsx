@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -36,7 +36,7 @@ export function Search() {
     ...read("search", { query: { q, type, sort, limit: 50, ...(cursor === undefined ? {} : { cursor }) } }),
     placeholderData: keepPreviousData,
   });
-  const total = list.data?.total ?? undefined;
+  const total = list.data === undefined ? undefined : totalOf(list.data, cursors.length === 0);
   return (
     <Page
       title={q === "" ? t("search.explore") : t("search.title")}
@@ -78,6 +78,11 @@ export function Search() {
       </Loaded>
     </Page>
   );
+}
+
+/** What is not counted by the server is known all the same where it is one page. */
+function totalOf({ items, total, next_cursor }: Answer<"search">, isFirst: boolean): number | undefined {
+  return total ?? (isFirst && next_cursor === null ? items.length : undefined);
 }
 
 function NothingFound({ q, isNarrowed }: { q: string; isNarrowed: boolean }) {
