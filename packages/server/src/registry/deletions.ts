@@ -34,6 +34,11 @@ export interface Consequences {
     | undefined;
 }
 
+/** One thing that a deletion has deleted. */
+export type Deleted =
+  | { readonly kind: "tag"; readonly tag: Tag }
+  | { readonly kind: "manifest"; readonly digest: Digest };
+
 export interface DeletionParts {
   readonly images: ImageRecords;
   readonly tagLists: TagListRecords;
@@ -87,9 +92,15 @@ export class Deletions {
   /**
    * Does what a preview without an obstacle said. Deletes images by the registry's own rules, each in a
    * transaction of its own; what came in between may stop it half-way.
+   * @param done told of each thing at once, so that what was deleted before a stop is known too.
    * @throws RegistryError manifestInUse, tagHeld
    */
-  async execute({ name }: RepositoryEntry, request: DeletionRequest, seen: Consequences, actor: string) {
+  async execute(
+    { name }: RepositoryEntry,
+    request: DeletionRequest,
+    seen: Consequences,
+    { actor, done }: { readonly actor: string; readonly done: (deleted: Deleted) => Promise<void> },
+  ): Promise<void> {
     const { manifests, tags, records } = this.#parts;
     const named = seen.unreachable.filter((digest) => request.digests.includes(digest));
     const facts = await records.facts(name, named);
@@ -97,8 +108,9 @@ export class Deletions {
     const ofIndexes = named.toSorted((one, other) => rank(facts.get(one)) - rank(facts.get(other)));
     const wanted = new Set(request.tags);
     for (const tag of seen.tags.filter((each) => wanted.has(each)))
-      await ignoreGone(tags.delete(name, tag, actor));
-    for (const digest of ofIndexes) await ignoreGone(manifests.delete(name, digest, actor));
+      if (await wasThere(tags.delete(name, tag, actor))) await done({ kind: "tag", tag });
+    for (const digest of ofIndexes)
+      if (await wasThere(manifests.delete(name, digest, actor))) await done({ kind: "manifest", digest });
   }
 
   /** The images that the request is about, each with the tags that go and those that stay. */
@@ -153,11 +165,13 @@ function rank(facts: ManifestFacts | undefined): number {
   return facts?.kind === "index" ? 0 : 1;
 }
 
-/** What somebody else has deleted meanwhile is as it was to become. */
-async function ignoreGone(deletion: Promise<void>): Promise<void> {
+/** False for what somebody else has deleted meanwhile: it is as it was to become. */
+async function wasThere(deletion: Promise<void>): Promise<boolean> {
   try {
     await deletion;
+    return true;
   } catch (error) {
     if (!(error instanceof RegistryError && error.kind === "manifestUnknown")) throw error;
+    return false;
   }
 }

@@ -24,9 +24,11 @@ export function deleteContent(
     if (body.expect !== undefined && body.expect !== seen.fingerprint)
       throw new ApiProblem("changed_meanwhile");
     refuseObstacle(seen);
-    await deletions.execute(repository, request, seen, exchange.caller.principal);
-    const detail = { tags: seen.tags.slice(0, 100), digests: request.digests.slice(0, 100) };
-    await audit.record(auditEvent(exchange, "content.delete", repository.name, { detail }));
+    await deletions.execute(repository, request, seen, {
+      actor: exchange.caller.principal,
+      done: ({ kind, ...detail }) =>
+        audit.record(auditEvent(exchange, `${kind}.delete`, repository.name, { detail })),
+    });
     return { status: 200, body: shownDeletion(seen, true) };
   };
 }
