@@ -128,7 +128,7 @@ describe("the OpenAPI document", () => {
           assert.deepEqual(Object.keys(content as Node), ["application/problem+json"], where);
         } else if (content !== undefined) {
           const [media = "", body] = Object.entries(content as Node)[0] ?? [];
-          assert.match(media, /^application\/(json|x-ndjson)$/, where);
+          assert.match(media, /^(application\/(json|x-ndjson)|text\/event-stream)$/, where);
           assert.ok(isNode(at(body, "schema")), where);
         }
       }
@@ -136,6 +136,7 @@ describe("the OpenAPI document", () => {
     assert.deepEqual(Object.keys(nodeAt(named("signIn"), "responses")).slice(0, 2), ["201", "202"]);
     assert.equal(at(named("signOut"), "responses", "204", "content"), undefined);
     assert.ok(isNode(at(named("exportAudit"), "responses", "200", "content", "application/x-ndjson")));
+    assert.ok(isNode(at(named("watchRepositories"), "responses", "200", "content", "text/event-stream")));
   });
 
   test("lists each operation's problems with their codes, those of its access too", () => {

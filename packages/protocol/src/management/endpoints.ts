@@ -20,6 +20,7 @@ export const endpoints = {
   updateUser: { method: "PATCH", path: "/api/v1/users/<user>" },
   deleteUser: { method: "DELETE", path: "/api/v1/users/<user>" },
   changePassword: { method: "PUT", path: "/api/v1/users/<user>/password" },
+  removeSecondFactor: { method: "DELETE", path: "/api/v1/users/<user>/second-factor" },
   requestPasswordReset: { method: "POST", path: "/api/v1/password-resets" },
   redeemPasswordReset: { method: "POST", path: "/api/v1/password-resets/redeem" },
   requestEmailVerification: { method: "POST", path: "/api/v1/email-verifications" },

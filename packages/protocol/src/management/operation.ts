@@ -37,7 +37,7 @@ export function operation<Id extends OperationId, const Of extends Contract>(
 /** Problems that any operation may answer, whatever it does. */
 export const commonProblems: readonly ProblemCode[] = [
   ...(["request_invalid", "credentials_invalid", "second_factor_required", "plain_http_refused"] as const),
-  ...(["account_disabled", "not_found", "method_unsupported", "request_timeout", "host_unknown"] as const),
+  ...(["not_found", "method_unsupported", "request_timeout", "host_unknown"] as const),
   ...(["too_many_attempts", "internal", "unavailable"] as const),
 ];
 

@@ -114,11 +114,6 @@ export const problemTable = {
     title: "Secrets are not taken over plain HTTP",
     explanation: "Use HTTPS, or set ESTIVA_PLAIN_HTTP_LOGIN=allow where the network can be trusted.",
   },
-  account_disabled: {
-    status: 403,
-    title: "This account is disabled",
-    explanation: "An administrator disabled the account; answered only to a right password.",
-  },
   email_unverified: {
     status: 403,
     title: "Verify your e-mail address first",

@@ -50,6 +50,14 @@ export const secondFactorOperations = {
     problems: ["code_invalid", "conflict", "organization_second_factor"],
   }),
 
+  removeSecondFactor: operation("removeSecondFactor", {
+    summary: "Remove an account's second factor, for site admins",
+    description:
+      "For people who have lost their device and their recovery codes: ask first who is asking. Ends the account's sessions and docker logins and tells its owner by mail; organizations that require a second factor are closed to the account until it has a new one. Admins switch their own off with a code.",
+    answers: { 204: none },
+    problems: ["forbidden", "conflict"],
+  }),
+
   renewRecoveryCodes: operation("renewRecoveryCodes", {
     summary: "Replace the recovery codes",
     body: z.object({ code }),

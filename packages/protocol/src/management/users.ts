@@ -31,7 +31,7 @@ export const userOperations = {
   createUser: operation("createUser", {
     summary: "Sign up",
     description:
-      "A sign-up makes no administrator. With `identity` (see `getPendingIdentity`) no password is needed, and the answer also signs in. Site admins may make accounts whatever the sign-up setting.",
+      "A sign-up makes no administrator. With `identity` (see `getPendingIdentity`) no password is needed, and the answer also signs in. Site admins may make accounts whatever the sign-up setting, in a session of the last 10 minutes or with their password.",
     body: z
       .object({
         username: accountName,
@@ -49,7 +49,7 @@ export const userOperations = {
       ...nameProblems,
       ...passwordProblems,
       ...(["email_taken", "sign_up_closed", "invitation_required", "invitation_invalid"] as const),
-      "identity_invalid",
+      ...(["identity_invalid", "session_required"] as const),
     ],
   }),
 

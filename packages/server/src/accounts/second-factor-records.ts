@@ -18,6 +18,12 @@ export interface SecondFactorRecords {
    */
   remove(userId: number, now: number): Promise<boolean>;
 
+  /**
+   * Switches it off for somebody who has lost it, also where an organisation requires it, and ends docker logins and
+   * all sessions. False where there is none.
+   */
+  removeLost(userId: number, now: number): Promise<boolean>;
+
   /** Uses up a time step and all before it. False where it was used: of two who come at once one succeeds. */
   useStep(userId: number, step: number): Promise<boolean>;
 

@@ -72,6 +72,11 @@ export class SecondFactors {
     if (!(await this.#records.remove(userId, this.#now()))) throw new Refused("conflict", isOff);
   }
 
+  /** Switches the factor off for somebody who can't show a code any more. @throws Refused conflict */
+  async removeLost(userId: number): Promise<void> {
+    if (!(await this.#records.removeLost(userId, this.#now()))) throw new Refused("conflict", isOff);
+  }
+
   /** @returns new recovery codes; the old ones work no more. @throws as `disable` */
   async renewRecoveryCodes(userId: number, code: string): Promise<readonly string[]> {
     await this.#require(userId, code);

@@ -41,7 +41,7 @@ export function managementParts(metadata: SqlMetadataStore, tools: ManagementToo
       ...{ config, audit, access, actors, tokens, personalTokens, grants, robots, namespaces },
       robotRecords: metadata.robots,
     },
-    accounts: { ...accounts, config, audit, access },
+    accounts: { ...accounts, config, audit, access, sessions },
     identities: { config, audit, sessions, external, identities, pending: accounts.pending, users, post },
     organizations: { ...organizationParts(metadata, config, post, now), config, audit, access, actors },
     repositories: {

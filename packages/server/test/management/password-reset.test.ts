@@ -184,3 +184,15 @@ test("without mail, what needs it says so, and addresses need no proof", async (
   await browser.signIn("hans");
   await browser.problem("mail_not_configured", "POST", verifications);
 });
+
+test("who loses the second factor through an admin is told by mail", async () => {
+  await verified("olaf");
+  const chief = new Browser(server.url);
+  await chief.signIn("chief");
+  changeData(
+    server.dataDir,
+    `update users set totp_secret = 'JBSWY3DPEHPK3PXP', totp_confirmed_at = 1 where email = 'olaf@example.com'`,
+  );
+  await chief.expect(204, "DELETE", "/api/v1/users/olaf/second-factor");
+  assert.match((await office.next("olaf@example.com")).text, /olaf no longer asks for a code/);
+});

@@ -5,7 +5,7 @@ import { Secret, TOTP } from "otpauth";
 import { json, send } from "#test/attacks/support/http.ts";
 import { withAdmin } from "./support/admin.ts";
 import { Browser, basic, goodPassword, loginPath } from "./support/browser.ts";
-import { changeData } from "./support/data-file.ts";
+import { changeData, readData } from "./support/data-file.ts";
 
 const factor = "/api/v1/second-factor";
 const session = "/api/v1/session";
@@ -197,4 +197,50 @@ test("it is switched off and its recovery codes renewed by a code; begun anew on
   const { enabled } = await browser.expect<{ enabled: boolean }>(200, "GET", factor);
   assert.equal(enabled, false);
   await new Browser(server.url).signIn("emma");
+});
+
+test("an admin takes a lost factor off another account, which ends what it had open; nobody else may, nor for oneself", async () => {
+  const { browser, app } = await enrolled("frida");
+  const path = "/api/v1/users/frida/second-factor";
+  const chief = new Browser(server.url);
+  await chief.signIn("chief");
+  const other = new Browser(server.url);
+  await other.signUp("gustav");
+  await other.signIn("gustav");
+  for (const one of [browser, other]) await one.problem("forbidden", "DELETE", path);
+  await chief.problem("not_found", "DELETE", "/api/v1/users/nobody-here/second-factor");
+  await chief.problem("conflict", "DELETE", "/api/v1/users/gustav/second-factor");
+  await chief.problem("forbidden", "DELETE", "/api/v1/users/chief/second-factor");
+  const challenge = await challengeFor(new Browser(server.url), "frida");
+  const versionOf = () =>
+    readData(
+      server.dataDir,
+      "select u.credential_version from users u join namespaces n using (id) where n.name = 'frida'",
+    );
+  const before = versionOf();
+  changeData(
+    server.dataDir,
+    `update sessions set signed_in_at = ${Date.now() - 11 * 60_000} where user_id =
+    (select id from namespaces where name = 'chief')`,
+  );
+  await chief.problem("session_required", "DELETE", path);
+  await chief.signIn("chief");
+  await chief.expect(204, "DELETE", path);
+  assert.notDeepEqual(versionOf(), before);
+  await browser.problem("authentication_required", "GET", factor);
+  await browser.problem("challenge_invalid", "POST", `${session}/second-factor`, {
+    challenge,
+    code: app.code(),
+  });
+  await chief.problem("conflict", "DELETE", path);
+  const again = new Browser(server.url);
+  await again.signIn("frida");
+  assert.equal((await again.expect<{ enabled: boolean }>(200, "GET", factor)).enabled, false);
+  const { items } = await chief.expect<{ items: readonly { object: string; result: string }[] }>(
+    ...([200, "GET", "/api/v1/audit?action=second-factor.remove"] as const),
+  );
+  assert.deepEqual(
+    items.filter(({ result }) => result === "ok").map(({ object }) => object),
+    ["user frida"],
+  );
 });

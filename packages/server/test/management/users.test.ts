@@ -5,7 +5,7 @@ import { seedRepository } from "#test/attacks/support/content.ts";
 import { json, send } from "#test/attacks/support/http.ts";
 import { withAdmin } from "./support/admin.ts";
 import { Browser, basic, goodPassword, loginPath } from "./support/browser.ts";
-import { readData } from "./support/data-file.ts";
+import { changeData, readData } from "./support/data-file.ts";
 
 const users = "/api/v1/users";
 const session = "/api/v1/session";
@@ -170,4 +170,18 @@ test("security 33: a deleted account is gone with all that was its own, and its 
     [],
   );
   await member("max", { email: "lena@example.com" });
+});
+
+test("an admin makes accounts where sign-up is closed, signed in a short while ago", async () => {
+  await using closed = await spawnServer({ env: { ...withAdmin, ESTIVA_SIGN_UP: "closed" } });
+  const admin = new Browser(closed.url);
+  await admin.signIn("chief");
+  await new Browser(closed.url).problem("sign_up_closed", "POST", users, { username: "kim", password });
+  await admin.signUp("kim");
+  changeData(closed.dataDir, `update sessions set signed_in_at = ${Date.now() - 11 * 60_000}`);
+  await admin.problem("session_required", "POST", users, { username: "lee", password });
+  const byPassword = new Browser(closed.url, { headers: basic("chief", password) });
+  await byPassword.signUp("lee");
+  const kim = new Browser(closed.url, { headers: basic("kim", password) });
+  await kim.problem("sign_up_closed", "POST", users, { username: "mia", password });
 });

@@ -100,7 +100,7 @@ export function SecondFactorForm({ challenge, onSignedIn, onStartOver }: SecondF
   );
 }
 
-const known = ["credentials_invalid", "code_invalid", "account_disabled", "email_unverified"] as const;
+const known = ["credentials_invalid", "code_invalid", "email_unverified"] as const;
 
 function SignInProblem({ error }: { error: unknown }) {
   const { t } = useTranslation("account");

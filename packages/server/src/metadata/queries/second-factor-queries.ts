@@ -74,18 +74,12 @@ export class SecondFactorQueries implements SecondFactorRecords {
   async remove(userId: number, now: number): Promise<boolean> {
     return await this.#database.write(async (tx) => {
       await refuseWhereRequired(tx, userId);
-      const removed = await tx
-        .updateTable("users")
-        .set({ totp_secret: null, totp_confirmed_at: null, totp_last_step: null })
-        .where("id", "=", userId)
-        .where("totp_confirmed_at", "is not", null)
-        .returning("id")
-        .executeTakeFirst();
-      if (removed === undefined) return false;
-      await replaceCodes(tx, userId, []);
-      await endSignIns(tx, userId, { keptSession: "all", now });
-      return true;
+      return await remove(tx, userId, { keptSession: "all", now });
     });
+  }
+
+  async removeLost(userId: number, now: number): Promise<boolean> {
+    return await this.#database.write((tx) => remove(tx, userId, { keptSession: undefined, now }));
   }
 
   async useStep(userId: number, step: number): Promise<boolean> {
@@ -119,6 +113,24 @@ export class SecondFactorQueries implements SecondFactorRecords {
   async replaceRecoveryCodes(userId: number, codeHashes: readonly string[]): Promise<void> {
     await this.#database.write((tx) => replaceCodes(tx, userId, codeHashes));
   }
+}
+
+async function remove(
+  tx: Transaction<Tables>,
+  userId: number,
+  { keptSession, now }: { readonly keptSession: "all" | undefined; readonly now: number },
+): Promise<boolean> {
+  const removed = await tx
+    .updateTable("users")
+    .set({ totp_secret: null, totp_confirmed_at: null, totp_last_step: null })
+    .where("id", "=", userId)
+    .where("totp_confirmed_at", "is not", null)
+    .returning("id")
+    .executeTakeFirst();
+  if (removed === undefined) return false;
+  await replaceCodes(tx, userId, []);
+  await endSignIns(tx, userId, { keptSession, now });
+  return true;
 }
 
 async function replaceCodes(

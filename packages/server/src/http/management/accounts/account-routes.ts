@@ -8,6 +8,7 @@ import type { PasswordReset } from "#server/accounts/password-reset.ts";
 import type { PendingIdentities } from "#server/accounts/pending-identities.ts";
 import type { SecondFactors } from "#server/accounts/second-factors.ts";
 import type { SessionRecords } from "#server/accounts/session-records.ts";
+import type { Sessions } from "#server/accounts/sessions.ts";
 import type { SetUpLinkFile } from "#server/accounts/set-up-link-file.ts";
 import type { SignIn } from "#server/accounts/sign-in.ts";
 import type { SignUp } from "#server/accounts/sign-up.ts";
@@ -32,6 +33,7 @@ import { listSessions } from "./list-sessions.ts";
 import { listUsers } from "./list-users.ts";
 import { redeemEmailVerification } from "./redeem-email-verification.ts";
 import { redeemPasswordReset } from "./redeem-password-reset.ts";
+import { removeSecondFactor } from "./remove-second-factor.ts";
 import { renewRecoveryCodes } from "./renew-recovery-codes.ts";
 import { requestEmailVerification } from "./request-email-verification.ts";
 import { requestPasswordReset } from "./request-password-reset.ts";
@@ -45,6 +47,7 @@ export interface AccountRouteParts {
   readonly audit: AuditLog;
   readonly access: AccessRecords;
   readonly users: UserRecords;
+  readonly sessions: Sessions;
   readonly sessionRecords: SessionRecords;
   readonly signUp: SignUp;
   readonly signIn: SignIn;
@@ -77,6 +80,7 @@ export function accountRoutes(parts: AccountRouteParts): readonly ManagementRout
     row("updateUser",               "self",       personal,      updateUser(parts), fresh),
     row("deleteUser",               "self",       personal,      deleteUser(users, audit), fresh),
     row("changePassword",           "self",       personal,      changePassword(users, parts.passwordChanges, audit), fresh),
+    row("removeSecondFactor",       "site-admin", personal,      removeSecondFactor(parts), fresh),
     row("requestPasswordReset",     "anyone",     none,          requestPasswordReset(reset, audit)),
     row("redeemPasswordReset",      "anyone",     none,          redeemPasswordReset(reset, audit)),
     row("requestEmailVerification", "account",    personal,      requestEmailVerification(users, verification)),

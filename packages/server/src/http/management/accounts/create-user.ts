@@ -1,4 +1,5 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { Caller } from "#server/access/caller.ts";
 import { signUpRule } from "#server/access/sign-up-rule.ts";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { AuditLog } from "#server/accounts/audit-log.ts";
@@ -7,6 +8,7 @@ import { mailLanguageFor } from "#server/accounts/mail-language.ts";
 import type { PendingIdentities } from "#server/accounts/pending-identities.ts";
 import { anonymous, userPrincipal } from "#server/accounts/principal.ts";
 import type { SessionRecords } from "#server/accounts/session-records.ts";
+import type { Sessions } from "#server/accounts/sessions.ts";
 import type { SignIn } from "#server/accounts/sign-in.ts";
 import type { SignUp } from "#server/accounts/sign-up.ts";
 import type { Config } from "#server/config/config.ts";
@@ -22,6 +24,7 @@ export interface CreateUserParts {
   readonly signUp: SignUp;
   readonly signIn: SignIn;
   readonly pending: PendingIdentities;
+  readonly sessions: Pick<Sessions, "isFresh">;
   readonly sessionRecords: SessionRecords;
   readonly verification: EmailVerification;
   readonly access: AccessRecords;
@@ -30,12 +33,11 @@ export interface CreateUserParts {
 
 /** `POST /api/v1/users` */
 export function createUser(parts: CreateUserParts): ManagementHandler<"createUser"> {
-  const { config, verification, access, audit } = parts;
+  const { config, verification, audit } = parts;
   return async ({ exchange, body }) => {
     requireSecretTransport(exchange);
     const { caller, address, request, host, root } = exchange;
-    const isAdmin =
-      caller.principal !== anonymous && (await access.principal(caller.principal))?.isSiteAdmin === true;
+    const isAdmin = await actsAsAdmin(caller, parts);
     const { username, password, invitation } = body;
     const pending =
       body.identity === undefined
@@ -58,6 +60,17 @@ export function createUser(parts: CreateUserParts): ManagementHandler<"createUse
     const headers = pending === undefined ? {} : await signInNewcomer(exchange, user, pending, parts);
     return { status: 201, headers, body: shownUser(user) };
   };
+}
+
+/** Admins pass the sign-up rule, and only with a fresh sign-in. @throws ApiProblem session_required */
+async function actsAsAdmin(
+  { principal, credential }: Caller,
+  { access, sessions }: Pick<CreateUserParts, "access" | "sessions">,
+): Promise<boolean> {
+  if (principal === anonymous || (await access.principal(principal))?.isSiteAdmin !== true) return false;
+  if (credential.kind === "session" && !sessions.isFresh(credential))
+    throw new ApiProblem("session_required");
+  return true;
 }
 
 function missing(pointer: string): ApiProblem {

@@ -25,7 +25,7 @@ export async function callingAccount(exchange: Exchange, users: UserRecords): Pr
 export async function tellOfChange(
   exchange: Exchange,
   user: UserRecord,
-  action: "second-factor.enable" | "second-factor.disable" | "recovery-codes.renew",
+  action: `second-factor.${"enable" | "disable" | "remove"}` | "recovery-codes.renew",
   { audit, post }: SecondFactorParts,
 ): Promise<void> {
   const more = { namespaceId: user.id };
