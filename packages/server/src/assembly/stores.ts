@@ -15,12 +15,16 @@ export interface Stores {
 
 /** @throws StoreUnusable, DatabaseTooNew */
 export async function openStores(
-  { databaseFile, blobFolder }: Config,
+  { databaseFile, blobFolder, ...config }: Config,
   metrics: PrometheusMetrics | undefined,
   parts: AsyncDisposableStack,
 ): Promise<Stores> {
   const metadata = await openStore(`the database ${databaseFile}`, "ESTIVA_DATABASE_URL", async () => {
-    const opened = parts.use(new SqlMetadataStore(await SqliteDatabase.open(databaseFile)));
+    const limits = {
+      maxRepositories: config.maxRepositoriesPerAccount,
+      maxBytes: config.maxBytesPerNamespace,
+    };
+    const opened = parts.use(new SqlMetadataStore(await SqliteDatabase.open(databaseFile), limits));
     // The lock says that no other process writes: what one claimed before it ended is free.
     await opened.uploads.releaseAll();
     return opened;

@@ -17,6 +17,7 @@ import { InvitationQueries } from "./queries/invitation-queries.ts";
 import { ManifestQueries } from "./queries/manifest-queries.ts";
 import { MemberQueries } from "./queries/member-queries.ts";
 import { NamespaceQueries } from "./queries/namespace-queries.ts";
+import { type NamespaceLimits, NamespaceQuotas } from "./queries/namespace-quotas.ts";
 import { NamespaceSearchQueries } from "./queries/namespace-search-queries.ts";
 import { NamespaceWriter } from "./queries/namespace-writer.ts";
 import { OneTimeSecretQueries } from "./queries/one-time-secret-queries.ts";
@@ -71,17 +72,18 @@ export class SqlMetadataStore implements MetadataStore, AccountStore, CatalogSto
   readonly site: SiteQueries;
   readonly #database: Database;
 
-  constructor(database: Database) {
+  constructor(database: Database, limits: NamespaceLimits = {}) {
     this.#database = database;
     this.audit = new AuditQueries(database);
-    const repositories = new RepositoryQueries(database, this.audit);
+    const quotas = new NamespaceQuotas(limits);
+    const repositories = new RepositoryQueries(database, { audit: this.audit, quotas });
     const events = new EventQueries(database);
     const collection = new CollectionQueries(database);
     const tags = new TagQueries(database, { repositories, events, collection });
     this.repositories = repositories;
     this.events = events;
     this.tags = tags;
-    this.blobs = new BlobQueries(database, { repositories, collection });
+    this.blobs = new BlobQueries(database, { repositories, collection, quotas });
     this.uploads = new UploadQueries(database);
     this.manifests = new ManifestQueries(database, { repositories, tags, events, collection });
     this.catalog = new CatalogQueries(database, { collection });

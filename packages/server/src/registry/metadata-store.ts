@@ -302,6 +302,11 @@ export class NamespaceGone extends Error {
   override readonly name = "NamespaceGone";
 }
 
+/** A user or an organisation has as much as it may have; the message says what. */
+export class NamespaceFull extends Error {
+  override readonly name = "NamespaceFull";
+}
+
 /** The store can't be reached at the moment; the same call may succeed later. */
 export class MetadataUnavailable extends Error {
   override readonly name = "MetadataUnavailable";

@@ -1,7 +1,7 @@
 import { Digest, type RepositoryName } from "@estiva/protocol";
 import type { BlobStore, StorageKey, UploadWriter } from "./blob-store.ts";
 import { leaseDuration } from "./limits.ts";
-import { MetadataFull, type MetadataStore } from "./metadata-store.ts";
+import { MetadataFull, type MetadataStore, NamespaceFull } from "./metadata-store.ts";
 
 /** The place of one upload's bytes; the upload id makes it a place of their own, for ever. */
 export function storageKey(digest: Digest, uploadId: string): StorageKey {
@@ -12,7 +12,9 @@ export function storageKey(digest: Digest, uploadId: string): StorageKey {
 /**
  * Bytes first, then the rows: on return both are on disk and the blob may be acknowledged. Where only the rows
  * fail, the bytes stay: whether the transaction happened is then not known, and unknown bytes are a scrub's job.
- * A database without room is sure that it did not happen: the bytes go, or each attempt would fill the disk more.
+ * A database or a namespace without room is sure that it did not happen: the bytes go, or each attempt would fill
+ * the disk more.
+ * @throws NamespaceFull; the upload is over.
  */
 export async function storeBlob(
   { metadata, blobs, now }: { metadata: MetadataStore; blobs: BlobStore; now: () => number },
@@ -24,7 +26,8 @@ export async function storeBlob(
   const at = now();
   const row = { ...blob, storageKey: key, leaseUntil: at + leaseDuration, now: at };
   const kept = await metadata.blobs.add(row).catch(async (error: unknown) => {
-    if (error instanceof MetadataFull) await blobs.deleteBlob(key);
+    if (error instanceof MetadataFull || error instanceof NamespaceFull) await blobs.deleteBlob(key);
+    if (error instanceof NamespaceFull) await metadata.uploads.remove(blob.uploadId);
     throw error;
   });
   if (kept !== key) await blobs.deleteBlob(key);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
 import { BlobStoreFailure, StagedBytesMissing } from "./blob-store.ts";
 import type { Body, Received } from "./body.ts";
-import type { UploadRecord } from "./metadata-store.ts";
+import { NamespaceFull, type UploadRecord } from "./metadata-store.ts";
 import { storeBlob } from "./store-blob.ts";
 import { ClaimedSession, findSession, type SessionKey, type UploadParts } from "./upload-session.ts";
 
@@ -172,8 +172,8 @@ export class Uploads {
     } catch (error) {
       await session.abandon(error);
       // Cancelled or swept while this request wrote: that, and not what it broke, is the answer. A store that
-      // failed has ended the session itself, and must be heard of.
-      const isAnswer = error instanceof RegistryError || error instanceof BlobStoreFailure;
+      // failed, or a namespace without room, has ended the session itself, and must be heard of.
+      const isAnswer = [RegistryError, BlobStoreFailure, NamespaceFull].some((kind) => error instanceof kind);
       if (!isAnswer) await findSession(this.#parts, key);
       throw error;
     }

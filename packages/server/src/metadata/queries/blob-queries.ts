@@ -6,12 +6,14 @@ import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
+import type { NamespaceQuotas } from "./namespace-quotas.ts";
 import { endOfNames, type RepositoryQueries } from "./repository-queries.ts";
 
 export class BlobQueries implements BlobRecords {
   readonly #database: Database;
   readonly #repositories: RepositoryQueries;
   readonly #collection: CollectionQueries;
+  readonly #quotas: NamespaceQuotas;
   readonly #find;
   readonly #extendLease;
   readonly #insert;
@@ -23,11 +25,12 @@ export class BlobQueries implements BlobRecords {
 
   constructor(
     database: Database,
-    queries: { repositories: RepositoryQueries; collection: CollectionQueries },
+    queries: { repositories: RepositoryQueries; collection: CollectionQueries; quotas: NamespaceQuotas },
   ) {
     this.#database = database;
     this.#repositories = queries.repositories;
     this.#collection = queries.collection;
+    this.#quotas = queries.quotas;
     const db = database.read;
     this.#find = new PreparedQuery((value: Value<{ repository: RepositoryName; digest: Digest }>) =>
       db
@@ -152,7 +155,7 @@ export class BlobQueries implements BlobRecords {
     });
   }
 
-  /** Links a blob; a repository's size counts each of its blobs once. */
+  /** Links a blob; a repository's size counts each of its blobs once. @throws NamespaceFull */
   async #linkOnce(
     tx: Transaction<Tables>,
     {
@@ -160,9 +163,10 @@ export class BlobQueries implements BlobRecords {
       ...link
     }: { repositoryId: number; digest: Digest; leaseUntil: number; now: number; size: number },
   ): Promise<void> {
-    if ((await this.#linked.first(tx, link)) === undefined)
-      await this.#repositories.grow(tx, link.repositoryId, size);
+    const isNew = (await this.#linked.first(tx, link)) === undefined;
+    if (isNew) await this.#repositories.grow(tx, link.repositoryId, size);
     await this.#link.all(tx, link);
+    if (isNew) await this.#quotas.admitBytes(tx, link.repositoryId);
   }
 
   async holders(digest: Digest, limit: number): Promise<readonly RepositoryName[]> {

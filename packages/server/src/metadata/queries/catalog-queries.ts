@@ -15,6 +15,7 @@ import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
 import { emptyRepository, findRetired } from "./empty-repository.ts";
+import { hasRepositories } from "./namespace-quotas.ts";
 import { repositoryScan } from "./repository-scan.ts";
 
 export class CatalogQueries implements CatalogRecords {
@@ -230,16 +231,7 @@ async function isFull(
   tx: Transaction<Tables>,
   { namespaceId, maxRepositories }: NewRepository,
 ): Promise<boolean> {
-  if (maxRepositories === undefined) return false;
-  const last = await tx
-    .selectFrom("repositories")
-    .select("id")
-    .where("namespace_id", "=", namespaceId)
-    .orderBy("path")
-    .limit(1)
-    .offset(maxRepositories - 1)
-    .executeTakeFirst();
-  return last !== undefined;
+  return maxRepositories !== undefined && (await hasRepositories(tx, namespaceId, maxRepositories));
 }
 
 /** Whether somebody is denied to pull what lies at this path: it can't be public then. */

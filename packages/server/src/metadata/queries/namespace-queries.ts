@@ -7,6 +7,7 @@ import type {
 } from "#server/accounts/namespace-records.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
+import { storedBytes } from "./namespace-quotas.ts";
 
 export class NamespaceQueries implements NamespaceRecords {
   readonly #database: Database;
@@ -28,18 +29,11 @@ export class NamespaceQueries implements NamespaceRecords {
       .select((eb) => eb.fn.countAll<number>().as("count"))
       .where("namespace_id", "=", id)
       .executeTakeFirstOrThrow();
-    const content = await read
-      .selectFrom("repositories as r")
-      .innerJoin("repository_blobs as l", "l.repository_id", "r.id")
-      .innerJoin("blobs as b", "b.digest", "l.digest")
-      .select((eb) => eb.fn.sum<number | null>("b.size").as("bytes"))
-      .where("r.namespace_id", "=", id)
-      .executeTakeFirst();
     return {
       ...{ id: row.id, name: row.name, kind: row.kind, description: row.description ?? "" },
       defaultVisibility: row.default_visibility ?? "private",
       isSuspended: row.suspended_at !== null,
-      ...{ repositories: repositories.count, bytes: content?.bytes ?? 0 },
+      ...{ repositories: repositories.count, bytes: await storedBytes(read, id) },
     };
   }
 

@@ -12,6 +12,7 @@ import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables, Visibility } from "../tables.ts";
 import type { AuditQueries } from "./audit-queries.ts";
+import type { NamespaceQuotas } from "./namespace-quotas.ts";
 
 interface NewRepository {
   namespaceId: number;
@@ -46,6 +47,7 @@ const activeFor = 1_000;
 export class RepositoryQueries implements RepositoryRecords {
   readonly #database: Database;
   readonly #audit: AuditQueries;
+  readonly #quotas: NamespaceQuotas;
   readonly #id;
   readonly #page;
   readonly #facts;
@@ -57,9 +59,10 @@ export class RepositoryQueries implements RepositoryRecords {
   readonly #touchInPlace;
   readonly #grow;
 
-  constructor(database: Database, audit: AuditQueries) {
+  constructor(database: Database, { audit, quotas }: { audit: AuditQueries; quotas: NamespaceQuotas }) {
     this.#database = database;
     this.#audit = audit;
+    this.#quotas = quotas;
     const db = database.read;
     this.#id = new PreparedQuery((value: Value<{ path: RepositoryName }>) =>
       db.selectFrom("repositories").select("id").where("path", "=", value("path")),
@@ -170,7 +173,10 @@ export class RepositoryQueries implements RepositoryRecords {
     await this.#grow.all(tx, { id, size });
   }
 
-  /** The repository; a push makes it where there is none yet, as its namespace's defaults say. */
+  /**
+   * The repository; a push makes it where there is none yet, as its namespace's defaults say.
+   * @throws NamespaceGone, NamespaceFull
+   */
   async ensure(on: Transaction<Tables>, path: RepositoryName, { actor, now }: Actor): Promise<PushedInto> {
     const existing = await this.find(on, path);
     if (existing !== undefined) return existing;
@@ -185,7 +191,7 @@ export class RepositoryQueries implements RepositoryRecords {
    * The namespace that a new repository belongs to. A name of one segment is always the root namespace's. An account
    * may have been made since the push was let in, so what the gate decided for strangers and for names of several
    * segments (access.md, "Names") is decided once more here, where nothing can come in between.
-   * @throws NamespaceGone
+   * @throws NamespaceGone, NamespaceFull
    */
   async #home(
     on: Transaction<Tables>,
@@ -202,6 +208,8 @@ export class RepositoryQueries implements RepositoryRecords {
         ? slash !== -1 && (await this.#anyAccount.first(on, {})) !== undefined
         : owner.kind !== "root" && actor === anonymous;
     if (isTooLate) throw new NamespaceGone(path);
+    const name = owner === undefined ? rootNamespaceName : path.slice(0, slash);
+    await this.#quotas.admitRepository(on, { id: home.id, kind: home.kind, name });
     return {
       id: home.id,
       visibility: home.kind === "root" ? null : (home.default_visibility ?? "private"),
