@@ -151,11 +151,17 @@ export async function assertAccessible(page: Page): Promise<void> {
   assert.deepEqual(said, [], page.url());
 }
 
-/** Fails where something is wider than the window. */
+/** Fails where something is wider than the window, and names it. */
 export async function assertFits(page: Page): Promise<void> {
-  const [content, window] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    document.documentElement.clientWidth,
-  ]);
-  assert.ok((content ?? 0) <= (window ?? 0), `${page.url()} is ${content} px wide in ${window} px`);
+  const tooWide = () =>
+    page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      if (scrollWidth <= clientWidth) return [];
+      const isOutside = (element: Element) => element.getBoundingClientRect().right > clientWidth + 0.5;
+      const found = [...document.querySelectorAll("body *")].filter(isOutside);
+      return [`${scrollWidth} px`, ...found.map(({ outerHTML }) => outerHTML.slice(0, 120))];
+    });
+  // A window that has just been made narrower lays its page out anew.
+  if ((await tooWide()).length > 0) await page.waitForTimeout(500);
+  assert.deepEqual(await tooWide(), [], `${page.url()} is too wide`);
 }
