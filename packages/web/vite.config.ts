@@ -4,21 +4,6 @@ import { defineConfig, type Plugin } from "vite";
 
 const languages = ["en", "pt-BR", "zh-CN"];
 
-/** React Aria's own strings come in some thirty languages; the pages have three. */
-function onlyOurLanguages(): Plugin {
-  const strings =
-    /\/(?:react-aria|react-stately|react-aria-components)\/.*\/intl\/.*\/([a-z]{2}-[A-Z]{2})\.m?js$/;
-  return {
-    name: "only-our-languages",
-    enforce: "pre",
-    load(id) {
-      const language = strings.exec(id)?.[1];
-      const isOurs = language === undefined || language === "en-US" || languages.includes(language);
-      return isOurs ? undefined : "export default {};";
-    },
-  };
-}
-
 /**
  * Writes the document once for each language, with that language's strings and the headings' font told to be
  * fetched at once. The
@@ -75,7 +60,7 @@ function licences(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), onlyOurLanguages(), documentsByLanguage(), asksForTheSession(), licences()],
+  plugins: [react(), documentsByLanguage(), asksForTheSession(), licences()],
   build: {
     target: ["chrome123", "firefox128", "safari17.5"],
     // A data: address in a style would have to be allowed for fonts too.

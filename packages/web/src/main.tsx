@@ -1,6 +1,5 @@
 import "./styles/tokens.css";
 import "./styles/base.css";
-import "./styles/react-aria-pressable-style.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -9,15 +8,7 @@ import { queryClient } from "./api.ts";
 import { startTranslations } from "./locales/i18n.ts";
 import { router } from "./router.tsx";
 
-/** React Aria would put a <style> of this id into the document, which our policy forbids; we ship its rule. */
-function claimPressableStyle(): void {
-  const claim = document.createElement("meta");
-  claim.id = "react-aria-pressable-style";
-  document.head.append(claim);
-}
-
 async function start(): Promise<void> {
-  claimPressableStyle();
   const root = document.getElementById("root");
   if (root === null) throw new Error("the document has no root");
   await startTranslations();
