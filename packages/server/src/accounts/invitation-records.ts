@@ -32,6 +32,9 @@ export interface InvitationRecords {
   /** @returns the invitation; undefined where that organisation has no such open one. */
   withdraw(organizationId: number, id: number, now: number): Promise<InvitationRecord | undefined>;
 
+  /** Removes those past their time, at most `limit`, and says how many. */
+  sweep(now: number, limit: number): Promise<number>;
+
   /**
    * Makes the user a member. Who is one already keeps the role.
    * @throws Refused invitation_invalid, organization_second_factor

@@ -23,7 +23,7 @@ export function backgroundWork(
     pruneEvents(metadata.events, now),
     pruneAudit(metadata.audit, config.auditRetention, now),
     rotateSigningKeys(signingKeys),
-    sweepSignIns(metadata.sessions, metadata.oneTimeSecrets, now),
+    sweepSignIns(metadata, now),
     emptyRepositories(metadata.catalog, now),
   ];
   return new Schedule(jobs, logger);

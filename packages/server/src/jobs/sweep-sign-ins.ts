@@ -1,3 +1,4 @@
+import type { InvitationRecords } from "#server/accounts/invitation-records.ts";
 import type { OneTimeSecretRecords } from "#server/accounts/one-time-secret-records.ts";
 import type { SessionRecords } from "#server/accounts/session-records.ts";
 import { longestIdleSession } from "#server/accounts/sessions.ts";
@@ -6,10 +7,18 @@ import type { Job } from "./schedule.ts";
 /** Rows removed in one transaction, which holds up every writer. */
 const batch = 500;
 
-/** Removes sessions and one-time secrets that are past their time. They open nothing any more before that. */
+export interface SweptRecords {
+  readonly sessions: Pick<SessionRecords, "sweep">;
+  readonly oneTimeSecrets: Pick<OneTimeSecretRecords, "sweep">;
+  readonly invitations: Pick<InvitationRecords, "sweep">;
+}
+
+/**
+ * Removes sessions, one-time secrets and invitations that are past their time. They open nothing any more before
+ * that.
+ */
 export function sweepSignIns(
-  sessions: Pick<SessionRecords, "sweep">,
-  secrets: Pick<OneTimeSecretRecords, "sweep">,
+  { sessions, oneTimeSecrets, invitations }: SweptRecords,
   now: () => number,
 ): Job {
   return {
@@ -17,8 +26,10 @@ export function sweepSignIns(
     interval: 10 * 60_000,
     async run(signal) {
       const ended = await inBatches(signal, () => sessions.sweep(now(), now() - longestIdleSession, batch));
-      const expired = await inBatches(signal, () => secrets.sweep(now(), batch));
-      return ended + expired === 0 ? undefined : { sessions: ended, secrets: expired };
+      const expired = await inBatches(signal, () => oneTimeSecrets.sweep(now(), batch));
+      const unanswered = await inBatches(signal, () => invitations.sweep(now(), batch));
+      if (ended + expired + unanswered === 0) return undefined;
+      return { sessions: ended, secrets: expired, invitations: unanswered };
     },
   };
 }

@@ -8,6 +8,7 @@ import { testAccounts } from "./suite/accounts.ts";
 import { testBlobs } from "./suite/blobs.ts";
 import { testCatalog } from "./suite/catalog.ts";
 import { testDeletions } from "./suite/deletions.ts";
+import { testIdentities } from "./suite/identities.ts";
 import { testListings } from "./suite/listings.ts";
 import { testManifests } from "./suite/manifests.ts";
 import { testOrganizations } from "./suite/organizations.ts";
@@ -48,6 +49,7 @@ export function describeMetadataStore(name: string, open: () => Promise<OpenedMe
   group("catalog", testCatalog);
   group("access and credentials", testAccess);
   group("accounts", testAccounts);
+  group("identities", testIdentities);
   group("organisations", testOrganizations);
   group("keys, events, readiness", (store) => {
     test("of many first starts at once one makes the signing key, and all see it", async () => {

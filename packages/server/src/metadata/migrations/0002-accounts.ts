@@ -209,6 +209,7 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
   await index(db, "invitations_by_organization", "invitations", ["organization_id", "id"]);
   await index(db, "invitations_by_user", "invitations", ["user_id", "id"]);
   await index(db, "invitations_by_email", "invitations", ["email", "id"]);
+  await index(db, "invitations_by_expiry", "invitations", ["expires_at"]);
   await db.schema
     .createTable("teams")
     .addColumn("id", "integer", neverAgain)

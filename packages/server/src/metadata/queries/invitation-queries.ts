@@ -94,6 +94,15 @@ export class InvitationQueries implements InvitationRecords {
     });
   }
 
+  async sweep(now: number, limit: number): Promise<number> {
+    return await this.#database.write(async (tx) => {
+      const past = tx.selectFrom("invitations").select("id").where("expires_at", "<=", now).limit(limit);
+      const ids = (await past.execute()).map(({ id }) => id);
+      if (ids.length > 0) await tx.deleteFrom("invitations").where("id", "in", ids).execute();
+      return ids.length;
+    });
+  }
+
   async accept(
     invitation: { readonly id: number } | { readonly secretHash: string },
     userId: number,

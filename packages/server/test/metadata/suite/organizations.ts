@@ -298,6 +298,30 @@ export function testOrganizations(store: OpenedAccounts): void {
     assert.equal(await invitations.find(late?.id ?? 0), undefined);
   });
 
+  test("invitations past their time are swept, a few at once, and open ones stay", async () => {
+    const owner = await person();
+    const id = await organization(owner);
+    const { invitations } = store();
+    const long = now + 40 * day;
+    for (const [address, expiresAt] of [
+      ["a", long],
+      ["b", long],
+      ["c", long + 1],
+    ] as const)
+      await invitations.invite({ ...invitation(id, undefined, `${address}@example.net`), expiresAt }, 0);
+    while ((await invitations.sweep(long - 1, 500)) > 0);
+    assert.equal((await invitations.ofOrganization(id, { now, after: 0, limit: 5 })).length, 3);
+    assert.deepEqual(
+      [await invitations.sweep(long, 1), await invitations.sweep(long, 5), await invitations.sweep(long, 5)],
+      [1, 1, 0],
+    );
+    const left = await invitations.ofOrganization(id, { now, after: 0, limit: 5 });
+    assert.deepEqual(
+      left.map(({ email }) => email),
+      ["c@example.net"],
+    );
+  });
+
   test("an invitation to the site is used up by the account that it makes", async () => {
     const { invitations, users } = store();
     const site = { email: undefined, secretHash: `hash ${unique()}`, invitedBy: userPrincipal(1) };
