@@ -11,6 +11,7 @@ import { Mark } from "./mark.tsx";
 import styles from "./page-frame.module.css";
 import { SearchBox } from "./search-box.tsx";
 import { SessionDialog } from "./session-dialog.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
 import { Toasts } from "./toasts.tsx";
 
 /** What stands around every page. */
@@ -25,7 +26,7 @@ export function PageFrame({ children }: { children: ReactNode }) {
       <LoadingBar />
       <header className={styles.header}>
         <div className={styles.bar}>
-          <Link to="/" className={styles.mark} aria-label={t("header.home")}>
+          <Link to="/" activeOptions={{ exact: true }} className={styles.mark} aria-label={t("header.home")}>
             <Mark />
             <span>Estiva</span>
           </Link>
@@ -40,6 +41,7 @@ export function PageFrame({ children }: { children: ReactNode }) {
       </main>
       <Footer />
       <SessionDialog />
+      <Shortcuts />
       <Toasts />
     </>
   );

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { areShortcutsOn, isTyping } from "../shortcuts.ts";
 import { Icon } from "./icon.tsx";
 import styles from "./page-frame.module.css";
 
@@ -16,8 +17,8 @@ export function SearchBox() {
   }, [q]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
-        return;
+      const isCombined = event.ctrlKey || event.metaKey || event.altKey;
+      if (event.key !== "/" || isCombined || isTyping(event.target) || !areShortcutsOn()) return;
       event.preventDefault();
       ref.current?.select();
     };
@@ -51,11 +52,5 @@ export function SearchBox() {
         /
       </span>
     </search>
-  );
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"))
   );
 }

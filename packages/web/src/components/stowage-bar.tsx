@@ -16,10 +16,12 @@ interface StowageBarProps {
   /** Index of the layer whose row is marked. */
   readonly selected: number | undefined;
   readonly onSelect: (index: number) => void;
+  /** Tells which layer is pointed at; undefined for none. */
+  readonly onPoint?: (index: number | undefined) => void;
 }
 
 /** An image's layers side by side, as wide as they are heavy; a press marks the layer's row. */
-export function StowageBar({ label, layers, selected, onSelect }: StowageBarProps) {
+export function StowageBar({ label, layers, selected, onSelect, onPoint }: StowageBarProps) {
   const { i18n } = useTranslation();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, these are none
@@ -37,6 +39,8 @@ export function StowageBar({ label, layers, selected, onSelect }: StowageBarProp
             aria-label={name}
             aria-pressed={index === selected}
             onClick={() => onSelect(index)}
+            onPointerEnter={() => onPoint?.(index)}
+            onPointerLeave={() => onPoint?.(undefined)}
           />
         );
       })}

@@ -24,4 +24,13 @@ export const repositoryRoutes = [
     beforeLoad: requireSession,
     component: lazyRouteComponent(() => import("../pages/new-repository.tsx"), "NewRepository"),
   }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/r/$",
+    validateSearch: texts("q", "sort", "order", "supporting", "page", "platform", "view"),
+    component: lazyRouteComponent(
+      () => import("../pages/repository/repository-pages.tsx"),
+      "RepositoryPages",
+    ),
+  }),
 ] as const;

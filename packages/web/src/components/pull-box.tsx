@@ -1,0 +1,37 @@
+import { useTranslation } from "react-i18next";
+import { isArtifact, isLoopback, pullCommand, usePullClient, useRegistryPlace } from "../pull-commands.ts";
+import { ClientMenu } from "./client-menu.tsx";
+import { CommandLine } from "./command-line.tsx";
+import styles from "./pull-box.module.css";
+
+interface PullBoxProps {
+  readonly name: string;
+  readonly tagOrDigest: string;
+  readonly kind: string | null;
+  /** What it pulls, where it isn't plain: "by digest". */
+  readonly label?: string;
+}
+
+/** The command that pulls an image, for the program that somebody uses. */
+export function PullBox({ name, tagOrDigest, kind, label }: PullBoxProps) {
+  const { t } = useTranslation("repository");
+  const place = useRegistryPlace();
+  const [client] = usePullClient();
+  const hasOneProgram = kind === "helm" || isArtifact(kind);
+  const isPasted = !hasOneProgram && (client === "kubernetes" || client === "name");
+  const needsSettings = place.isPlainHttp && !isLoopback(place) && !hasOneProgram && client !== "podman";
+  return (
+    <div className={styles.box}>
+      <div className={styles.head}>
+        <span className={styles.label}>{label ?? t("pull.title")}</span>
+        {!hasOneProgram && <ClientMenu />}
+      </div>
+      <CommandLine
+        command={pullCommand(client, place, { name, tagOrDigest, kind })}
+        what={label === undefined ? t("pull.command") : `${t("pull.command")}, ${label}`}
+        prompt={!isPasted}
+      />
+      {needsSettings && <p className={styles.note}>{t("pull.plainHttp", { host: place.host })}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import type { TFunction } from "i18next";
+
+type Say = (t: TFunction<"repository">, parts: readonly string[]) => string;
+
+const nameOfAction = (action: string, t: TFunction<"repository">) => {
+  const known = ["pull", "push", "overwrite", "delete", "create", "metadata", "admin"] as const;
+  const found = known.find((one) => one === action);
+  return found === undefined ? action : t(`action.${found}`);
+};
+const actionList = (text: string, t: TFunction<"repository">) =>
+  text
+    .split(", ")
+    .map((action) => nameOfAction(action, t))
+    .join(", ");
+
+/** The sentences that the server gives as reasons, and how the page says them. */
+const sentences: readonly (readonly [pattern: RegExp, say: Say])[] = [
+  [/^owner of (\S+)$/, (t, [namespace = ""]) => t("reason.owner", { namespace })],
+  [/^site admin(?:, who owns the root namespace)?$/, (t) => t("reason.siteAdmin")],
+  [/^granted on (.+)$/, (t, [pattern = ""]) => t("reason.grantedOn", { pattern })],
+  [/^the repository is public(?:: anyone may pull)?$/, (t) => t("reason.public")],
+  [
+    /^(.+) may (.+) on (\S+)$/,
+    (t, [source = "", actions = "", pattern = ""]) =>
+      t("reason.may", { source, actions: actionList(actions, t), pattern }),
+  ],
+  [
+    /^(.+) is denied (.+) on (\S+)$/,
+    (t, [source = "", actions = "", pattern = ""]) =>
+      t("reason.denied", { source, actions: actionList(actions, t), pattern }),
+  ],
+  [/^no rights in (\S+)$/, (t, [namespace = ""]) => t("reason.noRights", { namespace })],
+  [/^the repository is read-only$/, (t) => t("reason.readOnly")],
+  [/^the repository's tags can't be overwritten$/, (t) => t("reason.noOverwrite")],
+  [/^the account is disabled$/, (t) => t("reason.disabled")],
+  [/^(\S+) requires a second factor/, (t, [namespace = ""]) => t("reason.secondFactor", { namespace })],
+  [/^the root namespace is open/, (t) => t("reason.rootOpen")],
+  [/^the root namespace is public/, (t) => t("reason.rootPublic")],
+  [/^the root namespace is private/, (t) => t("reason.rootPrivate")],
+];
+
+/** A reason of the server in the page's language; as it is where the page doesn't know it. */
+export function reasonText(reason: string, t: TFunction<"repository">): string {
+  for (const [pattern, say] of sentences) {
+    const parts = pattern.exec(reason);
+    if (parts !== null) return say(t, parts.slice(1));
+  }
+  return reason;
+}

@@ -1,0 +1,173 @@
+import { Link } from "@tanstack/react-router";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { classNames } from "../../components/class-names.ts";
+import { Icon } from "../../components/icon.tsx";
+import { areShortcutsOn } from "../../shortcuts.ts";
+import type { Repository } from "./repository-pages.tsx";
+import { TagRow } from "./tag-row.tsx";
+import styles from "./tag-table.module.css";
+import { type ListedTag, type TagFilter, type TagSort, usualOrder } from "./tags.tsx";
+import type { TagSelection } from "./use-tag-selection.ts";
+
+const DeletionDialog = lazy(async () => ({
+  default: (await import("./deletion-dialog.tsx")).DeletionDialog,
+}));
+
+interface TagTableProps {
+  readonly repository: Repository;
+  readonly tags: readonly ListedTag[];
+  readonly selection: TagSelection;
+  readonly filter: TagFilter;
+}
+
+/** Tags, 50 at most. On narrow screens the same rows fold into three lines. */
+export function TagTable({ repository, tags, selection, filter }: TagTableProps) {
+  const { t } = useTranslation("repository");
+  const [deleting, setDeleting] = useState<string>();
+  const maySelect = repository.may.includes("delete");
+  // The roles stand here because a row that is laid out as a grid loses its own.
+  return (
+    <>
+      {/* biome-ignore-start lint/a11y/noRedundantRoles: see above */}
+      <table role="table" aria-label={t("head.tags")} className={styles.table}>
+        <thead role="rowgroup">
+          <tr role="row" className={classNames(styles.row, !maySelect && styles.fixed)}>
+            {maySelect && (
+              <th role="columnheader" scope="col" className={styles.check}>
+                <SelectPage tags={tags} selection={selection} />
+              </th>
+            )}
+            <SortHeader sorts={["name", "version"]} filter={filter} label={t("tags.column.tag")} />
+            <th role="columnheader" scope="col">
+              {t("tags.column.platforms")}
+            </th>
+            <SortHeader sorts={["size"]} filter={filter} label={t("tags.column.size")} end />
+            <th role="columnheader" scope="col">
+              {t("tags.column.digest")}
+            </th>
+            <SortHeader sorts={["pushed"]} filter={filter} label={t("tags.column.pushed")} />
+            <th role="columnheader" scope="col">
+              <span className="aside">{t("tags.column.badges")}</span>
+            </th>
+            <th role="columnheader" scope="col">
+              <span className="aside">{t("tags.column.actions")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup" onKeyDown={(event) => onRowKey(event, selection, maySelect)}>
+          {tags.map((tag) => (
+            <TagRow
+              key={tag.name}
+              {...{ repository, tag, maySelect }}
+              isSelected={selection.names.has(tag.name)}
+              onSelect={selection.set}
+              onDelete={setDeleting}
+            />
+          ))}
+        </tbody>
+      </table>
+      {/* biome-ignore-end lint/a11y/noRedundantRoles: see above */}
+      {deleting !== undefined && (
+        <Suspense>
+          <DeletionDialog
+            name={repository.name}
+            tags={[deleting]}
+            onClose={() => setDeleting(undefined)}
+            onDone={() => {
+              selection.set([deleting], false);
+              setDeleting(undefined);
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** Marks the rows that are seen, and no others. */
+function SelectPage({ tags, selection }: { tags: readonly ListedTag[]; selection: TagSelection }) {
+  const { t } = useTranslation("repository");
+  const ref = useRef<HTMLInputElement>(null);
+  const names = tags.map(({ name }) => name);
+  const count = names.filter((name) => selection.names.has(name)).length;
+  useEffect(() => {
+    if (ref.current !== null) ref.current.indeterminate = count > 0 && count < names.length;
+  });
+  return (
+    <label className={styles.box}>
+      <input
+        ref={ref}
+        type="checkbox"
+        aria-label={t("tags.selectPage")}
+        checked={count === names.length && count > 0}
+        onChange={({ target }) => selection.set(names, target.checked)}
+      />
+      <span aria-hidden="true" className={styles.all}>
+        {t("tags.selectPage")}
+      </span>
+    </label>
+  );
+}
+
+interface SortHeaderProps {
+  /** The first is what a press sorts by. */
+  readonly sorts: readonly TagSort[];
+  readonly filter: TagFilter;
+  readonly label: string;
+  readonly end?: boolean;
+}
+
+function SortHeader({ sorts, filter, label, end = false }: SortHeaderProps) {
+  const isCurrent = sorts.includes(filter.sort);
+  const sort = isCurrent ? filter.sort : (sorts[0] ?? filter.sort);
+  const opposite = filter.order === "asc" ? "desc" : "asc";
+  const order = isCurrent ? opposite : usualOrder(sort);
+  return (
+    <th
+      // biome-ignore lint/a11y/noRedundantRoles: a row that is laid out as a grid loses its own
+      role="columnheader"
+      scope="col"
+      aria-sort={isCurrent ? (filter.order === "asc" ? "ascending" : "descending") : undefined}
+      className={end ? styles.end : undefined}
+    >
+      <Link
+        to="."
+        search={(before: object) => ({
+          ...before,
+          page: undefined,
+          sort: sort === "pushed" ? undefined : sort,
+          order: order === usualOrder(sort) ? undefined : order,
+        })}
+      >
+        {label}
+        {isCurrent && <Icon name={filter.order === "asc" ? "arrow-up" : "arrow-down"} size={12} />}
+      </Link>
+    </th>
+  );
+}
+
+/** Arrows go from row to row; `x` marks a row, `c` copies its pull command. */
+function onRowKey(event: KeyboardEvent<HTMLElement>, selection: TagSelection, maySelect: boolean): void {
+  const target = event.target as HTMLElement;
+  const row = target.closest<HTMLElement>("[data-tag-row]");
+  const isElsewhere = target.closest("[role=menu], dialog") !== null;
+  if (row === null || isElsewhere || event.ctrlKey || event.metaKey || event.altKey) return;
+  const name = row.dataset.tagRow ?? "";
+  const actions: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => focusRow(row.nextElementSibling),
+    ArrowUp: () => focusRow(row.previousElementSibling),
+    ...(areShortcutsOn() && {
+      ...(maySelect && { x: () => selection.set([name], !selection.names.has(name)) }),
+      c: () => row.querySelector<HTMLElement>("[data-copies] button")?.click(),
+    }),
+  };
+  const act = actions[event.key];
+  if (act === undefined) return;
+  event.preventDefault();
+  act();
+}
+
+function focusRow(row: Element | null): void {
+  row?.querySelector<HTMLElement>("[data-row-link]")?.focus();
+}

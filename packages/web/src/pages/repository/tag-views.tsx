@@ -1,0 +1,68 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Skeleton } from "../../components/loading.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { PanelError } from "../../components/panel.tsx";
+import { Tabs } from "../../components/tabs.tsx";
+import { oneOf } from "../../search-params.ts";
+import { ChartView } from "./chart-view.tsx";
+import { FilesView } from "./files-view.tsx";
+import { LayersView } from "./layers-view.tsx";
+import styles from "./tag.module.css";
+import type { ShownImage } from "./tag.tsx";
+
+const ConfigView = lazy(async () => ({ default: (await import("./config-view.tsx")).ConfigView }));
+const ManifestView = lazy(async () => ({ default: (await import("./manifest-view.tsx")).ManifestView }));
+const ReferrersView = lazy(async () => ({ default: (await import("./referrers-view.tsx")).ReferrersView }));
+
+const route = getRouteApi("/r/$");
+const views = ["layers", "config", "manifest", "referrers"] as const;
+
+/** The four ways to look into an image; which one, the address says. */
+export function TagViews({ shown, error }: { shown: ShownImage; error: Error | null }) {
+  const { t } = useTranslation("repository");
+  const search = route.useSearch();
+  const view = oneOf(views, search.view);
+  const { kind } = shown.image ?? shown.top;
+  const first = kind === "helm" ? "chart" : kind === "image" || kind === "index" ? "layers" : "files";
+  return (
+    <section className={styles.views} aria-label={t("tag.inside")}>
+      <Tabs
+        label={t("tag.inside")}
+        sections={views.map((one) => ({
+          label: t(`view.${one === "layers" ? first : one}`),
+          to: ".",
+          search: { view: one === "layers" ? undefined : one },
+          isCurrent: one === view,
+        }))}
+      />
+      <Suspense fallback={<Skeleton rows={6} />}>
+        <View {...{ shown, error, view }} />
+      </Suspense>
+    </section>
+  );
+}
+
+interface ViewProps {
+  readonly shown: ShownImage;
+  readonly error: Error | null;
+  readonly view: (typeof views)[number];
+}
+
+function View({ shown, error, view }: ViewProps) {
+  const { t } = useTranslation("repository");
+  const { repository, top, child, image } = shown;
+  if (view === "referrers") return <ReferrersView {...{ repository, top, child }} />;
+  if (view === "manifest") return <ManifestView {...{ top, image }} />;
+  if (child?.present === false) return <Notice kind="info">{t("tag.notHereHint")}</Notice>;
+  if (image === undefined)
+    return error === null ? (
+      <Skeleton rows={6} />
+    ) : (
+      <PanelError error={error} onRetry={() => location.reload()} />
+    );
+  if (view === "config") return <ConfigView image={image} />;
+  if (image.kind === "helm") return <ChartView image={image} />;
+  return image.kind === "image" ? <LayersView image={image} /> : <FilesView image={image} />;
+}

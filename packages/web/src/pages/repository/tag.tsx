@@ -1,0 +1,77 @@
+import { ApiError } from "@estiva/client";
+import type { Answer } from "@estiva/protocol/management/operations";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { read } from "../../api.ts";
+import { Skeleton } from "../../components/loading.tsx";
+import { PanelError } from "../../components/panel.tsx";
+import { platformName } from "../../components/platform-chips.tsx";
+import type { Repository } from "./repository-pages.tsx";
+import styles from "./tag.module.css";
+import { TagGone } from "./tag-gone.tsx";
+import { TagHead } from "./tag-head.tsx";
+import { TagViews } from "./tag-views.tsx";
+
+export type Manifest = Answer<"getManifest">;
+export type ManifestChild = Manifest["children"][number];
+
+/** What the page shows: what the tag or digest names, and of an index the image for one platform. */
+export interface ShownImage {
+  readonly repository: Repository;
+  /** A tag, or a digest. */
+  readonly tag: string;
+  readonly top: Manifest;
+  /** The index's images for platforms; none where there is no choice. */
+  readonly platforms: readonly ManifestChild[];
+  readonly child: ManifestChild | undefined;
+  /** Undefined as long as it is not loaded, or where the repository doesn't hold it. */
+  readonly image: Manifest | undefined;
+}
+
+const route = getRouteApi("/r/$");
+
+/** A tag, or an image by its digest: what it is, how it is pulled, what it is made of. */
+export function TagPage({ repository, tag }: { repository: Repository; tag: string }) {
+  const { name } = repository;
+  const { platform } = route.useSearch();
+  const isDigest = tag.includes(":");
+  const tagQuery = useQuery({ ...read("getTag", { path: { name, tag } }), enabled: !isDigest });
+  const digest = isDigest ? tag : tagQuery.data?.digest;
+  const topQuery = useQuery({
+    ...read("getManifest", { path: { name, digest: digest ?? "" } }),
+    enabled: digest !== undefined,
+    placeholderData: keepPreviousData,
+  });
+  const top = topQuery.data;
+  const platforms = top?.children.filter((child) => child.platform !== null) ?? [];
+  const child = choosePlatform(platforms, platform) ?? top?.children[0];
+  const childQuery = useQuery({
+    ...read("getManifest", { path: { name, digest: child?.digest ?? "" } }),
+    enabled: child?.present === true,
+    placeholderData: keepPreviousData,
+  });
+  const error = tagQuery.error ?? topQuery.error;
+  if (error instanceof ApiError && error.code === "not_found")
+    return <TagGone repository={repository} tag={tag} />;
+  const retry = () => void (tagQuery.isError ? tagQuery : topQuery).refetch();
+  if (error !== null && top === undefined) return <PanelError error={error} onRetry={retry} />;
+  if (top === undefined) return <Skeleton height={420} />;
+  const image = child === undefined ? top : childQuery.data;
+  const shown = { repository, tag, top, platforms, child, image };
+  return (
+    <div className={styles.page}>
+      <TagHead shown={shown} badges={tagQuery.data?.badges} />
+      <TagViews key={`${top.digest} ${child?.digest ?? ""}`} shown={shown} error={childQuery.error} />
+    </div>
+  );
+}
+
+/** The one of the address, else what most machines run, else the first. */
+function choosePlatform(
+  platforms: readonly ManifestChild[],
+  wanted: string | undefined,
+): ManifestChild | undefined {
+  const named = (name: string) =>
+    platforms.find(({ platform }) => platform !== null && platformName(platform) === name);
+  return (wanted === undefined ? undefined : named(wanted)) ?? named("linux/amd64") ?? platforms[0];
+}
