@@ -34,7 +34,16 @@ export function oneOf<const Value extends string>(values: readonly Value[], text
   return found;
 }
 
-/** Where to go after a sign-in: a path of this server, never somewhere else. */
+/** Stands for our own origin, whatever it is called. */
+const anyOrigin = "http://localhost";
+
+/**
+ * Where to go after a sign-in: a path of this server, never somewhere else. Browsers read a backslash as a slash,
+ * and drop tabs and line breaks before they look: `/\t/evil` is `//evil`.
+ */
 export function safeNext(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])[^\\]*$/.test(next) ? next : "/";
+  if (next === undefined || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(next)) return "/";
+  const url = URL.parse(next, anyOrigin);
+  const isOwn = url?.origin === anyOrigin && !url.pathname.startsWith("//");
+  return isOwn ? `${url.pathname}${url.search}${url.hash}` : "/";
 }

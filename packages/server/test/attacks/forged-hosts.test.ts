@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { startMailBox } from "#test/management/support/mail-box.ts";
+import { FilledAccounts, type FilledUser } from "#test/support/filled-accounts.ts";
+import { type Answer, json, send } from "./support/http.ts";
+
+const forged = { host: "evil.example", "x-forwarded-host": "evil.example", forwarded: "host=evil.example" };
+
+/** Listens as the container image does: without a public address any Host is served. */
+let server: SpawnedServer;
+let accounts: FilledAccounts;
+let sven: FilledUser;
+before(async () => {
+  server = await spawnServer({
+    env: {
+      ...{ ESTIVA_PROFILE: "container", ESTIVA_LISTEN: "0.0.0.0:0", ESTIVA_PLAIN_HTTP_LOGIN: "allow" },
+      ESTIVA_SIGN_UP: "open",
+    },
+  });
+  accounts = FilledAccounts.open(server.dataDir);
+  sven = await accounts.user("sven", { isAdmin: true, email: "sven@example.com" });
+  accounts.organization("hall", { owners: [sven] });
+});
+after(async () => {
+  accounts[Symbol.dispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+function ask(method: string, path: string, body?: object): Promise<Answer> {
+  const headers = { ...forged, authorization: sven.basic };
+  const url = server.url.replace("0.0.0.0", "127.0.0.1");
+  if (body === undefined) return send(url, path, { method, headers });
+  const asJson = { ...headers, "content-type": "application/json" };
+  return send(url, path, { method, headers: asJson, body: JSON.stringify(body) });
+}
+
+test("security 32: without ESTIVA_PUBLIC_URL an invitation has no link, and nothing redirects", async () => {
+  const invited = await ask("POST", "/api/v1/invitations", {});
+  assert.equal(invited.status, 201, invited.body.toString());
+  assert.equal(json<{ link: string | null }>(invited).link, null);
+  await accounts.user("lena");
+  const answers = [
+    invited,
+    await ask("PUT", "/api/v1/organizations/hall/members/lena", { role: "member" }),
+    await ask("GET", "/api/v1/organizations/hall/invitations"),
+    await ask("GET", "/api/v1/invitations"),
+    await ask("GET", "/api/v1/server"),
+    await ask("GET", "/api/v1/openapi.json"),
+    await ask("GET", "/auth/callback/nowhere?state=x&code=y"),
+    await ask("GET", "/nowhere/at/all"),
+  ];
+  for (const { headers, body } of answers) {
+    assert.doesNotMatch(JSON.stringify(headers) + body.toString(), /evil\.example/);
+    assert.doesNotMatch(String(headers.location ?? "/"), /^(\w+:|\/\/)/);
+  }
+});
+
+test("security 32: mails need ESTIVA_PUBLIC_URL, and are its alone whatever Host asked for them", async () => {
+  await using box = await startMailBox();
+  await assert.rejects(
+    spawnServer({ env: { ...box.env, ESTIVA_PUBLIC_URL: undefined } }),
+    /ESTIVA_PUBLIC_URL/,
+  );
+  await using office = await spawnServer({
+    env: {
+      ...{ ...box.env, ESTIVA_PUBLIC_URL: "https://registry.example.com", ESTIVA_SIGN_UP: "open" },
+      ...{ ESTIVA_ALLOWED_HOSTS: "evil.example", ESTIVA_PLAIN_HTTP_LOGIN: "allow" },
+    },
+  });
+  using rows = FilledAccounts.open(office.dataDir);
+  const owner = await rows.user("owner", { email: "owner@example.com" });
+  rows.organization("hall", { owners: [owner] });
+  const headers = { ...forged, authorization: owner.basic, "content-type": "application/json" };
+  const wants: readonly (readonly [method: string, path: string, body: object])[] = [
+    ["POST", "/api/v1/password-resets", { username_or_email: "owner" }],
+    ["PUT", "/api/v1/organizations/hall/members/guest@example.com", { role: "member" }],
+  ];
+  for (const [method, path, body] of wants) {
+    const { status, body: said } = await send(office.url, path, {
+      ...{ method, headers, body: JSON.stringify(body) },
+    });
+    assert.equal(status, 202, said.toString());
+  }
+  for (const to of ["owner@example.com", "guest@example.com"]) {
+    const { raw, text } = await box.next(to);
+    assert.match(text, /https:\/\/registry\.example\.com\//);
+    assert.doesNotMatch(raw + text, /evil/);
+  }
+});
