@@ -2,6 +2,7 @@ import { ApiError } from "@estiva/client";
 import type { Answer } from "@estiva/protocol/management/operations";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { redirect } from "@tanstack/react-router";
+import { useState } from "react";
 import { client, queryClient } from "./api.ts";
 
 export type User = Answer<"getSession">["user"];
@@ -30,6 +31,17 @@ export function useUser(): User | null | undefined {
   return data === undefined ? undefined : (data?.user ?? null);
 }
 
+/**
+ * The signed-in user on a page behind `requireSession`; the last one known while a new sign-in is asked for, so
+ * that the page and what is typed in it stay.
+ */
+export function useOwnUser(): User | undefined {
+  const user = useUser();
+  const [last, setLast] = useState(user);
+  if (user != null && user !== last) setLast(user);
+  return last ?? undefined;
+}
+
 /** To be called after a sign-in: everything may look different now. */
 export async function signedIn(): Promise<void> {
   mayHaveSession = true;
@@ -43,6 +55,11 @@ export async function signOut(): Promise<void> {
   await client.call("signOut").catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
   });
+  forgetSession();
+}
+
+/** To be called where the server has ended the session: forgets everything that it showed. */
+export function forgetSession(): void {
   mayHaveSession = false;
   queryClient.clear();
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { problemText } from "../problem-text.ts";
 import { signOut, type User } from "../session.ts";
 import { Icon } from "./icon.tsx";
-import { Menu, MenuItem } from "./menu.tsx";
+import { Menu, MenuItem, MenuLink, MenuSeparator } from "./menu.tsx";
 import styles from "./page-frame.module.css";
 import { showToast } from "./toasts.tsx";
 
@@ -34,6 +34,16 @@ export function AccountMenu({ user }: { user: User }) {
         </button>
       )}
     >
+      <MenuLink to="/u/$user" params={{ user: user.username }} icon="user">
+        {t("header.profile")}
+      </MenuLink>
+      <MenuLink to="/invitations" icon="users">
+        {t("header.invitations")}
+      </MenuLink>
+      <MenuLink to="/settings/profile" icon="sliders">
+        {t("header.settings")}
+      </MenuLink>
+      <MenuSeparator />
       <MenuItem onClick={() => void leave()}>{t("header.signOut")}</MenuItem>
     </Menu>
   );

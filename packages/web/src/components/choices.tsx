@@ -53,18 +53,24 @@ export function Select<Value extends string>({
   );
 }
 
+interface RadioGroupProps<Value extends string> extends SelectProps<Value> {
+  /** Where a heading above says it already. */
+  readonly hidesLabel?: boolean;
+}
+
 /** One of few, each with its consequence in a line. */
 export function RadioGroup<Value extends string>({
   label,
+  hidesLabel = false,
   error,
   value,
   onChange,
   choices,
-}: SelectProps<Value>) {
+}: RadioGroupProps<Value>) {
   const id = useId();
   return (
     <fieldset aria-describedby={error === undefined ? undefined : `${id}-error`}>
-      <legend className={styles.legend}>{label}</legend>
+      <legend className={hidesLabel ? "aside" : styles.legend}>{label}</legend>
       <div className={styles.choices}>
         {choices.map((choice) => (
           <label key={choice.value} className={styles.choice}>

@@ -43,16 +43,17 @@ export function SignIn() {
       {problem !== undefined && <ElsewhereProblem problem={problem} provider={provider} />}
       <SignInForm onSignedIn={onSignedIn} onChallenge={onChallenge} />
       <ProviderButtons next={safeNext(next)} />
-      {server?.sign_up === "open" && (
-        <AuthFoot>
+      <AuthFoot>
+        <Link to="/reset">{t("signIn.forgot")}</Link>
+        {server?.sign_up === "open" && (
           <span>
             {t("signIn.noAccount")}{" "}
             <Link to="/signup" search={next === undefined ? {} : { next }}>
               {t("signUp.title")}
             </Link>
           </span>
-        </AuthFoot>
-      )}
+        )}
+      </AuthFoot>
     </AuthCard>
   );
 }

@@ -1,46 +1,31 @@
 import { ApiError } from "@estiva/client";
-import { AccountName, accountNameLength } from "@estiva/protocol/account-name";
-import { passwordLength } from "@estiva/protocol/management/limits";
 import type { Answer } from "@estiva/protocol/management/operations";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type AccountValues, refusedField, useAccountForm } from "../account-form.ts";
 import { client, read } from "../api.ts";
+import { AccountFields } from "../components/account-fields.tsx";
 import { AuthCard, AuthFoot } from "../components/auth-card.tsx";
 import { Button, LinkButton } from "../components/button.tsx";
 import { Form } from "../components/form.tsx";
 import { Skeleton } from "../components/loading.tsx";
 import { Notice } from "../components/notice.tsx";
 import { ProviderButtons } from "../components/provider-buttons.tsx";
-import { PasswordField, TextField } from "../components/text-field.tsx";
+import { keepInvitation, pendingInvitation } from "../pending-invitation.ts";
 import { problemText } from "../problem-text.ts";
 import { safeNext } from "../search-params.ts";
-import { useRegistryHost, useServer } from "../server-info.ts";
+import { useServer } from "../server-info.ts";
 import { signedIn } from "../session.ts";
 
 const route = getRouteApi("/signup");
-
-type FieldName = "username" | "email" | "password";
-type Values = Readonly<Record<FieldName, string>>;
-
-/** Which field an answer's code is about. */
-const fieldOfCode = {
-  name_taken: "username",
-  name_reserved: "username",
-  name_confusable: "username",
-  root_repositories_exist: "username",
-  email_taken: "email",
-  password_too_short: "password",
-  password_too_long: "password",
-  password_too_common: "password",
-} as const satisfies Readonly<Record<string, FieldName>>;
 
 type PendingIdentity = Answer<"getPendingIdentity">;
 
 export function SignUp() {
   const { t } = useTranslation("account");
-  const { invitation, provider } = route.useSearch();
+  const { provider } = route.useSearch();
+  const invitation = useInvitation();
   const server = useServer();
   const pending = useQuery({ ...read("getPendingIdentity"), enabled: provider !== undefined, retry: false });
   if (server === undefined || pending.isLoading) return <Skeleton height={420} />;
@@ -73,43 +58,20 @@ function SignUpForm({ identity, isLate }: SignUpFormProps) {
   const { t } = useTranslation("account");
   const { t: common } = useTranslation();
   const { next } = route.useSearch();
-  const host = useRegistryHost();
-  const [values, setValues] = useState<Values>({
+  const form = useAccountForm({
     username: identity?.suggested_username ?? "",
     email: identity?.email ?? "",
-    password: "",
   });
-  const [touched, setTouched] = useState<ReadonlySet<FieldName>>(new Set());
-  const problems = useProblems(values, identity === undefined);
-  const signUp = useSignUp(values, identity);
-  const refused = refusedField(signUp.error);
-  const problemOf = (name: FieldName) => {
-    if (refused?.field === name) return t(`problem.${refused.code}`, passwordLength);
-    return touched.has(name) ? problems[name] : undefined;
-  };
-  const field = (name: FieldName) => ({
-    label: t(name),
-    name,
-    value: values[name],
-    required: true,
-    error: problemOf(name),
-    onChange: (value: string) => {
-      setValues({ ...values, [name]: value });
-      if (refused?.field === name) signUp.reset();
-    },
-    onBlur: () => {
-      if (values[name] !== "") setTouched(new Set([...touched, name]));
-    },
-  });
+  const signUp = useSignUp(form.values, identity);
+  const needsPassword = identity === undefined;
   const submit = () => {
-    setTouched(new Set(["username", "email", "password"]));
-    if (Object.keys(problems).length === 0) signUp.mutate();
+    if (form.check({ needsPassword })) signUp.mutate();
   };
   if (signUp.data === "unverified")
     return (
       <OnlySignIn
         title={t("signUp.checkMailTitle")}
-        hint={t("signUp.checkMailHint", { email: values.email.trim() })}
+        hint={t("signUp.checkMailHint", { email: form.values.email.trim() })}
       />
     );
   const lead = t("signUp.identityLead", { provider: identity?.provider_name ?? "" });
@@ -117,26 +79,15 @@ function SignUpForm({ identity, isLate }: SignUpFormProps) {
     <AuthCard title={t("signUp.title")} lead={identity === undefined ? t("signUp.lead") : lead}>
       <Form onSubmit={submit}>
         {isLate && <Notice kind="warn">{t("signUp.identityExpired")}</Notice>}
-        {signUp.isError && refused === undefined && (
+        {signUp.isError && refusedField(signUp.error) === undefined && (
           <Notice kind="danger">{problemText(signUp.error, common)}</Notice>
         )}
-        <TextField
-          {...field("username")}
-          hint={t("signUp.usernameHint", { host, name: values.username || t("signUp.usernamePlaceholder") })}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          maxLength={accountNameLength.max}
+        <AccountFields
+          form={form}
+          needsPassword={needsPassword}
+          error={signUp.error}
+          forgetError={signUp.reset}
         />
-        <TextField {...field("email")} type="email" autoComplete="email" maxLength={254} />
-        {identity === undefined && (
-          <PasswordField
-            {...field("password")}
-            hint={t("signUp.passwordHint", passwordLength)}
-            autoComplete="new-password"
-            maxLength={passwordLength.max}
-          />
-        )}
         <Button type="submit" kind="primary" wide busy={signUp.isPending}>
           {t("signUp.submit")}
         </Button>
@@ -161,14 +112,16 @@ function SignUpForm({ identity, isLate }: SignUpFormProps) {
 }
 
 /** Makes the account and signs in; `unverified` where its address must be verified first. */
-function useSignUp({ username, email, password }: Values, identity: PendingIdentity | undefined) {
-  const { next, invitation } = route.useSearch();
+function useSignUp({ username, email, password }: AccountValues, identity: PendingIdentity | undefined) {
+  const { next } = route.useSearch();
+  const invitation = useInvitation();
   const navigate = useNavigate();
   return useMutation({
     mutationFn: async (): Promise<"in" | "unverified"> => {
       const proof = identity === undefined ? { password } : { identity: identity.pending };
       const asked = invitation === undefined ? {} : { invitation };
       await client.call("createUser", { body: { username, email: email.trim(), ...proof, ...asked } });
+      if (invitation !== undefined) keepInvitation(undefined);
       if (identity !== undefined) return "in";
       try {
         await client.call("signIn", { body: { username, password } });
@@ -186,28 +139,9 @@ function useSignUp({ username, email, password }: Values, identity: PendingIdent
   });
 }
 
-/** What can be said of the values before the server is asked. */
-function useProblems(values: Values, needsPassword: boolean): Partial<Record<FieldName, string>> {
-  const { t } = useTranslation("account");
-  const { t: common } = useTranslation();
-  const { username, email, password } = values;
-  const { min, max } = accountNameLength;
-  const isRightLength = username.length >= min && username.length <= max;
-  const said: Partial<Record<FieldName, string>> = {};
-  if (username === "") said.username = common("field.required");
-  else if (!isRightLength) said.username = t("problem.usernameLength", accountNameLength);
-  else if (AccountName.parse(username) === undefined) said.username = t("problem.usernameGrammar");
-  if (email === "") said.email = common("field.required");
-  else if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim())) said.email = t("problem.emailGrammar");
-  if (!needsPassword) return said;
-  if (password === "") said.password = common("field.required");
-  else if (password.length < passwordLength.min)
-    said.password = t("problem.password_too_short", passwordLength);
-  return said;
-}
-
-function refusedField(error: unknown) {
-  if (!(error instanceof ApiError) || !Object.hasOwn(fieldOfCode, error.code)) return undefined;
-  const code = error.code as keyof typeof fieldOfCode;
-  return { field: fieldOfCode[code], code };
+/** Of the address; or, where one is needed, of the link that was opened in this window. */
+function useInvitation(): string | undefined {
+  const { invitation } = route.useSearch();
+  const isNeeded = useServer()?.sign_up === "invite";
+  return invitation ?? (isNeeded ? pendingInvitation() : undefined);
 }

@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { texts } from "../search-params.ts";
 import { requireSession } from "../session.ts";
 import { rootRoute } from "./root.tsx";
@@ -29,5 +29,72 @@ export const accountRoutes = [
     validateSearch: texts("next", "provider"),
     beforeLoad: requireSession,
     component: lazyRouteComponent(() => import("../pages/link-identity.tsx"), "LinkIdentity"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/setup",
+    component: lazyRouteComponent(() => import("../pages/set-up.tsx"), "SetUp"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/reset",
+    component: lazyRouteComponent(() => import("../pages/reset-password.tsx"), "ResetPassword"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/verify",
+    component: lazyRouteComponent(() => import("../pages/verify-email.tsx"), "VerifyEmail"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/invitations",
+    validateSearch: texts("page"),
+    component: lazyRouteComponent(() => import("../pages/invitations.tsx"), "Invitations"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/settings",
+    beforeLoad: () => {
+      throw redirect({ to: "/settings/profile", replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/settings/profile",
+    beforeLoad: requireSession,
+    component: lazyRouteComponent(() => import("../pages/settings-profile.tsx"), "ProfileSettings"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/settings/tokens",
+    validateSearch: texts("page", "create"),
+    beforeLoad: requireSession,
+    component: lazyRouteComponent(() => import("../pages/settings-tokens.tsx"), "TokenSettings"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/settings/sessions",
+    validateSearch: texts("page"),
+    beforeLoad: requireSession,
+    component: lazyRouteComponent(() => import("../pages/settings-sessions.tsx"), "SessionSettings"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/settings/security",
+    validateSearch: texts("problem", "provider"),
+    beforeLoad: requireSession,
+    component: lazyRouteComponent(() => import("../pages/settings-security.tsx"), "SecuritySettings"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/settings/appearance",
+    beforeLoad: requireSession,
+    component: lazyRouteComponent(() => import("../pages/settings-appearance.tsx"), "AppearanceSettings"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/u/$user",
+    validateSearch: texts("page"),
+    component: lazyRouteComponent(() => import("../pages/user.tsx"), "UserPage"),
   }),
 ] as const;

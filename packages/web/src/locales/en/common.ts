@@ -11,6 +11,7 @@ export const common = {
     appearance: "Language and theme",
     account: "Account of {{name}}",
     profile: "Your profile",
+    invitations: "Invitations",
     settings: "Settings",
     administration: "Administration",
     signOut: "Sign out",

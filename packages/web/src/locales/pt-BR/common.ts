@@ -14,6 +14,7 @@ export const common: Translation<typeof english> = {
     appearance: "Idioma e tema",
     account: "Conta de {{name}}",
     profile: "Seu perfil",
+    invitations: "Convites",
     settings: "Configurações",
     administration: "Administração",
     signOut: "Sair",

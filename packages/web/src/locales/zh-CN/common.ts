@@ -14,6 +14,7 @@ export const common: Translation<typeof english> = {
     appearance: "语言和主题",
     account: "{{name}} 的账号",
     profile: "你的主页",
+    invitations: "邀请",
     settings: "设置",
     administration: "管理",
     signOut: "退出登录",
