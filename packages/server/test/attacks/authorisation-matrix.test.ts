@@ -47,6 +47,32 @@ test("security 11, 38 and the authorisation matrix: who should passes, nobody el
   assert.deepEqual(wrong, []);
 });
 
+const pages = [
+  ...["/search?q=app", "/signin", "/signup", "/setup", "/reset", "/new", "/invitations", "/u/olga"],
+  ...["/r/closed-hall/app", "/r/closed-hall/none", "/r/open-hall/app", "/o/closed-hall", "/o/none"],
+  ...["/o/closed-hall/members", "/settings", "/settings/tokens", "/admin", "/admin/users"],
+];
+
+test("pages are the same for everybody, whatever is shown: what they tell they ask the management API for", async () => {
+  const headers = { accept: "text/html" };
+  const seen = async (path: string, shown: Shown) => {
+    const sent = { ...headers, ...shown.headers };
+    const { status, body, headers: received } = await send(world.server.url, path, { headers: sent });
+    assert.equal(received["set-cookie"], undefined, path);
+    // Whether a cookie came at all, so that the page begins with the right head; not whose.
+    return `${status} ${body.toString().replace(/ data-session="(yes|no)"/, "")}`;
+  };
+  for (const path of pages) {
+    const first = await seen(path, { kind: "nothing", headers: {} });
+    for (const identity of identities) {
+      for (const [way, make] of waysOf(identity, "private"))
+        assert.equal(await seen(path, make()), first, `${path}: ${identity} with ${way}`);
+    }
+  }
+  const missing = await seen("/r/closed-hall/none", { kind: "nothing", headers: {} });
+  assert.equal(await seen("/r/closed-hall/app", { kind: "nothing", headers: {} }), missing);
+});
+
 test("security 11: neither the log nor the audit has a secret after all that", () => {
   assert.doesNotMatch(world.server.output(), secrets);
   const { database } = world.accounts;
