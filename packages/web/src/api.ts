@@ -2,6 +2,7 @@ import { ApiError, type CallOptions, type LinesId, ManagementClient, type Operat
 import type { Answer } from "@estiva/protocol/management/operations";
 import { QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import { askToSignIn, sessionProblemOf } from "./session-dialog-state.ts";
+import { mayHaveSession } from "./session-hint.ts";
 
 /** The management API, asked with the browser's own session. */
 export const client = new ManagementClient({ baseUrl: "", credential: "cookie" });
@@ -66,8 +67,11 @@ async function call<Id extends CallId>(id: Id, options: object): Promise<Answer<
 
 async function signInAgain(error: unknown, of: "query" | "change"): Promise<boolean> {
   const problem = sessionProblemOf(error);
-  const isSignedIn = queryClient.getQueryData(["getSession", {}]) != null;
-  if (problem === undefined || !isSignedIn || !(await askToSignIn(problem))) return false;
+  // A change comes from a page that somebody signed in was shown, even if the page knows by now that the session is
+  // over; what is only read may be for anybody.
+  const isKnown = queryClient.getQueryData(["getSession", {}]) != null;
+  const wasSignedIn = of === "change" ? mayHaveSession() : isKnown;
+  if (problem === undefined || !wasSignedIn || !(await askToSignIn(problem))) return false;
   if (of === "query") await queryClient.invalidateQueries();
   return true;
 }

@@ -4,18 +4,16 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { redirect } from "@tanstack/react-router";
 import { useState } from "react";
 import { client, queryClient } from "./api.ts";
+import { mayHaveSession, noteSession } from "./session-hint.ts";
 
 export type User = Answer<"getSession">["user"];
-
-/** Whether the browser holds a session's cookie, which scripts can't read: the server has said so. */
-let mayHaveSession = document.documentElement.dataset.session === "yes";
 
 /** Who is signed in; null for nobody. */
 export const sessionQuery = queryOptions<Answer<"getSession"> | null, Error>({
   queryKey: ["getSession", {}],
   staleTime: 60_000,
   queryFn: async ({ signal }) => {
-    if (!mayHaveSession) return null;
+    if (!mayHaveSession()) return null;
     try {
       return await client.call("getSession", { signal });
     } catch (error) {
@@ -44,7 +42,7 @@ export function useOwnUser(): User | undefined {
 
 /** To be called after a sign-in: everything may look different now. */
 export async function signedIn(): Promise<void> {
-  mayHaveSession = true;
+  noteSession(true);
   await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
   // A pending identity is spent by the sign-in that it was for.
   await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "getPendingIdentity" });
@@ -60,8 +58,10 @@ export async function signOut(): Promise<void> {
 
 /** To be called where the server has ended the session: forgets everything that it showed. */
 export function forgetSession(): void {
-  mayHaveSession = false;
-  queryClient.clear();
+  noteSession(false);
+  // What is shown now follows the session's query; a cleared cache alone would tell it nothing.
+  queryClient.setQueryData(sessionQuery.queryKey, null);
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
 }
 
 /** For a route's `beforeLoad`: pages for signed-in people lead others to the sign-in and back. */

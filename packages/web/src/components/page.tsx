@@ -39,7 +39,7 @@ export function Page({
             <h1>{heading}</h1>
             {badges}
           </div>
-          {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+          {actions !== undefined && actions !== false && <div className={styles.actions}>{actions}</div>}
         </div>
         {lead !== undefined && <p className={styles.lead}>{lead}</p>}
       </div>

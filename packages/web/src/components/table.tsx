@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly end?: boolean;
   /** As narrow as its content. */
   readonly tight?: boolean;
+  /** On narrow screens, where the headings are gone, its heading stands before its content. */
+  readonly labelled?: boolean;
   /** The heading is for screen readers only. */
   readonly hidesHeader?: boolean;
 }
@@ -46,7 +48,12 @@ export function Table<Row>({ label, columns, rows, rowKey, tall = false }: Table
           {rows.map((row) => (
             <tr key={rowKey(row)} role="row">
               {columns.map((column) => (
-                <td key={column.id} role="cell" className={cellClass(column)}>
+                <td
+                  key={column.id}
+                  role="cell"
+                  className={cellClass(column)}
+                  data-label={column.labelled ? column.header : undefined}
+                >
                   {column.cell(row)}
                 </td>
               ))}

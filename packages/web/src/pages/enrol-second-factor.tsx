@@ -10,7 +10,7 @@ import { Notice } from "../components/notice.tsx";
 import { QrImage } from "../components/qr-image.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { FactorProblem } from "./factor-problem.tsx";
-import styles from "./second-factor-panel.module.css";
+import styles from "./settings.module.css";
 
 type FactorSecret = Answer<"beginSecondFactor">;
 

@@ -93,12 +93,14 @@ function IdentityTable({ identities }: { identities: readonly Identity[] }) {
       id: "linked",
       header: t("identities.linkedAt"),
       tight: true,
+      labelled: true,
       cell: ({ linked_at }) => <RelativeTime time={linked_at} />,
     },
     {
       id: "used",
       header: t("tokens.used"),
       tight: true,
+      labelled: true,
       cell: ({ last_used_at }) => last_used_at !== null && <RelativeTime time={last_used_at} />,
     },
     {

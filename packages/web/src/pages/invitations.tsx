@@ -190,12 +190,14 @@ function InvitationTable({ invitations, onJoined }: InvitationTableProps) {
       id: "by",
       header: t("invitations.by"),
       tight: true,
+      labelled: true,
       cell: ({ invited_by }) => invited_by,
     },
     {
       id: "expires",
       header: t("expires"),
       tight: true,
+      labelled: true,
       cell: ({ expires_at }) => <RelativeTime time={expires_at} />,
     },
     {

@@ -47,7 +47,7 @@ export function PasswordPanel({ user }: { user: User }) {
   const missing = isSent && isMissing ? common("field.required") : undefined;
   return (
     <Panel title={t("password")}>
-      <Form onSubmit={submit} label={t("password")}>
+      <Form onSubmit={submit} label={t("password")} narrow>
         {change.isError && !isWrong && refusedField(change.error) === undefined && (
           <Notice kind="danger">{problemText(change.error, common)}</Notice>
         )}

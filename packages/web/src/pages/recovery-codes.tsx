@@ -3,7 +3,7 @@ import { Button } from "../components/button.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
 import { FormActions } from "../components/form.tsx";
 import { Notice } from "../components/notice.tsx";
-import styles from "./second-factor-panel.module.css";
+import styles from "./settings.module.css";
 
 interface RecoveryCodesProps {
   readonly codes: readonly string[];

@@ -18,7 +18,7 @@ import { showToast } from "../components/toasts.tsx";
 import { EnrolSecondFactor } from "./enrol-second-factor.tsx";
 import { FactorProblem } from "./factor-problem.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
-import styles from "./second-factor-panel.module.css";
+import styles from "./settings.module.css";
 
 type Factor = Answer<"getSecondFactor">;
 

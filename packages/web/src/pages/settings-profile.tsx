@@ -19,6 +19,7 @@ import { showToast } from "../components/toasts.tsx";
 import { problemText } from "../problem-text.ts";
 import { useServer } from "../server-info.ts";
 import { forgetSession, type User, useOwnUser } from "../session.ts";
+import styles from "./settings.module.css";
 import { SettingsPage } from "./settings-page.tsx";
 
 export function ProfileSettings() {
@@ -78,7 +79,7 @@ function EmailPanel({ user }: { user: User }) {
   };
   return (
     <Panel title={t("email")} actions={<EmailState user={user} />}>
-      <Form onSubmit={submit}>
+      <Form onSubmit={submit} narrow>
         {change.isError && !isTaken && <Notice kind="danger">{problemText(change.error, common)}</Notice>}
         {!user.email_verified && user.email !== null && canSend && <SendAgain email={user.email} />}
         <TextField
@@ -148,12 +149,14 @@ function DeletePanel({ user }: { user: User }) {
   const [isAsking, setAsking] = useState(false);
   return (
     <Panel title={t("deletion.title")}>
-      <p className="muted">{t("deletion.hint")}</p>
-      <FormActions>
-        <Button kind="danger" icon="trash" onClick={() => setAsking(true)}>
-          {t("deletion.begin")}
-        </Button>
-      </FormActions>
+      <div className={styles.stack}>
+        <p className="muted">{t("deletion.hint")}</p>
+        <FormActions>
+          <Button kind="danger" icon="trash" onClick={() => setAsking(true)}>
+            {t("deletion.begin")}
+          </Button>
+        </FormActions>
+      </div>
       {isAsking && <DeleteDialog user={user} onClose={() => setAsking(false)} />}
     </Panel>
   );

@@ -38,8 +38,9 @@ export function SessionSettings() {
     mutationFn: (id: string) => send("endSession", { path: { session: id } }),
     onSuccess: () => invalidate("listSessions"),
   });
+  const others = (list.data?.items.some(({ current }) => !current) ?? false) || cursors.length > 0;
   return (
-    <SettingsPage section="sessions" lead={t("sessions.lead")} actions={<EndOthers />}>
+    <SettingsPage section="sessions" lead={t("sessions.lead")} actions={others && <EndOthers />}>
       {end.isError && <Notice kind="danger">{problemText(end.error, common)}</Notice>}
       <Loaded query={list}>
         {({ items, next_cursor }) => (
@@ -93,18 +94,21 @@ function SessionTable({ sessions, ending, onEnd }: SessionTableProps) {
       id: "method",
       header: t("sessions.method"),
       tight: true,
+      labelled: true,
       cell: ({ method }) => <Method method={method} />,
     },
     {
       id: "since",
       header: t("sessions.since"),
       tight: true,
+      labelled: true,
       cell: ({ signed_in_at }) => <RelativeTime time={signed_in_at} />,
     },
     {
       id: "seen",
       header: t("sessions.seen"),
       tight: true,
+      labelled: true,
       cell: ({ last_seen_at }) => <RelativeTime time={last_seen_at} />,
     },
     {

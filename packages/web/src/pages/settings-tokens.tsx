@@ -13,6 +13,7 @@ import { Notice } from "../components/notice.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
+import { formatDay, formatExact } from "../format/times.ts";
 import { problemText } from "../problem-text.ts";
 import { useOwnUser } from "../session.ts";
 import { NewToken } from "./new-token.tsx";
@@ -81,12 +82,14 @@ function TokenTable({ tokens }: { tokens: readonly Token[] }) {
       id: "expires",
       header: t("expires"),
       tight: true,
+      labelled: true,
       cell: ({ expires_at }) => <Expiry at={expires_at} />,
     },
     {
       id: "used",
       header: t("tokens.used"),
       tight: true,
+      labelled: true,
       cell: ({ last_used_at }) =>
         last_used_at === null ? (
           <span className="muted">{t("tokens.neverUsed")}</span>
@@ -146,10 +149,15 @@ function Scopes({ scopes }: { scopes: readonly string[] | null }) {
 }
 
 function Expiry({ at }: { at: string | null }) {
-  const { t } = useTranslation("account");
+  const { t, i18n } = useTranslation("account");
   if (at === null) return <span className="muted">{t("tokens.never")}</span>;
-  const isOver = Date.parse(at) <= Date.now();
-  return isOver ? <Chip kind="warn">{t("tokens.expired")}</Chip> : <RelativeTime time={at} />;
+  const end = new Date(at);
+  if (end.getTime() <= Date.now()) return <Chip kind="warn">{t("tokens.expired")}</Chip>;
+  return (
+    <time dateTime={at} title={formatExact(end, i18n.language)}>
+      {formatDay(end, i18n.language)}
+    </time>
+  );
 }
 
 function RevokeDialog({ token, onClose }: { token: Token; onClose: () => void }) {

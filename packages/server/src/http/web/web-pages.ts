@@ -9,9 +9,11 @@ import type { WebFile, WebFiles } from "./web-files.ts";
 /** The sitemap: addresses that are a page. What a page then finds or doesn't find, it says itself. */
 const pagePatterns: readonly PathPattern[] = [
   ...["/search", "/signup", "/signin", "/signin/2fa", "/signin/identity", "/reset", "/setup", "/new"],
+  "/new-organization",
   ...["/verify", "/invitations", "/u/<user>", "/r/<name>"],
   ...["/o/<organization>", "/o/<organization>/<section>", "/o/<organization>/<section>/<item>"],
-  ...["/settings", "/settings/<section>", "/admin", "/admin/<section>"],
+  ...["/settings", "/settings/profile", "/settings/tokens", "/settings/sessions"],
+  ...["/settings/security", "/settings/appearance", "/admin", "/admin/<section>"],
 ].map((path) => new PathPattern(path));
 
 /** Addresses of programs: what is missing there is told as programs expect it. */
