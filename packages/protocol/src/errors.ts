@@ -27,6 +27,16 @@ export const errorTable = {
       "this registry does not answer to that Host; name it in ESTIVA_ALLOWED_HOSTS or ESTIVA_PUBLIC_URL",
   },
   denied: { code: "DENIED", status: 403, message: "you may not do this to this repository" },
+  repositoriesTooMany: {
+    code: "DENIED",
+    status: 403,
+    message: "the namespace has as many repositories as it may; delete one, or ask the registry's operator",
+  },
+  namespaceFull: {
+    code: "DENIED",
+    status: 403,
+    message: "the namespace stores as much as it may; delete a repository, or ask the registry's operator",
+  },
   plainHttpRefused: {
     code: "DENIED",
     status: 403,

@@ -4,12 +4,7 @@ import { ApiProblem } from "@estiva/protocol/management/problems";
 import { Refused } from "#server/accounts/refused.ts";
 import { TooManyAttempts } from "#server/accounts/too-many-attempts.ts";
 import { BlobStoreFull } from "#server/registry/blob-store.ts";
-import {
-  MetadataFull,
-  MetadataUnavailable,
-  NamespaceFull,
-  NamespaceGone,
-} from "#server/registry/metadata-store.ts";
+import { MetadataFull, MetadataUnavailable, NamespaceGone } from "#server/registry/metadata-store.ts";
 import type { RequestMetrics } from "#server/telemetry/metrics.ts";
 import type { RequestLog } from "#server/telemetry/request-log.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -105,7 +100,7 @@ function expectsContinue({ request }: Exchange): boolean {
 function fail(exchange: Exchange, error: unknown): void {
   const { response, request } = exchange;
   const answer = translate(error);
-  if (answer !== error && !isExpected(error)) exchange.failure = error;
+  if (answer !== error && !(error instanceof Refused)) exchange.failure = error;
   if (response.headersSent || request.socket.destroyed) {
     response.destroy();
     return;
@@ -119,11 +114,6 @@ function fail(exchange: Exchange, error: unknown): void {
   }
 }
 
-/** What a client asked for and may not have is no fault of ours. */
-function isExpected(error: unknown): boolean {
-  return error instanceof Refused || error instanceof NamespaceFull;
-}
-
 function problemOf(refused: Refused): ApiProblem {
   const headers = refused instanceof TooManyAttempts ? { "Retry-After": String(refused.retryAfter) } : {};
   const { code, detail } = refused;
@@ -133,7 +123,6 @@ function problemOf(refused: Refused): ApiProblem {
 function translate(cause: unknown): RegistryError | ApiProblem {
   if (cause instanceof RegistryError || cause instanceof ApiProblem) return cause;
   if (cause instanceof Refused) return problemOf(cause);
-  if (cause instanceof NamespaceFull) return new RegistryError("denied", { message: cause.message, cause });
   if (cause instanceof NamespaceGone) return new RegistryError("nameUnknown", { cause });
   if (cause instanceof MetadataUnavailable) {
     return new RegistryError("unavailable", { headers: { "retry-after": "5" }, cause });

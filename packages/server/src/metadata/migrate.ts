@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import * as registryCore from "./migrations/0001-registry-core.ts";
 import * as accounts from "./migrations/0002-accounts.ts";
 import * as catalog from "./migrations/0003-catalog.ts";
+import * as namespaceSizes from "./migrations/0004-namespace-sizes.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order; names are for ever: databases remember which they have seen. */
@@ -10,6 +11,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0001-registry-core": registryCore,
   "0002-accounts": accounts,
   "0003-catalog": catalog,
+  "0004-namespace-sizes": namespaceSizes,
 };
 
 /** The database holds tables of a version that this program doesn't know. */

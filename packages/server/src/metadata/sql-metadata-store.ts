@@ -75,7 +75,7 @@ export class SqlMetadataStore implements MetadataStore, AccountStore, CatalogSto
   constructor(database: Database, limits: NamespaceLimits = {}) {
     this.#database = database;
     this.audit = new AuditQueries(database);
-    const quotas = new NamespaceQuotas(limits);
+    const quotas = new NamespaceQuotas(database, limits);
     const repositories = new RepositoryQueries(database, { audit: this.audit, quotas });
     const events = new EventQueries(database);
     const collection = new CollectionQueries(database);
@@ -83,7 +83,7 @@ export class SqlMetadataStore implements MetadataStore, AccountStore, CatalogSto
     this.repositories = repositories;
     this.events = events;
     this.tags = tags;
-    this.blobs = new BlobQueries(database, { repositories, collection, quotas });
+    this.blobs = new BlobQueries(database, { repositories, collection });
     this.uploads = new UploadQueries(database);
     this.manifests = new ManifestQueries(database, { repositories, tags, events, collection });
     this.catalog = new CatalogQueries(database, { collection });

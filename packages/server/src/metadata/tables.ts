@@ -19,6 +19,8 @@ export interface Tables {
     suspended_at: number | null;
     /** A deleted namespace keeps its row, and so its name. */
     deleted_at: number | null;
+    /** Of its repositories together. */
+    size: Generated<number>;
   };
   repositories: {
     id: Generated<number>;

@@ -1,4 +1,11 @@
-import type { Digest, DigestAlgorithm, Reference, RepositoryName, Tag } from "@estiva/protocol";
+import {
+  type Digest,
+  type DigestAlgorithm,
+  type Reference,
+  RegistryError,
+  type RepositoryName,
+  type Tag,
+} from "@estiva/protocol";
 import type { StorageKey } from "./blob-store.ts";
 import type { ManifestFacts } from "./manifest-facts.ts";
 
@@ -29,6 +36,13 @@ export interface PageRequest<Key extends string> {
 export interface RepositoryRecords {
   exists(repository: RepositoryName): Promise<boolean>;
   page(request: PageRequest<string>): Promise<readonly RepositoryName[]>;
+
+  /**
+   * Before a push sends bytes: whether its namespace has room for any, and for the repository if it is new. What is
+   * in between is decided where they are linked.
+   * @throws NamespaceFull
+   */
+  admitPush(repository: RepositoryName): Promise<void>;
 }
 
 /** A blob as one repository sees it. */
@@ -302,9 +316,18 @@ export class NamespaceGone extends Error {
   override readonly name = "NamespaceGone";
 }
 
-/** A user or an organisation has as much as it may have; the message says what. */
-export class NamespaceFull extends Error {
-  override readonly name = "NamespaceFull";
+/** A user or an organisation has as much as it may have. */
+export class NamespaceFull extends RegistryError {
+  constructor(what: "repositories" | "bytes", namespace: string, limit: number) {
+    const message =
+      what === "bytes"
+        ? `${namespace} may store ${limit} bytes, and this does not fit; delete a repository, or ask the registry's operator for more`
+        : `${namespace} has ${limit} repositories, as many as it may; delete one, or ask the registry's operator for more`;
+    super(what === "bytes" ? "namespaceFull" : "repositoriesTooMany", {
+      message,
+      detail: { namespace, limit },
+    });
+  }
 }
 
 /** The store can't be reached at the moment; the same call may succeed later. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
 import { BlobStoreFailure, StagedBytesMissing } from "./blob-store.ts";
 import type { Body, Received } from "./body.ts";
-import { NamespaceFull, type UploadRecord } from "./metadata-store.ts";
+import type { UploadRecord } from "./metadata-store.ts";
 import { storeBlob } from "./store-blob.ts";
 import { ClaimedSession, findSession, type SessionKey, type UploadParts } from "./upload-session.ts";
 
@@ -25,7 +25,7 @@ export class Uploads {
 
   /**
    * @param countedFor whose share of open uploads this one takes: the owner, or an anonymous caller's address.
-   * @throws RegistryError uploadsTooMany
+   * @throws RegistryError uploadsTooMany, NamespaceFull
    */
   async start(
     repository: RepositoryName,
@@ -36,6 +36,7 @@ export class Uploads {
     if ((await metadata.uploads.countOpen(countedFor, limits.maxOpenUploads)) >= limits.maxOpenUploads) {
       throw new RegistryError("uploadsTooMany", { headers: { "retry-after": "60" } });
     }
+    await metadata.repositories.admitPush(repository);
     const createdAt = now();
     const expiresAt = createdAt + limits.uploadLifetime;
     const upload = {
@@ -173,7 +174,7 @@ export class Uploads {
       await session.abandon(error);
       // Cancelled or swept while this request wrote: that, and not what it broke, is the answer. A store that
       // failed, or a namespace without room, has ended the session itself, and must be heard of.
-      const isAnswer = [RegistryError, BlobStoreFailure, NamespaceFull].some((kind) => error instanceof kind);
+      const isAnswer = error instanceof RegistryError || error instanceof BlobStoreFailure;
       if (!isAnswer) await findSession(this.#parts, key);
       throw error;
     }

@@ -28,48 +28,86 @@ async function pushBoth(
   return [whole.status, parted.status];
 }
 
-test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what does not fit is refused and leaves nothing; what is shared counts once", async () => {
+test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what does not fit is refused, says whom to ask, and leaves nothing", async () => {
   await using server = await spawnServer({ env: { ESTIVA_MAX_BYTES_PER_NAMESPACE: "100KB" } });
   using accounts = FilledAccounts.open(server.dataDir);
   const olga = await accounts.user("olga");
   const mary = await accounts.user("mary");
+  const headers = { authorization: olga.basic };
   const big = "x".repeat(40_000);
   const used = async () => {
-    const headers = { authorization: olga.basic };
     const answer = await send(server.url, "/api/v1/namespaces/olga", { headers });
-    return json<{ usage: { bytes: { used: number; limit: number } } }>(answer).usage?.bytes;
+    const { bytes } = json<{ quota: { bytes: { used: number; limit: number } } }>(answer).quota;
+    assert.equal(bytes.limit, 100_000);
+    return bytes.used;
   };
+  const post = async (path: string, body = "") =>
+    await send(server.url, `/v2/${path}`, { method: "POST", headers, body });
+  const both = 2 * big.length + " in two".length;
   assert.deepEqual(await pushBoth(server, "olga/one", olga.basic, big), [201, 201]);
-  const before = await used();
+  assert.equal(await used(), both);
   assert.deepEqual(await pushBoth(server, "olga/one", olga.basic, `${big}y`), [403, 403]);
   assert.deepEqual(
     await pushBoth(server, "olga/two", olga.basic, `${big}z`),
     [403, 403],
     "in another repository",
   );
-  assert.deepEqual(await used(), before);
   const rows = (table: string) => accounts.database.prepare(`select * from ${table}`).all().length;
   assert.deepEqual([rows("uploads"), rows("blobs"), rows("repositories")], [0, 2, 1]);
-  assert.deepEqual(await pushBoth(server, "olga/two", olga.basic, big), [201, 201], "the same bytes again");
-  assert.deepEqual(await used(), before);
-  const mount = `/v2/olga/three/blobs/uploads/?mount=${sha256(big)}&from=olga/one`;
-  const mounted = await send(server.url, mount, { method: "POST", headers: { authorization: olga.basic } });
-  assert.equal(mounted.status, 201);
+  assert.deepEqual(await pushBoth(server, "olga/one", olga.basic, big), [201, 201], "the same bytes again");
+  assert.equal(await used(), both);
+  const mount = `olga/three/blobs/uploads/?mount=${sha256(big)}&from=olga/one`;
+  assert.equal((await post(mount)).status, 403, "counts in each repository");
   assert.deepEqual(await pushBoth(server, "olga/one", olga.basic, "small"), [201, 201]);
   assert.deepEqual(
     await pushBoth(server, "mary/one", mary.basic, `${big}y`),
     [201, 201],
     "others have their own",
   );
-  const stolen = `/v2/olga/one/blobs/uploads/?mount=${sha256(`${big}y`)}&from=mary/one`;
   accounts.grant(mary.id, olga.principal, "**", { role: "read" });
-  const tooMuch = await send(server.url, stolen, { method: "POST", headers: { authorization: olga.basic } });
-  assert.equal(tooMuch.status, 403, "a mount is storage too");
+  const stolen = await post(`olga/one/blobs/uploads/?mount=${sha256(`${big}y`)}&from=mary/one`);
+  assert.equal(stolen.status, 403, "a mount is storage too");
   for (const count of [1, 2, 3]) {
     const open = await pushBoth(server, "free", "Basic Og==", `${big}${count}`);
     assert.deepEqual(open, [201, 201], "the root namespace is the operator's");
   }
-  assert.doesNotMatch(server.output(), /NamespaceFull/, "no fault of the server's");
+
+  const rest = "r".repeat(100_000 - (await used()));
+  assert.equal((await post(`olga/two/blobs/uploads/?digest=${sha256(rest)}`, rest)).status, 201);
+  assert.equal(await used(), 100_000);
+  const begun = await post("olga/one/blobs/uploads/");
+  assert.deepEqual([begun.status, errorCodes(begun)], [403, ["DENIED"]], "before any bytes are sent");
+  assert.match(begun.body.toString(), /olga may store 100000 bytes.*ask the registry's operator/);
+  assert.equal(rows("uploads"), 0);
+  const refusals = "select * from audit_events where result = 'refused' and detail like '%namespaceFull%'";
+  await server.stop();
+  assert.ok(accounts.database.prepare(refusals).all().length > 0, "the audit has it");
+  assert.doesNotMatch(server.output(), /"level":50/, "no fault of the server's");
+});
+
+test("ESTIVA_MAX_BYTES_PER_NAMESPACE: of pushes at once as many pass as fit, and what is deleted makes room", async () => {
+  await using server = await spawnServer({ env: { ESTIVA_MAX_BYTES_PER_NAMESPACE: "100KB" } });
+  using accounts = FilledAccounts.open(server.dataDir);
+  const headers = { authorization: (await accounts.user("olga")).basic };
+  const push = async (repository: string, content: string) => {
+    const path = `/v2/olga/${repository}/blobs/uploads/?digest=${sha256(content)}`;
+    return (await send(server.url, path, { method: "POST", headers, body: content })).status;
+  };
+  const contents = Array.from({ length: 10 }, (_, count) => `${count}`.repeat(30_000));
+  const statuses = await Promise.all(contents.map((content, count) => push(`app${count % 3}`, content)));
+  assert.deepEqual(statuses.toSorted(), [...Array(3).fill(201), ...Array(7).fill(403)]);
+  const used = () => accounts.database.prepare("select size from namespaces where name = 'olga'").get()?.size;
+  assert.equal(used(), 90_000);
+  const sizes = "select path, size from repositories where path like 'olga/%' and size > 0";
+  for (const { path } of accounts.database.prepare(sizes).all()) {
+    const options = { method: "DELETE", headers };
+    assert.equal((await send(server.url, `/api/v1/repositories/${path}`, options)).status, 204);
+  }
+  assert.equal(used(), 0);
+  assert.equal(await push("app9", "n".repeat(100_000)), 201);
+  const digest = sha256("n".repeat(100_000));
+  const removal = await send(server.url, `/v2/olga/app9/blobs/${digest}`, { method: "DELETE", headers });
+  assert.deepEqual([removal.status, used()], [202, 0]);
 });
 
 test("ESTIVA_MAX_REPOSITORIES_PER_ACCOUNT: a push makes no more than the API does; what is there goes on", async () => {
@@ -88,7 +126,13 @@ test("ESTIVA_MAX_REPOSITORIES_PER_ACCOUNT: a push makes no more than the API doe
   assert.equal((await push("olga/second")).status, 201);
   const refused = await push("olga/third");
   assert.deepEqual([refused.status, errorCodes(refused)], [403, ["DENIED"]]);
-  assert.match(refused.body.toString(), /olga has 2 repositories, as many as it may/);
+  assert.match(
+    refused.body.toString(),
+    /olga has 2 repositories, as many as it may.*ask the registry's operator/,
+  );
+  const start = "/v2/olga/third/blobs/uploads/";
+  const begun = await send(server.url, start, { method: "POST", headers: { authorization } });
+  assert.deepEqual([begun.status, errorCodes(begun)], [403, ["DENIED"]], "before any bytes are sent");
   assert.equal((await push("olga/first")).status, 201);
   const manifest = await send(server.url, "/v2/olga/first/manifests/v1", {
     ...{ method: "PUT", body: imageManifest() },

@@ -22,6 +22,7 @@ const exempt: readonly (readonly [beginning: string, why: string])[] = [
   ["select repository_id, name from tags", "a migration, once"],
   ["update repositories set", "a migration, once"],
   ["update namespaces set skeleton = ", "a migration, when there is one namespace"],
+  ["update namespaces set size = ", "a migration, once"],
 ];
 
 /** What of these statements would read a whole table or sort by hand, as SQLite's planner says. */

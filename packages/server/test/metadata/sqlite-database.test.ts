@@ -49,7 +49,7 @@ describe("opening", () => {
     assert.equal((namespaces as unknown[]).length, 1, "the root namespace was made more than once");
     assert.deepEqual(
       (applied as { name: string }[]).map(({ name }) => name),
-      ["0001-registry-core", "0002-accounts", "0003-catalog"],
+      ["0001-registry-core", "0002-accounts", "0003-catalog", "0004-namespace-sizes"],
     );
   });
 
@@ -59,6 +59,26 @@ describe("opening", () => {
     const first = dump(file);
     await (await SqliteDatabase.open(file))[Symbol.asyncDispose]();
     assert.deepEqual(dump(file), first);
+  });
+
+  test("an older database's namespaces get the sizes of their repositories, deleted ones left out", async () => {
+    const file = newFile();
+    const blobs = [blob({}, "first"), blob({}, "the second"), blob({}, "a third, deleted")];
+    {
+      await using store = new SqlMetadataStore(await SqliteDatabase.open(file));
+      for (const one of blobs) await store.blobs.add(one);
+      assert.equal(await store.catalog.retire(blobs[2]?.repository ?? repository()), "retired");
+    }
+    const size = () => (dump(file).namespaces as { size: number }[]).map((row) => row.size);
+    const expected = size();
+    assert.deepEqual(expected, [(blobs[0]?.size ?? 0) + (blobs[1]?.size ?? 0)]);
+    {
+      using older = new DatabaseSync(file);
+      older.exec("alter table namespaces drop column size");
+      older.exec("delete from kysely_migration where name = '0004-namespace-sizes'");
+    }
+    await (await SqliteDatabase.open(file))[Symbol.asyncDispose]();
+    assert.deepEqual(size(), expected);
   });
 
   test("a database of a newer version is refused and left as it is", async () => {

@@ -6,14 +6,12 @@ import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
-import type { NamespaceQuotas } from "./namespace-quotas.ts";
 import { endOfNames, type RepositoryQueries } from "./repository-queries.ts";
 
 export class BlobQueries implements BlobRecords {
   readonly #database: Database;
   readonly #repositories: RepositoryQueries;
   readonly #collection: CollectionQueries;
-  readonly #quotas: NamespaceQuotas;
   readonly #find;
   readonly #extendLease;
   readonly #insert;
@@ -25,12 +23,11 @@ export class BlobQueries implements BlobRecords {
 
   constructor(
     database: Database,
-    queries: { repositories: RepositoryQueries; collection: CollectionQueries; quotas: NamespaceQuotas },
+    queries: { repositories: RepositoryQueries; collection: CollectionQueries },
   ) {
     this.#database = database;
     this.#repositories = queries.repositories;
     this.#collection = queries.collection;
-    this.#quotas = queries.quotas;
     const db = database.read;
     this.#find = new PreparedQuery((value: Value<{ repository: RepositoryName; digest: Digest }>) =>
       db
@@ -163,10 +160,9 @@ export class BlobQueries implements BlobRecords {
       ...link
     }: { repositoryId: number; digest: Digest; leaseUntil: number; now: number; size: number },
   ): Promise<void> {
-    const isNew = (await this.#linked.first(tx, link)) === undefined;
-    if (isNew) await this.#repositories.grow(tx, link.repositoryId, size);
+    if ((await this.#linked.first(tx, link)) === undefined)
+      await this.#repositories.grow(tx, link.repositoryId, size);
     await this.#link.all(tx, link);
-    if (isNew) await this.#quotas.admitBytes(tx, link.repositoryId);
   }
 
   async holders(digest: Digest, limit: number): Promise<readonly RepositoryName[]> {

@@ -186,11 +186,16 @@ export class CatalogQueries implements CatalogRecords {
     return await this.#database.write(async (tx) => {
       const found = await tx
         .selectFrom("repositories")
-        .select(["id", "read_only"])
+        .select(["id", "namespace_id", "size", "read_only"])
         .where("path", "=", repository)
         .executeTakeFirst();
       if (found === undefined) return "unknown";
       if (found.read_only === 1) return "read-only";
+      await tx
+        .updateTable("namespaces")
+        .set((eb) => ({ size: eb("size", "-", found.size) }))
+        .where("id", "=", found.namespace_id)
+        .execute();
       await tx
         .updateTable("repositories")
         .set((eb) => ({

@@ -7,7 +7,6 @@ import type {
 } from "#server/accounts/namespace-records.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
-import { storedBytes } from "./namespace-quotas.ts";
 
 export class NamespaceQueries implements NamespaceRecords {
   readonly #database: Database;
@@ -20,7 +19,7 @@ export class NamespaceQueries implements NamespaceRecords {
     const { read } = this.#database;
     const row = await read
       .selectFrom("namespaces")
-      .select(["id", "name", "kind", "description", "default_visibility", "suspended_at"])
+      .select(["id", "name", "kind", "description", "default_visibility", "suspended_at", "size"])
       .where("id", "=", id)
       .executeTakeFirst();
     if (row === undefined) return undefined;
@@ -33,7 +32,7 @@ export class NamespaceQueries implements NamespaceRecords {
       ...{ id: row.id, name: row.name, kind: row.kind, description: row.description ?? "" },
       defaultVisibility: row.default_visibility ?? "private",
       isSuspended: row.suspended_at !== null,
-      ...{ repositories: repositories.count, bytes: await storedBytes(read, id) },
+      ...{ repositories: repositories.count, bytes: row.size },
     };
   }
 

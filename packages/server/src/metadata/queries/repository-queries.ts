@@ -141,6 +141,10 @@ export class RepositoryQueries implements RepositoryRecords {
     return await this.#page.readColumn(this.#database, { after: after as RepositoryName, limit });
   }
 
+  async admitPush(repository: RepositoryName): Promise<void> {
+    await this.#quotas.admitPush(repository, !(await this.exists(repository)));
+  }
+
   async id(on: Kysely<Tables>, path: RepositoryName): Promise<number | undefined> {
     return (await this.#id.first(on, { path }))?.id;
   }
@@ -168,9 +172,10 @@ export class RepositoryQueries implements RepositoryRecords {
     await query.all(tx, { id, ...by });
   }
 
-  /** Notes bytes that were linked, or unlinked where `size` is negative. */
+  /** Notes bytes that were linked, or unlinked where `size` is negative. @throws NamespaceFull */
   async grow(tx: Transaction<Tables>, id: number, size: number): Promise<void> {
     await this.#grow.all(tx, { id, size });
+    await this.#quotas.count(tx, id, size);
   }
 
   /**
