@@ -4,6 +4,7 @@ import { problemText } from "../problem-text.ts";
 import { signOut, type User } from "../session.ts";
 import { Icon } from "./icon.tsx";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "./menu.tsx";
+import { OrganizationMenu } from "./organization-menu.tsx";
 import styles from "./page-frame.module.css";
 import { showToast } from "./toasts.tsx";
 
@@ -43,6 +44,12 @@ export function AccountMenu({ user }: { user: User }) {
       <MenuLink to="/settings/profile" icon="sliders">
         {t("header.settings")}
       </MenuLink>
+      {user.is_admin && (
+        <MenuLink to="/admin" icon="shield">
+          {t("header.administration")}
+        </MenuLink>
+      )}
+      <OrganizationMenu />
       <MenuSeparator />
       <MenuItem onClick={() => void leave()}>{t("header.signOut")}</MenuItem>
     </Menu>

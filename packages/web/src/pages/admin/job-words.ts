@@ -1,0 +1,15 @@
+import type { TFunction } from "i18next";
+
+const jobs = [
+  ...(["empty-repositories", "expire-uploads", "sweep-sign-ins", "prune-audit", "prune-events"] as const),
+  "rotate-signing-keys",
+] as const;
+
+/** What a job is called and does; one that these pages don't know bears its own name. */
+export function jobWords(t: TFunction<"admin">) {
+  return (name: string): { readonly label: string; readonly does: string | undefined } => {
+    const known = jobs.find((one) => one === name);
+    if (known === undefined) return { label: name, does: undefined };
+    return { label: t(`job.${known}.label`), does: t(`job.${known}.does`) };
+  };
+}

@@ -1,0 +1,190 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Grant } from "../../access/held-right.ts";
+import { invalidate, send } from "../../api.ts";
+import { Button, IconButton } from "../../components/button.tsx";
+import { ConfirmDialog } from "../../components/dialog.tsx";
+import { RelativeTime } from "../../components/facts.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { Loaded } from "../../components/loaded.tsx";
+import { Menu, MenuItem } from "../../components/menu.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { EmptyState, Panel } from "../../components/panel.tsx";
+import { type Column, Table } from "../../components/table.tsx";
+import { showToast } from "../../components/toasts.tsx";
+import { readAll } from "../../read-all.ts";
+import { GrantDialog } from "./grant-dialog.tsx";
+import styles from "./organization.module.css";
+import { useOrganizationProblem } from "./organization-problem.ts";
+import { RightsChips } from "./rights-chips.tsx";
+
+/** A namespace's grants are read up to this many. */
+export const mostGrants = 2000;
+
+export function useGrants(namespace: string) {
+  return useQuery(readAll("listGrants", { path: { namespace } }, mostGrants));
+}
+
+interface GrantListProps {
+  readonly namespace: string;
+  /** Only this one's. */
+  readonly subject?: Grant["subject"];
+}
+
+/** Every grant, with the ways to change it and to take it back. */
+export function GrantList({ namespace, subject }: GrantListProps) {
+  const { t } = useTranslation("organization");
+  const list = useGrants(namespace);
+  const [dialog, setDialog] = useState<{
+    readonly what: "new" | "change" | "revoke";
+    readonly grant?: Grant;
+  }>();
+  const close = () => setDialog(undefined);
+  const isOf = (one: Grant) =>
+    subject === undefined || (one.subject.kind === subject.kind && one.subject.name === subject.name);
+  const title = subject === undefined ? t("grant.title") : t("grant.ofTeam");
+  return (
+    <Panel
+      title={title}
+      flush
+      actions={
+        subject !== undefined && (
+          <Button icon="plus" onClick={() => setDialog({ what: "new" })}>
+            {t("grant.open")}
+          </Button>
+        )
+      }
+    >
+      <Loaded query={list}>
+        {({ items, isCut }) => {
+          const grants = items.filter(isOf);
+          return (
+            <>
+              {isCut && <Notice kind="warn">{t("grant.cut", { count: mostGrants })}</Notice>}
+              {grants.length === 0 ? (
+                <EmptyState title={t("grant.noneTitle")}>
+                  <p className="muted">{t("grant.noneHint")}</p>
+                </EmptyState>
+              ) : (
+                <GrantTable
+                  label={title}
+                  grants={grants}
+                  showsSubject={subject === undefined}
+                  onChoose={(what, grant) => setDialog({ what, grant })}
+                />
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+      {dialog?.what === "new" && <GrantDialog namespace={namespace} subject={subject} onClose={close} />}
+      {dialog?.what === "change" && (
+        <GrantDialog namespace={namespace} grant={dialog.grant} onClose={close} />
+      )}
+      {dialog?.what === "revoke" && dialog.grant !== undefined && (
+        <RevokeDialog namespace={namespace} grant={dialog.grant} onClose={close} />
+      )}
+    </Panel>
+  );
+}
+
+interface GrantTableProps {
+  readonly label: string;
+  readonly grants: readonly Grant[];
+  readonly showsSubject: boolean;
+  readonly onChoose: (what: "change" | "revoke", grant: Grant) => void;
+}
+
+function GrantTable({ label, grants, showsSubject, onChoose }: GrantTableProps) {
+  const { t } = useTranslation("organization");
+  const columns: readonly Column<Grant>[] = [
+    ...(showsSubject
+      ? [
+          {
+            id: "subject",
+            header: t("grant.subject"),
+            main: true,
+            cell: ({ subject: { kind, name } }: Grant) => (
+              <span className={styles.inline}>
+                <Icon name={kind === "team" ? "users" : kind} />
+                <b>{name}</b>
+                <span className="muted">{t(`subject.${kind}`)}</span>
+              </span>
+            ),
+          },
+        ]
+      : []),
+    {
+      id: "pattern",
+      header: t("grant.pattern"),
+      main: !showsSubject,
+      cell: ({ pattern }) => <code>{pattern}</code>,
+    },
+    { id: "rights", header: t("grant.rights"), cell: (grant) => <RightsChips {...grant} /> },
+    {
+      id: "since",
+      header: t("field.since"),
+      tight: true,
+      cell: ({ created_at, created_by }) => (
+        <span>
+          <RelativeTime time={created_at} /> <span className="muted">{created_by.name}</span>
+        </span>
+      ),
+    },
+    {
+      id: "more",
+      header: t("actions"),
+      hidesHeader: true,
+      tight: true,
+      end: true,
+      cell: (grant) => {
+        const menu = t("grant.menu", { name: grant.subject.name, pattern: grant.pattern });
+        return (
+          <Menu label={menu} trigger={(trigger) => <IconButton icon="more" label={menu} {...trigger} />}>
+            <MenuItem icon="sliders" onClick={() => onChoose("change", grant)}>
+              {t("grant.change")}
+            </MenuItem>
+            <MenuItem icon="trash" danger onClick={() => onChoose("revoke", grant)}>
+              {t("grant.revoke")}
+            </MenuItem>
+          </Menu>
+        );
+      },
+    },
+  ];
+  return <Table label={label} tall columns={columns} rows={grants} rowKey={({ id }) => id} />;
+}
+
+interface RevokeDialogProps {
+  readonly namespace: string;
+  readonly grant: Grant;
+  readonly onClose: () => void;
+}
+
+function RevokeDialog({ namespace, grant, onClose }: RevokeDialogProps) {
+  const { t } = useTranslation("organization");
+  const problem = useOrganizationProblem();
+  const { name } = grant.subject;
+  const revoke = useMutation({
+    mutationFn: () => send("deleteGrant", { path: { namespace, grant: grant.id } }),
+    onSuccess: async () => {
+      onClose();
+      await invalidate("listGrants", "explainDecision", "getAccess");
+      showToast("ok", t("grant.revoked", { name, pattern: grant.pattern }));
+    },
+  });
+  return (
+    <ConfirmDialog
+      title={t("grant.revokeTitle", { name })}
+      confirm={t("grant.revoke")}
+      busy={revoke.isPending}
+      onConfirm={() => revoke.mutate()}
+      onClose={onClose}
+    >
+      {revoke.isError && <Notice kind="danger">{problem(revoke.error)}</Notice>}
+      <p>{t("grant.revokeMeans", { name, pattern: grant.pattern })}</p>
+      <RightsChips {...grant} />
+    </ConfirmDialog>
+  );
+}

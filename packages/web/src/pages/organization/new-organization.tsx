@@ -1,0 +1,96 @@
+import { ApiError } from "@estiva/client";
+import { accountNameLength, accountNamePattern } from "@estiva/protocol/account-name";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { invalidate, send } from "../../api.ts";
+import { Button } from "../../components/button.tsx";
+import { Form, FormActions } from "../../components/form.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { Page } from "../../components/page.tsx";
+import { TextArea, TextField } from "../../components/text-field.tsx";
+import { organizationPath } from "../../organization-address.ts";
+import { useRegistryHost } from "../../server-info.ts";
+import { useOrganizationProblem } from "./organization-problem.ts";
+
+const aboutTheName = ["name_taken", "name_reserved", "name_confusable", "root_repositories_exist"];
+
+/** Create organisation. */
+export function NewOrganization() {
+  const { t } = useTranslation("organization");
+  const problem = useOrganizationProblem();
+  const navigate = useNavigate();
+  const host = useRegistryHost();
+  const [name, setName] = useState("");
+  const [displayName, setDisplayName] = useState("");
+  const [description, setDescription] = useState("");
+  const [isTried, setTried] = useState(false);
+  const create = useMutation({
+    mutationFn: () => send("createOrganization", { body: { name, display_name: displayName, description } }),
+    onSuccess: async (made) => {
+      await invalidate("listOrganizations", "listNamespaces", "search");
+      await navigate({ to: organizationPath(made.name) });
+    },
+  });
+  const grammar = useNameProblem(name);
+  const isAboutName = create.error instanceof ApiError && aboutTheName.includes(create.error.code);
+  const nameError = isAboutName ? problem(create.error) : isTried ? grammar : undefined;
+  return (
+    <Page title={t("create.title")} lead={t("create.lead")} narrow>
+      <Form
+        onSubmit={() => {
+          setTried(true);
+          if (grammar === undefined) create.mutate();
+        }}
+      >
+        {create.isError && !isAboutName && <Notice kind="danger">{problem(create.error)}</Notice>}
+        <TextField
+          label={t("create.name")}
+          value={name}
+          mono
+          required
+          autoCapitalize="none"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={accountNameLength.max}
+          hint={t("create.nameHint", { host, name: name === "" ? t("create.nameExample") : name })}
+          error={nameError}
+          onBlur={() => setTried(isTried || name !== "")}
+          onChange={(value) => {
+            setName(value);
+            create.reset();
+          }}
+        />
+        <TextField
+          label={t("field.displayName")}
+          optional
+          value={displayName}
+          maxLength={100}
+          onChange={setDisplayName}
+        />
+        <TextArea
+          label={t("field.description")}
+          optional
+          rows={3}
+          value={description}
+          maxLength={1000}
+          onChange={setDescription}
+        />
+        <FormActions>
+          <Button type="submit" kind="primary" busy={create.isPending}>
+            {t("create.submit")}
+          </Button>
+        </FormActions>
+      </Form>
+    </Page>
+  );
+}
+
+function useNameProblem(name: string): string | undefined {
+  const { t } = useTranslation("organization");
+  if (name === "") return t("create.nameNeeded");
+  return accountNamePattern.test(name) && name.length >= accountNameLength.min
+    ? undefined
+    : t("create.nameGrammar");
+}

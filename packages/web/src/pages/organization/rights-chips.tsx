@@ -1,0 +1,23 @@
+import { useTranslation } from "react-i18next";
+import type { Grant } from "../../access/held-right.ts";
+import { Chip } from "../../components/chip.tsx";
+import styles from "./organization.module.css";
+
+type Rights = Pick<Grant, "role" | "can_delete" | "can_create" | "deny">;
+
+/** What a grant gives and denies, each as a word. */
+export function RightsChips({ role, can_delete, can_create, deny }: Rights) {
+  const { t } = useTranslation("organization");
+  return (
+    <span className={styles.inline}>
+      {role !== null && <Chip kind={role === "admin" ? "accent" : "info"}>{t(`right.${role}`)}</Chip>}
+      {can_delete && <Chip icon="trash">{t("right.delete")}</Chip>}
+      {can_create && <Chip icon="plus">{t("right.create")}</Chip>}
+      {deny.length > 0 && (
+        <Chip kind="danger" icon="x">
+          {t("right.denied", { actions: deny.map((action) => t(`action.${action}`)).join(", ") })}
+        </Chip>
+      )}
+    </span>
+  );
+}

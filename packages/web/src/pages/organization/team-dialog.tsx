@@ -1,0 +1,106 @@
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { invalidate, send } from "../../api.ts";
+import { Button } from "../../components/button.tsx";
+import { Dialog, DialogActions } from "../../components/dialog.tsx";
+import { Form } from "../../components/form.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { TextArea, TextField } from "../../components/text-field.tsx";
+import { organizationPath } from "../../organization-address.ts";
+import { fieldProblem } from "../../problem-text.ts";
+import { useServer } from "../../server-info.ts";
+import { useOrganizationProblem } from "./organization-problem.ts";
+import type { Team } from "./teams.tsx";
+
+const namePattern = /^[a-z0-9](?:-?[a-z0-9])*$/;
+
+interface TeamDialogProps {
+  readonly organization: string;
+  /** The team to change; none to make one. */
+  readonly team?: Team;
+  readonly onClose: () => void;
+}
+
+/** Makes a team, or changes its name, description and the group that it follows. */
+export function TeamDialog({ organization, team, onClose }: TeamDialogProps) {
+  const { t } = useTranslation("organization");
+  const { t: common } = useTranslation();
+  const problem = useOrganizationProblem();
+  const navigate = useNavigate();
+  const provider = useServer()?.providers[0]?.id;
+  const [name, setName] = useState(team?.name ?? "");
+  const [description, setDescription] = useState(team?.description ?? "");
+  const [group, setGroup] = useState(team?.synced_group ?? "");
+  const [isTried, setTried] = useState(false);
+  const body = { name, description, synced_group: group.trim() === "" ? null : group.trim() };
+  const save = useMutation({
+    mutationFn: () =>
+      team === undefined
+        ? send("createTeam", { path: { organization }, body })
+        : send("updateTeam", { path: { organization, team: team.name }, body }),
+    onSuccess: async (saved) => {
+      onClose();
+      await navigate({
+        to: organizationPath(organization, "teams", saved.name),
+        replace: team !== undefined,
+      });
+      await invalidate("listTeams", "getTeam", "listTeamMembers", "listMembers", "listGrants");
+    },
+  });
+  const nameError = !isTried || namePattern.test(name) ? undefined : t("nameGrammar");
+  const groupError = fieldProblem(save.error, "synced_group");
+  return (
+    <Dialog title={team === undefined ? t("team.create") : t("team.change")} onClose={onClose}>
+      <Form
+        onSubmit={() => {
+          setTried(true);
+          if (namePattern.test(name)) save.mutate();
+        }}
+      >
+        {save.isError && groupError === undefined && <Notice kind="danger">{problem(save.error)}</Notice>}
+        <TextField
+          label={t("field.name")}
+          value={name}
+          mono
+          required
+          data-autofocus=""
+          autoCapitalize="none"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={39}
+          error={nameError}
+          onChange={setName}
+        />
+        <TextArea
+          label={t("field.description")}
+          optional
+          rows={2}
+          value={description}
+          maxLength={1000}
+          onChange={setDescription}
+        />
+        {(provider !== undefined || group !== "") && (
+          <TextField
+            label={t("team.follows")}
+            optional
+            mono
+            value={group}
+            maxLength={300}
+            placeholder={`${provider ?? ""}:`}
+            hint={t("team.followsHint")}
+            error={groupError}
+            onChange={setGroup}
+          />
+        )}
+        <DialogActions>
+          <Button onClick={onClose}>{common("action.cancel")}</Button>
+          <Button type="submit" kind="primary" busy={save.isPending}>
+            {team === undefined ? t("team.create") : common("action.save")}
+          </Button>
+        </DialogActions>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Item } from "@estiva/protocol/management/operations";
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import type { Grant, Subject } from "../../access/held-right.ts";
+import { read } from "../../api.ts";
+import { readAll } from "../../read-all.ts";
+
+type TeamMember = Item<"listTeamMembers">;
+
+/** More teams with grants than this are not looked into for their members. */
+const mostTeams = 50;
+
+/** The rows of the matrix: people page by page; all teams, robots and outsiders on the first page. */
+export function useSubjects(organization: string, cursor: string | undefined, grants: readonly Grant[]) {
+  const path = { organization };
+  const members = useQuery({
+    ...read("listMembers", { path, query: { limit: 50, ...(cursor === undefined ? {} : { cursor }) } }),
+    placeholderData: keepPreviousData,
+  });
+  const teams = useQuery(readAll("listTeams", { path }, 200));
+  const robots = useQuery(readAll("listRobots", { path: { namespace: organization } }, 200));
+  const granted = [
+    ...new Set(grants.flatMap(({ subject }) => (subject.kind === "team" ? [subject.name] : []))),
+  ];
+  const inTeams = useQueries({
+    queries: granted
+      .slice(0, mostTeams)
+      .map((team) => readAll("listTeamMembers", { path: { organization, team } }, 500)),
+  });
+  const teamsOf = (kind: TeamMember["kind"], name: string) =>
+    granted.filter((_, index) =>
+      inTeams[index]?.data?.items.some((one) => one.kind === kind && one.name === name),
+    );
+  const listed = members.data?.items ?? [];
+  const people = listed.map(
+    ({ username, role, teams: of }): Subject => ({
+      ...{ kind: "user", name: username, teams: of, isOwner: role === "owner" },
+    }),
+  );
+  const isFirst = cursor === undefined;
+  const outsiders = isFirst && members.data?.next_cursor === null ? namedBeside(grants, listed) : [];
+  return {
+    isReady: members.data !== undefined && teams.data !== undefined && robots.data !== undefined,
+    error: members.error ?? teams.error ?? robots.error,
+    nextCursor: members.data?.next_cursor ?? null,
+    people,
+    outsiders: outsiders.map((name): Subject => ({ kind: "user", name, teams: [], isOwner: false })),
+    teams: !isFirst
+      ? []
+      : (teams.data?.items ?? []).map(
+          ({ name }): Subject => ({ kind: "team", name, teams: [], isOwner: false }),
+        ),
+    robots: !isFirst
+      ? []
+      : (robots.data?.items ?? []).map(
+          ({ login }): Subject => ({
+            kind: "robot",
+            name: login,
+            teams: teamsOf("robot", login),
+            isOwner: false,
+          }),
+        ),
+  };
+}
+
+/** Users with a grant of their own who are no members. */
+function namedBeside(grants: readonly Grant[], members: readonly Item<"listMembers">[]): readonly string[] {
+  const known = new Set(members.map(({ username }) => username));
+  const named = grants.flatMap(({ subject }) => (subject.kind === "user" ? [subject.name] : []));
+  return [...new Set(named)].filter((name) => !known.has(name));
+}
