@@ -90,6 +90,9 @@ class Client {
 test(`${requests} malformed requests over every route: no 5xx, no crash, no growth (FUZZ_SEED=${seed})`, async (t) => {
   t.diagnostic(`seed ${seed}`);
   await using server = await spawnServer({ env: { ESTIVA_BODY_IDLE_TIMEOUT: "2s" } });
+  const routes = routeTable();
+  // The management API has many more routes: without this few requests would come far on /v2.
+  const ofClients = routes.filter(({ plane }) => plane === "registry");
   const repository = "fuzz/target";
   const { blob, manifest } = await seedRepository(server.url, repository);
   const uploads = await Promise.all(Array.from({ length: 8 }, () => startUpload(server.url, repository)));
@@ -100,7 +103,7 @@ test(`${requests} malformed requests over every route: no 5xx, no crash, no grow
     uploads: uploads.map((path) => path.split("/").at(-1) ?? ""),
     token: json<{ token: string }>(await send(server.url, `/auth/token?scope=repository:${repository}:pull`))
       .token,
-    routes: routeTable(),
+    routes: [...routes, ...ofClients, ...ofClients],
   };
   const statuses = new Map<number | undefined, number>();
   const random = new SeededRandom(seed);
@@ -146,12 +149,12 @@ test(`${requests} malformed requests over every route: no 5xx, no crash, no grow
   await seedRepository(server.url, "after/all");
 });
 
-/** Every line that the server printed is of its log, and none says that something failed. */
+/** Every line that the server printed is of its log, and none says that something failed after the start. */
 function refuseComplaints(output: string): void {
   const complaints = output
     .trim()
     .split("\n")
-    .filter((line) => !/^\{"level":30,.*\}$/.test(line));
+    .filter((line) => !/^\{"level":30,.*\}$/.test(line) && !line.includes("there is no administrator yet"));
   assert.deepEqual(complaints.slice(0, 5), []);
 }
 
