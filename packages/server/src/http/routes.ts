@@ -115,7 +115,7 @@ export function routes({ registry, config, ...parts }: RouteParts): readonly Rou
   return [
     route("GET",    "/v2/",            "signed", ours, "standard",      "base",        checkVersion()),
     route("GET",    "/v2",             "signed", ours, "standard",      "base",        checkVersion()),
-    route("GET",    "/v2/_catalog",    "catalog", ours, "standard",     "catalog",     listRepositories(metadata.repositories, authority)),
+    route("GET",    "/v2/_catalog",    "catalog", ours, "standard",     "catalog",     listRepositories(management.repositories)),
     route("GET",    page,              "pull",   ours, "standard",      "tags",        listTags(tags)),
     route("GET",    manifest,          "pull",   ours, "standard",      "manifest",    getManifest(manifests)),
     route("PUT",    manifest,          "push",   ours, "manifest-push", "manifest",    putManifest(manifests, audit, receive)),

@@ -35,7 +35,6 @@ export interface PageRequest<Key extends string> {
 
 export interface RepositoryRecords {
   exists(repository: RepositoryName): Promise<boolean>;
-  page(request: PageRequest<string>): Promise<readonly RepositoryName[]>;
 
   /**
    * Before a push sends bytes: whether its namespace has room for any, and for the repository if it is new. What is

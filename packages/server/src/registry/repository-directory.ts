@@ -1,6 +1,6 @@
 import type { RepositoryName } from "@estiva/protocol";
 import type { CatalogRecords, RepositoryEntry, RepositoryKey, RepositoryList } from "./catalog-records.ts";
-import { pageOfScans, type ScannedPage } from "./scan.ts";
+import { type PageCost, pageOfScans, type ScannedPage } from "./scan.ts";
 
 /** Who looks, and what may be shown to them. */
 export interface Viewer<May> {
@@ -20,6 +20,9 @@ export interface DirectoryRequest {
   readonly after: RepositoryKey | undefined;
   readonly limit: number;
 }
+
+/** Clients ask for up to 10,000 names at once. */
+const costOfNames: PageCost = { decided: 10_000, chunks: 200 };
 
 /** Namespaces that a listing looks through at most. */
 const maxNamespaces = 200;
@@ -50,6 +53,23 @@ export class RepositoryDirectory {
         if (may === undefined || entry === undefined || !(await isWanted(entry))) return undefined;
         return { ...entry, may };
       },
+    });
+  }
+
+  /**
+   * Names alone, in their order, which are many at once.
+   * @param mayPull decides for each of those that the principal may possibly see.
+   */
+  async names(
+    viewer: { readonly principal: string; readonly mayPull: (name: RepositoryName) => Promise<boolean> },
+    { root, after, limit }: Pick<DirectoryRequest, "root" | "after" | "limit">,
+  ): Promise<ScannedPage<RepositoryKey, RepositoryName>> {
+    const all = { namespaceId: undefined, part: undefined, visibility: undefined, sort: "name" } as const;
+    const lists = await this.#lists(viewer.principal, { ...all, root, after, limit });
+    return await pageOfScans({
+      scans: lists.map((list) => (behind: RepositoryKey | undefined) => this.#records.scan(list, behind)),
+      ...{ compare: byName, after, limit, most: costOfNames },
+      show: async ({ name }) => ((await viewer.mayPull(name)) ? name : undefined),
     });
   }
 

@@ -25,11 +25,16 @@ export interface PageOptions<Row, Item> {
   readonly limit: number;
   /** Undefined for a row that is not shown. */
   readonly show: (row: Row) => Promise<Item | undefined>;
+  readonly most?: PageCost;
 }
 
 /** Rows that are decided on, and pieces that are read, for one page: one that stays short goes on behind them. */
-const maxDecided = 2_000;
-const maxChunks = 40;
+export interface PageCost {
+  readonly decided: number;
+  readonly chunks: number;
+}
+
+const usualCost: PageCost = { decided: 2_000, chunks: 40 };
 
 /**
  * Merges lists into a page; a row that is in several is shown once. Between two pieces other requests have
@@ -38,7 +43,7 @@ const maxChunks = 40;
 export async function pageOfScans<Row, Item>(
   options: PageOptions<Row, Item>,
 ): Promise<ScannedPage<Row, Item>> {
-  const { compare, limit, show } = options;
+  const { compare, limit, show, most = usualCost } = options;
   const heads = await Promise.all(options.scans.map((scan) => ListHead.open(scan, options.after)));
   const items: Item[] = [];
   let last = options.after;
@@ -47,7 +52,8 @@ export async function pageOfScans<Row, Item>(
     const place = firstOf(heads, compare);
     if (place === undefined) return { items, next: undefined };
     const chunks = heads.reduce((sum, head) => sum + head.chunks - 1, 0);
-    if (items.length === limit || decided === maxDecided || chunks > maxChunks) return { items, next: last };
+    if (items.length === limit || decided === most.decided || chunks > most.chunks)
+      return { items, next: last };
     const matching = heads.filter((head) => head.place !== undefined && compare(head.place, place) === 0);
     if (matching.some((head) => head.isRow)) {
       const item = await show(place);

@@ -1,4 +1,4 @@
-import { NameGlob, type RepositoryName } from "@estiva/protocol";
+import { NameGlob, type RepositoryName, rootNamespaceName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
 import { parsePrincipal } from "#server/accounts/principal.ts";
 import type {
@@ -228,7 +228,15 @@ export class CatalogQueries implements CatalogRecords {
       .where("user_id", "=", userId)
       .limit(limit)
       .execute();
-    return [userId, ...rows.map(({ organization_id }) => organization_id)];
+    // Site admins own the root namespace.
+    const root = await this.#database.read
+      .selectFrom("users as u")
+      .innerJoin("namespaces as n", (join) => join.on("n.name", "=", rootNamespaceName))
+      .select("n.id")
+      .where("u.id", "=", userId)
+      .where("u.is_admin", "=", 1)
+      .execute();
+    return [userId, ...root.map(({ id }) => id), ...rows.map(({ organization_id }) => organization_id)];
   }
 }
 

@@ -2,12 +2,7 @@ import { type NameGlob, type RepositoryName, rootNamespaceName } from "@estiva/p
 import type { Kysely, Transaction } from "kysely";
 import type { AuditEvent } from "#server/accounts/audit-records.ts";
 import { anonymous, type Principal } from "#server/accounts/principal.ts";
-import {
-  type Actor,
-  NamespaceGone,
-  type PageRequest,
-  type RepositoryRecords,
-} from "../../registry/metadata-store.ts";
+import { type Actor, NamespaceGone, type RepositoryRecords } from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables, Visibility } from "../tables.ts";
@@ -49,7 +44,6 @@ export class RepositoryQueries implements RepositoryRecords {
   readonly #audit: AuditQueries;
   readonly #quotas: NamespaceQuotas;
   readonly #id;
-  readonly #page;
   readonly #facts;
   readonly #namespace;
   readonly #insert;
@@ -66,15 +60,6 @@ export class RepositoryQueries implements RepositoryRecords {
     const db = database.read;
     this.#id = new PreparedQuery((value: Value<{ path: RepositoryName }>) =>
       db.selectFrom("repositories").select("id").where("path", "=", value("path")),
-    );
-    this.#page = new PreparedQuery((value: Value<{ after: RepositoryName; limit: number }>) =>
-      db
-        .selectFrom("repositories")
-        .select("path")
-        .where("path", ">", value("after"))
-        .where("path", "<", endOfNames)
-        .orderBy("path")
-        .limit(value("limit")),
     );
     this.#facts = new PreparedQuery((value: Value<{ path: RepositoryName }>) =>
       db
@@ -135,10 +120,6 @@ export class RepositoryQueries implements RepositoryRecords {
 
   async exists(repository: RepositoryName): Promise<boolean> {
     return (await this.#id.readFirst(this.#database, { path: repository })) !== undefined;
-  }
-
-  async page({ after, limit }: PageRequest<string>): Promise<readonly RepositoryName[]> {
-    return await this.#page.readColumn(this.#database, { after: after as RepositoryName, limit });
   }
 
   async admitPush(repository: RepositoryName): Promise<void> {

@@ -159,8 +159,14 @@ export function testCatalog(store: OpenedCatalog): void {
     assert.equal(await store().catalog.retire(name), "unknown");
     assert.equal(await store().repositories.exists(name), false);
     assert.deepEqual(await store().blobs.holders(layer.digest, 10), []);
-    const names = await store().repositories.page({ after: "~", limit: 10 });
-    assert.deepEqual(names, []);
+    const list = {
+      namespaceId: await rootId(),
+      visibility: undefined,
+      part: undefined,
+      sort: "name",
+    } as const;
+    const behind = { name: "~" as RepositoryName, activeAt: 0 };
+    assert.deepEqual((await store().catalog.scan(list, behind)).rows, []);
     await store().manifests.put(manifest({ repository: name, tags: [tag("new")] }));
     let steps = 0;
     while ((await store().catalog.emptyRetired(2, now)) > 0) steps += 1;

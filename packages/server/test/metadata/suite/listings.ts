@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Opened } from "../metadata-store.suite.ts";
+import type { RepositoryName } from "@estiva/protocol";
+import { RepositoryDirectory } from "#server/registry/repository-directory.ts";
+import type { OpenedCatalog } from "../metadata-store.suite.ts";
 import { manifest, repository, tag } from "../samples.ts";
 
 /** In bytewise order, which no locale's order is. */
@@ -22,15 +24,22 @@ function bytewise(names: readonly string[]): string[] {
 }
 
 /** Pages of tags and repositories, by key. */
-export function testListings(store: Opened): void {
+export function testListings(store: OpenedCatalog): void {
   test("repositories come in bytewise order, whatever the page's size", async () => {
-    assert.deepEqual(await store().repositories.page({ after: "", limit: 10 }), []);
+    const directory = new RepositoryDirectory(store().catalog);
+    const viewer = { principal: "anonymous", mayPull: async () => true };
+    const root = { id: 1, visibility: "public" } as const;
+    const page = async (last: string, limit: number) => {
+      const after = last === "" ? undefined : { name: last as RepositoryName, activeAt: 0 };
+      return (await directory.names(viewer, { root, after, limit })).items;
+    };
+    assert.deepEqual(await page("", 10), []);
     for (const name of [...repositoryNames].reverse()) {
       // As stored: the name that begins with library/ was pushed as library/library/x.
       await store().manifests.put(manifest({ repository: repository(name.replace(/^library/, "$&/$&")) }));
     }
     for (const limit of [1, 2, 7, 1_000]) {
-      const names = await inPages((after) => store().repositories.page({ after, limit }));
+      const names = await inPages((after) => page(after, limit));
       assert.deepEqual(names, bytewise(repositoryNames));
     }
   });
