@@ -8,32 +8,35 @@ import { client } from "../api.ts";
 import { AuthCard, AuthFoot } from "../components/auth-card.tsx";
 import { Button, LinkButton } from "../components/button.tsx";
 import { Form } from "../components/form.tsx";
-import { Skeleton } from "../components/loading.tsx";
 import { NewPasswordField, useNewPassword } from "../components/new-password-field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { TextField } from "../components/text-field.tsx";
+import { WithServer } from "../components/with-server.tsx";
 import { takeFragmentSecret } from "../fragment-secret.ts";
 import { problemText } from "../problem-text.ts";
-import { useServer } from "../server-info.ts";
 
 /** A forgotten password: asks for a mail, and with that mail's link takes a new one. */
 export function ResetPassword() {
+  const { t } = useTranslation("account");
   const [token, setToken] = useState(takeFragmentSecret);
-  if (token === undefined) return <AskForMail />;
-  return <NewPassword token={token} onStartOver={() => setToken(undefined)} />;
+  if (token !== undefined) return <NewPassword token={token} onStartOver={() => setToken(undefined)} />;
+  return (
+    <WithServer title={t("reset.title")}>
+      {({ mail_configured: canSend }) =>
+        canSend ? <AskForMail /> : <BackToSignIn lead={t("reset.noMail")} />
+      }
+    </WithServer>
+  );
 }
 
 function AskForMail() {
   const { t } = useTranslation("account");
   const { t: common } = useTranslation();
-  const server = useServer();
   const [who, setWho] = useState("");
   const [isSent, setSent] = useState(false);
   const ask = useMutation({
     mutationFn: () => client.call("requestPasswordReset", { body: { username_or_email: who.trim() } }),
   });
-  if (server === undefined) return <Skeleton height={280} />;
-  if (!server.mail_configured) return <BackToSignIn lead={t("reset.noMail")} />;
   if (ask.isSuccess) return <BackToSignIn lead={t("reset.sent", { who: who.trim() })} />;
   const submit = () => {
     setSent(true);

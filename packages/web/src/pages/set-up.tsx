@@ -9,11 +9,10 @@ import { AccountFields } from "../components/account-fields.tsx";
 import { AuthCard } from "../components/auth-card.tsx";
 import { Button, LinkButton } from "../components/button.tsx";
 import { Form } from "../components/form.tsx";
-import { Skeleton } from "../components/loading.tsx";
 import { Notice } from "../components/notice.tsx";
+import { WithServer } from "../components/with-server.tsx";
 import { takeFragmentSecret } from "../fragment-secret.ts";
 import { problemText } from "../problem-text.ts";
-import { useServer } from "../server-info.ts";
 import { signedIn } from "../session.ts";
 
 /** Makes the first administrator, with the secret of the link that the server has written. */
@@ -21,23 +20,27 @@ export function SetUp() {
   const { t } = useTranslation("account");
   const [secret] = useState(takeFragmentSecret);
   const [isLeaving, setLeaving] = useState(false);
-  const server = useServer();
-  if (server === undefined) return <Skeleton height={480} />;
-  if (!server.setup_needed && !isLeaving)
-    return (
-      <AuthCard title={t("setUp.title")} lead={t("setUp.done")}>
-        <LinkButton to="/signin" kind="primary" wide>
-          {t("signIn.title")}
-        </LinkButton>
-      </AuthCard>
-    );
-  if (secret === undefined)
-    return (
-      <AuthCard title={t("setUp.title")} lead={t("setUp.noLink")}>
-        <p className="muted">{t("setUp.newLink")}</p>
-      </AuthCard>
-    );
-  return <SetUpForm secret={secret} onMade={() => setLeaving(true)} />;
+  return (
+    <WithServer title={t("setUp.title")}>
+      {({ setup_needed: isNeeded }) => {
+        if (!isNeeded && !isLeaving)
+          return (
+            <AuthCard title={t("setUp.title")} lead={t("setUp.done")}>
+              <LinkButton to="/signin" kind="primary" wide>
+                {t("signIn.title")}
+              </LinkButton>
+            </AuthCard>
+          );
+        if (secret === undefined)
+          return (
+            <AuthCard title={t("setUp.title")} lead={t("setUp.noLink")}>
+              <p className="muted">{t("setUp.newLink")}</p>
+            </AuthCard>
+          );
+        return <SetUpForm secret={secret} onMade={() => setLeaving(true)} />;
+      }}
+    </WithServer>
+  );
 }
 
 function SetUpForm({ secret, onMade }: { secret: string; onMade: () => void }) {

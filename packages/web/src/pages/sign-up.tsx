@@ -12,6 +12,7 @@ import { Form } from "../components/form.tsx";
 import { Skeleton } from "../components/loading.tsx";
 import { Notice } from "../components/notice.tsx";
 import { ProviderButtons } from "../components/provider-buttons.tsx";
+import { WithServer } from "../components/with-server.tsx";
 import { keepInvitation, pendingInvitation } from "../pending-invitation.ts";
 import { problemText } from "../problem-text.ts";
 import { safeNext } from "../search-params.ts";
@@ -26,14 +27,19 @@ export function SignUp() {
   const { t } = useTranslation("account");
   const { provider } = route.useSearch();
   const invitation = useInvitation();
-  const server = useServer();
   const pending = useQuery({ ...read("getPendingIdentity"), enabled: provider !== undefined, retry: false });
-  if (server === undefined || pending.isLoading) return <Skeleton height={420} />;
-  if (server.sign_up === "closed")
-    return <OnlySignIn title={t("signUp.closedTitle")} hint={t("signUp.closedHint")} />;
-  if (server.sign_up === "invite" && invitation === undefined)
-    return <OnlySignIn title={t("signUp.inviteTitle")} hint={t("signUp.inviteHint")} />;
-  return <SignUpForm identity={pending.data} isLate={pending.isError} />;
+  return (
+    <WithServer title={t("signUp.title")}>
+      {({ sign_up: rule }) => {
+        if (rule === "closed")
+          return <OnlySignIn title={t("signUp.closedTitle")} hint={t("signUp.closedHint")} />;
+        if (rule === "invite" && invitation === undefined)
+          return <OnlySignIn title={t("signUp.inviteTitle")} hint={t("signUp.inviteHint")} />;
+        if (pending.isLoading) return <Skeleton height={420} />;
+        return <SignUpForm identity={pending.data} isLate={pending.isError} />;
+      }}
+    </WithServer>
+  );
 }
 
 function OnlySignIn({ title, hint }: { title: string; hint: string }) {
