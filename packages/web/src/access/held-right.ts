@@ -56,10 +56,10 @@ export function heldRight(
     canCreate: !denied.includes("create") && reaching.some(({ can_create }) => can_create),
     denied,
   };
-  if (best !== undefined) return { ...flags, right: best.right, source: sourceOf(best.grant) };
+  if (best !== undefined) return { ...flags, right: best.right, source: sourceOf(best.grant, subject) };
   const flagged = reaching.find(({ can_delete, can_create }) => can_delete || can_create);
   if (open.right === "read") return { ...flags, right: "read", source: open.source };
-  return flagged === undefined ? open : { ...flags, right: "flags", source: sourceOf(flagged) };
+  return flagged === undefined ? open : { ...flags, right: "flags", source: sourceOf(flagged, subject) };
 }
 
 function concerns({ subject: { kind, name } }: Grant, subject: Subject): boolean {
@@ -88,6 +88,6 @@ function highest(grants: readonly Grant[], kind: Subject["kind"]) {
   return best;
 }
 
-function sourceOf({ subject: { kind, name } }: Grant): Source {
-  return kind === "team" ? { kind: "team", team: name } : { kind: "own" };
+function sourceOf({ subject: { kind, name } }: Grant, subject: Subject): Source {
+  return kind === "team" && subject.kind !== "team" ? { kind: "team", team: name } : { kind: "own" };
 }

@@ -72,22 +72,22 @@ export const admin = {
       "It is tried again at the time beside it. If it keeps failing, look for this message in the server's log, and check that the data folder is writable and has room.",
   },
   jobState: { running: "Running", failed: "Failed", waiting: "Not yet run", done: "Done" },
-  job: {
-    "empty-repositories": {
-      label: "Empty repositories",
-      does: "Removes repositories that a push began and nothing came into.",
-    },
-    "expire-uploads": { label: "Abandoned uploads", does: "Removes uploads that nobody went on with." },
-    "sweep-sign-ins": {
-      label: "Ended sign-ins",
-      does: "Removes sessions, tokens and links that have ended.",
-    },
-    "prune-audit": { label: "Old audit events", does: "Removes what is older than the audit is kept." },
-    "prune-events": { label: "Old live events", does: "Removes what open pages have been told." },
-    "rotate-signing-keys": {
-      label: "Signing keys",
-      does: "Makes a new key for registry tokens in time, and drops those that are out of use.",
-    },
+  jobLabel: {
+    "empty-repositories": "Empty repositories",
+    "expire-uploads": "Abandoned uploads",
+    "sweep-sign-ins": "Ended sign-ins",
+    "prune-audit": "Old audit events",
+    "prune-events": "Old live events",
+    "rotate-signing-keys": "Signing keys",
+  },
+  jobDoes: {
+    "empty-repositories": "Removes repositories that a push began and nothing came into.",
+    "expire-uploads": "Removes uploads that nobody went on with.",
+    "sweep-sign-ins": "Removes sessions, tokens and links that have ended.",
+    "prune-audit": "Removes what is older than the audit is kept.",
+    "prune-events": "Removes what open pages have been told.",
+    "rotate-signing-keys":
+      "Makes a new key for registry tokens in time, and drops those that are out of use.",
   },
   organizations: { none: "No organization yet" },
   users: {
@@ -103,40 +103,36 @@ export const admin = {
   },
   userState: { any: "Any", active: "Active", disabled: "Disabled" },
   kind: { user: "Person", organization: "Organization" },
-  change: {
-    promote: {
-      action: "Make administrator",
-      title: "Make {{name}} an administrator?",
-      means:
-        "Administrators keep all accounts, limits and the root namespace. They don't read private repositories.",
-      done: "{{name}} is an administrator now.",
-    },
-    demote: {
-      action: "Take administration away",
-      title: "Take administration away from {{name}}?",
-      means: "The account stays, with what it owns and what is granted to it.",
-      done: "{{name}} is no administrator any more.",
-    },
-    disable: {
-      action: "Disable",
-      title: "Disable {{name}}?",
-      means:
-        "Sessions, tokens and docker logins stop working at once. What the account owns stays, and it can be enabled again.",
-      done: "{{name}} is disabled.",
-    },
-    enable: {
-      action: "Enable",
-      title: "Enable {{name}}?",
-      means: "The account may sign in again, with the rights that it had.",
-      done: "{{name}} is enabled.",
-    },
-    confirm: {
-      action: "Confirm address",
-      title: "Confirm the address of {{name}}?",
-      means:
-        "Do this only where you know that the address is this person's: invitations and new passwords go there.",
-      done: "The address of {{name}} is confirmed.",
-    },
+  changeAction: {
+    promote: "Make administrator",
+    demote: "Take administration away",
+    disable: "Disable",
+    enable: "Enable",
+    confirm: "Confirm address",
+  },
+  changeTitle: {
+    promote: "Make {{name}} an administrator?",
+    demote: "Take administration away from {{name}}?",
+    disable: "Disable {{name}}?",
+    enable: "Enable {{name}}?",
+    confirm: "Confirm the address of {{name}}?",
+  },
+  changeMeans: {
+    promote:
+      "Administrators keep all accounts, limits and the root namespace. They don't read private repositories.",
+    demote: "The account stays, with what it owns and what is granted to it.",
+    disable:
+      "Sessions, tokens and docker logins stop working at once. What the account owns stays, and it can be enabled again.",
+    enable: "The account may sign in again, with the rights that it had.",
+    confirm:
+      "Do this only where you know that the address is this person's: invitations and new passwords go there.",
+  },
+  changeDone: {
+    promote: "{{name}} is an administrator now.",
+    demote: "{{name}} is no administrator any more.",
+    disable: "{{name}} is disabled.",
+    enable: "{{name}} is enabled.",
+    confirm: "The address of {{name}} is confirmed.",
   },
   invite: {
     open: "Invite",

@@ -77,28 +77,22 @@ export const admin: Translation<typeof english> = {
       "Ela será tentada de novo na hora ao lado. Se continuar falhando, procure esta mensagem no log do servidor e verifique se a pasta de dados aceita escrita e tem espaço.",
   },
   jobState: { running: "Rodando", failed: "Falhou", waiting: "Ainda não rodou", done: "Feito" },
-  job: {
-    "empty-repositories": {
-      label: "Repositórios vazios",
-      does: "Remove repositórios que um push começou e em que nada chegou.",
-    },
-    "expire-uploads": { label: "Envios abandonados", does: "Remove envios que ninguém continuou." },
-    "sweep-sign-ins": {
-      label: "Entradas encerradas",
-      does: "Remove sessões, tokens e links que terminaram.",
-    },
-    "prune-audit": {
-      label: "Eventos antigos de auditoria",
-      does: "Remove o que é mais antigo do que a auditoria guarda.",
-    },
-    "prune-events": {
-      label: "Eventos antigos ao vivo",
-      does: "Remove o que já foi dito às páginas abertas.",
-    },
-    "rotate-signing-keys": {
-      label: "Chaves de assinatura",
-      does: "Cria a tempo uma chave nova para os tokens do registro e descarta as que não se usam mais.",
-    },
+  jobLabel: {
+    "empty-repositories": "Repositórios vazios",
+    "expire-uploads": "Envios abandonados",
+    "sweep-sign-ins": "Entradas encerradas",
+    "prune-audit": "Eventos antigos de auditoria",
+    "prune-events": "Eventos antigos ao vivo",
+    "rotate-signing-keys": "Chaves de assinatura",
+  },
+  jobDoes: {
+    "empty-repositories": "Remove repositórios que um push começou e em que nada chegou.",
+    "expire-uploads": "Remove envios que ninguém continuou.",
+    "sweep-sign-ins": "Remove sessões, tokens e links que terminaram.",
+    "prune-audit": "Remove o que é mais antigo do que a auditoria guarda.",
+    "prune-events": "Remove o que já foi dito às páginas abertas.",
+    "rotate-signing-keys":
+      "Cria a tempo uma chave nova para os tokens do registro e descarta as que não se usam mais.",
   },
   organizations: { none: "Ainda não há organizações" },
   users: {
@@ -114,39 +108,35 @@ export const admin: Translation<typeof english> = {
   },
   userState: { any: "Qualquer", active: "Ativa", disabled: "Desativada" },
   kind: { user: "Pessoa", organization: "Organização" },
-  change: {
-    promote: {
-      action: "Tornar administrador",
-      title: "Tornar {{name}} administrador?",
-      means:
-        "Administradores cuidam de todas as contas, dos limites e do namespace raiz. Eles não leem repositórios privados.",
-      done: "{{name}} agora é administrador.",
-    },
-    demote: {
-      action: "Retirar a administração",
-      title: "Retirar a administração de {{name}}?",
-      means: "A conta continua, com o que tem e o que lhe foi concedido.",
-      done: "{{name}} não é mais administrador.",
-    },
-    disable: {
-      action: "Desativar",
-      title: "Desativar {{name}}?",
-      means:
-        "Sessões, tokens e logins do docker param na hora. O que a conta tem continua, e ela pode ser ativada de novo.",
-      done: "{{name}} foi desativada.",
-    },
-    enable: {
-      action: "Ativar",
-      title: "Ativar {{name}}?",
-      means: "A conta pode entrar de novo, com os direitos que tinha.",
-      done: "{{name}} foi ativada.",
-    },
-    confirm: {
-      action: "Confirmar endereço",
-      title: "Confirmar o endereço de {{name}}?",
-      means: "Faça isto só se souber que o endereço é desta pessoa: convites e senhas novas vão para lá.",
-      done: "O endereço de {{name}} foi confirmado.",
-    },
+  changeAction: {
+    promote: "Tornar administrador",
+    demote: "Retirar a administração",
+    disable: "Desativar",
+    enable: "Ativar",
+    confirm: "Confirmar endereço",
+  },
+  changeTitle: {
+    promote: "Tornar {{name}} administrador?",
+    demote: "Retirar a administração de {{name}}?",
+    disable: "Desativar {{name}}?",
+    enable: "Ativar {{name}}?",
+    confirm: "Confirmar o endereço de {{name}}?",
+  },
+  changeMeans: {
+    promote:
+      "Administradores cuidam de todas as contas, dos limites e do namespace raiz. Eles não leem repositórios privados.",
+    demote: "A conta continua, com o que tem e o que lhe foi concedido.",
+    disable:
+      "Sessões, tokens e logins do docker param na hora. O que a conta tem continua, e ela pode ser ativada de novo.",
+    enable: "A conta pode entrar de novo, com os direitos que tinha.",
+    confirm: "Faça isto só se souber que o endereço é desta pessoa: convites e senhas novas vão para lá.",
+  },
+  changeDone: {
+    promote: "{{name}} agora é administrador.",
+    demote: "{{name}} não é mais administrador.",
+    disable: "{{name}} foi desativada.",
+    enable: "{{name}} foi ativada.",
+    confirm: "O endereço de {{name}} foi confirmado.",
   },
   invite: {
     open: "Convidar",

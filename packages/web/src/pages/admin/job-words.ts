@@ -10,6 +10,6 @@ export function jobWords(t: TFunction<"admin">) {
   return (name: string): { readonly label: string; readonly does: string | undefined } => {
     const known = jobs.find((one) => one === name);
     if (known === undefined) return { label: name, does: undefined };
-    return { label: t(`job.${known}.label`), does: t(`job.${known}.does`) };
+    return { label: t(`jobLabel.${known}`), does: t(`jobDoes.${known}`) };
   };
 }

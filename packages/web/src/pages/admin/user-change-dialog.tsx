@@ -36,20 +36,20 @@ export function UserChangeDialog({
     onSuccess: async () => {
       onClose();
       await invalidate("listUsers", "getUser", "getSession");
-      showToast("ok", t(`change.${change}.done`, { name }));
+      showToast("ok", t(`changeDone.${change}`, { name }));
     },
   });
   return (
     <ConfirmDialog
-      title={t(`change.${change}.title`, { name })}
-      confirm={t(`change.${change}.action`)}
+      title={t(`changeTitle.${change}`, { name })}
+      confirm={t(`changeAction.${change}`)}
       kind="primary"
       busy={update.isPending}
       onConfirm={() => update.mutate()}
       onClose={onClose}
     >
       {update.isError && <Notice kind="danger">{problem(update.error)}</Notice>}
-      <p>{t(`change.${change}.means`)}</p>
+      <p>{t(`changeMeans.${change}`)}</p>
       {change === "confirm" && <p className="mono">{email}</p>}
     </ConfirmDialog>
   );

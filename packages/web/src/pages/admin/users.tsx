@@ -203,18 +203,18 @@ function UserMenu({ account, onChoose }: UserMenuProps) {
   return (
     <Menu label={label} trigger={(trigger) => <IconButton icon="more" label={label} {...trigger} />}>
       <MenuItem icon="shield" onClick={() => onChoose(is_admin ? "demote" : "promote")}>
-        {t(is_admin ? "change.demote.action" : "change.promote.action")}
+        {t(is_admin ? "changeAction.demote" : "changeAction.promote")}
       </MenuItem>
       {email !== null && !email_verified && (
         <MenuItem icon="check" onClick={() => onChoose("confirm")}>
-          {t("change.confirm.action")}
+          {t("changeAction.confirm")}
         </MenuItem>
       )}
       {!isSelf && (
         <>
           <MenuSeparator />
           <MenuItem icon="pause" danger={!disabled} onClick={() => onChoose(disabled ? "enable" : "disable")}>
-            {t(disabled ? "change.enable.action" : "change.disable.action")}
+            {t(disabled ? "changeAction.enable" : "changeAction.disable")}
           </MenuItem>
         </>
       )}

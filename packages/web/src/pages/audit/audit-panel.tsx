@@ -67,6 +67,9 @@ export function AuditPanel({ title, list, filters, cursors, exportPath }: AuditP
   );
 }
 
+/** As the audit names actions, in every language. */
+const exampleAction = "member.invite";
+
 const results = ["any", ...auditResults] as const;
 
 function Filters({ filters }: { filters: AuditFilters }) {
@@ -81,7 +84,7 @@ function Filters({ filters }: { filters: AuditFilters }) {
         value={filters.action}
         maxLength={100}
         mono
-        placeholder="member.invite"
+        placeholder={exampleAction}
         onChange={(action) => set({ action })}
       />
       <FilterField

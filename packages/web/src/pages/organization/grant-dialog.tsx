@@ -185,6 +185,7 @@ function SubjectField({ namespace, kind, name, error, onChange }: SubjectFieldPr
         label={t(`grant.nameOf.${kind}`)}
         value={name}
         required
+        data-autofocus=""
         list={id}
         mono={kind === "robot"}
         autoCapitalize="none"

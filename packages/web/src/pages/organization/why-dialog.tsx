@@ -6,6 +6,7 @@ import { Dialog, DialogActions } from "../../components/dialog.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Skeleton } from "../../components/loading.tsx";
 import { PanelError } from "../../components/panel.tsx";
+import { reasonText } from "../repository/access-reason.ts";
 import styles from "./why-dialog.module.css";
 
 const actions = ["pull", "push", "overwrite", "delete", "create", "metadata", "admin"] as const;
@@ -21,6 +22,7 @@ interface WhyDialogProps {
 /** Says what somebody may do to a repository and why, as the server decides it. */
 export function WhyDialog({ repository, who, onClose }: WhyDialogProps) {
   const { t } = useTranslation("organization");
+  const { t: ofRepository } = useTranslation("repository");
   const answers = useQueries({
     queries: actions.map((action) =>
       read("explainDecision", {
@@ -61,10 +63,9 @@ export function WhyDialog({ repository, who, onClose }: WhyDialogProps) {
           </ul>
           <div>
             <h3>{t("why.because")}</h3>
-            {/* The server explains in English. */}
-            <ul className={styles.reasons} lang="en">
+            <ul className={styles.reasons}>
               {reasons.map((reason) => (
-                <li key={reason}>{reason}</li>
+                <li key={reason}>{reasonText(reason, ofRepository)}</li>
               ))}
             </ul>
           </div>
