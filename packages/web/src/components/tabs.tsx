@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Icon, type IconName } from "./icon.tsx";
 import styles from "./tabs.module.css";
 
@@ -22,8 +22,9 @@ interface SectionsProps {
 
 /** A page's sections, each with its own address. */
 export function Tabs({ label, sections }: SectionsProps) {
+  const ref = useCurrentInSight(sections);
   return (
-    <nav aria-label={label} className={styles.tabs}>
+    <nav ref={ref} aria-label={label} className={styles.tabs}>
       {sections.map((section) => (
         <SectionLink key={section.label} {...section} className={styles.tab} />
       ))}
@@ -33,9 +34,10 @@ export function Tabs({ label, sections }: SectionsProps) {
 
 /** A list of sections beside their content: in settings, organisations, administration. */
 export function SideNav({ label, sections, children }: SectionsProps & { readonly children: ReactNode }) {
+  const ref = useCurrentInSight(sections);
   return (
     <div className={styles.columns}>
-      <nav aria-label={label} className={styles.side}>
+      <nav ref={ref} aria-label={label} className={styles.side}>
         {sections.map((section) => (
           <SectionLink key={section.to} {...section} />
         ))}
@@ -69,4 +71,17 @@ function SectionLink({
       {count !== undefined && <span className={styles.count}>{count}</span>}
     </Link>
   );
+}
+
+/** On narrow screens the sections scroll: the current one is to be in sight. */
+function useCurrentInSight(sections: readonly Section[]) {
+  const ref = useRef<HTMLElement>(null);
+  const current = sections.find(({ isCurrent }) => isCurrent)?.label;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another section is another place
+  useEffect(() => {
+    const link = ref.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (ref.current !== null && link != null)
+      ref.current.scrollLeft = link.offsetLeft - ref.current.offsetLeft - 48;
+  }, [current]);
+  return ref;
 }

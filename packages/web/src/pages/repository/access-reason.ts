@@ -7,6 +7,12 @@ const nameOfAction = (action: string, t: TFunction<"repository">) => {
   const found = known.find((one) => one === action);
   return found === undefined ? action : t(`action.${found}`);
 };
+/** Where a grant comes from, as the server says it: `the account itself`, `team ops`. */
+const sourceText = (source: string, t: TFunction<"repository">) => {
+  const team = /^team (\S+)$/.exec(source)?.[1];
+  if (team !== undefined) return t("reason.team", { team });
+  return source === "the account itself" ? t("reason.itself") : source;
+};
 const actionList = (text: string, t: TFunction<"repository">) =>
   text
     .split(", ")
@@ -22,12 +28,12 @@ const sentences: readonly (readonly [pattern: RegExp, say: Say])[] = [
   [
     /^(.+) may (.+) on (\S+)$/,
     (t, [source = "", actions = "", pattern = ""]) =>
-      t("reason.may", { source, actions: actionList(actions, t), pattern }),
+      t("reason.may", { source: sourceText(source, t), actions: actionList(actions, t), pattern }),
   ],
   [
     /^(.+) is denied (.+) on (\S+)$/,
     (t, [source = "", actions = "", pattern = ""]) =>
-      t("reason.denied", { source, actions: actionList(actions, t), pattern }),
+      t("reason.denied", { source: sourceText(source, t), actions: actionList(actions, t), pattern }),
   ],
   [/^no rights in (\S+)$/, (t, [namespace = ""]) => t("reason.noRights", { namespace })],
   [/^the repository is read-only$/, (t) => t("reason.readOnly")],

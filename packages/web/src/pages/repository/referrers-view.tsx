@@ -23,66 +23,78 @@ interface ReferrersViewProps {
 /** What refers to an image: signatures, attestations, bills of material, whatever else. */
 export function ReferrersView({ repository: { name }, top, child }: ReferrersViewProps) {
   const { t } = useTranslation("repository");
-  const ofTop = useQuery(
-    read("listReferrers", { path: { name, digest: top.digest }, query: { limit: 100 } }),
-  );
+  const of = (digest: string) => read("listReferrers", { path: { name, digest }, query: { limit: 100 } });
+  const ofTop = useQuery(of(top.digest));
+  const ofChild = useQuery({ ...of(child?.digest ?? ""), enabled: child !== undefined });
+  const platform = child?.platform == null ? t("manifest.image") : platformName(child.platform);
+  const isEmpty =
+    ofTop.data?.items.length === 0 &&
+    (child === undefined || ofChild.data?.items.length === 0) &&
+    (child?.attestations.length ?? 0) === 0;
+  if (isEmpty) {
+    return (
+      <EmptyState title={t("referrers.noneTitle")}>
+        <p className="muted">{t("referrers.noneHint")}</p>
+      </EmptyState>
+    );
+  }
   return (
     <div className={styles.stack}>
       <Loaded query={ofTop}>
-        {({ items }) =>
-          items.length === 0 && child === undefined ? (
-            <EmptyState title={t("referrers.noneTitle")}>
-              <p className="muted">{t("referrers.noneHint")}</p>
-            </EmptyState>
-          ) : (
-            <ReferrerTable
-              name={name}
-              title={child === undefined ? t("view.referrers") : t("referrers.ofIndex")}
-              items={items}
-            />
-          )
-        }
+        {({ items }) => (
+          <ReferrerTable
+            name={name}
+            title={child === undefined ? t("view.referrers") : t("referrers.ofIndex")}
+            items={items}
+          />
+        )}
       </Loaded>
-      {child !== undefined && <OfPlatform name={name} child={child} />}
+      {child !== undefined && (
+        <>
+          <AttestationTable name={name} platform={platform} attestations={child.attestations} />
+          <Loaded query={ofChild}>
+            {({ items }) => <ReferrerTable name={name} title={platform} items={items} />}
+          </Loaded>
+        </>
+      )}
     </div>
   );
 }
 
-function OfPlatform({ name, child }: { name: string; child: ManifestChild }) {
+interface AttestationTableProps {
+  readonly name: string;
+  readonly platform: string;
+  readonly attestations: ManifestChild["attestations"];
+}
+
+/** What the builder attested within the index. */
+function AttestationTable({ name, platform, attestations }: AttestationTableProps) {
   const { t } = useTranslation("repository");
-  const { digest, platform, attestations } = child;
-  const query = useQuery(read("listReferrers", { path: { name, digest }, query: { limit: 100 } }));
-  const title = platform === null ? t("manifest.image") : platformName(platform);
+  const title = t("referrers.attestations", { platform });
+  if (attestations.length === 0) return null;
   return (
-    <>
-      {attestations.length > 0 && (
-        <Panel title={t("referrers.attestations", { platform: title })} flush>
-          <Table
-            label={t("referrers.attestations", { platform: title })}
-            rows={attestations}
-            rowKey={(row) => row.digest}
-            columns={[
-              {
-                id: "type",
-                header: t("referrers.type"),
-                main: true,
-                cell: ({ predicate_types }) =>
-                  predicate_types.map((type) => (
-                    <span key={type} className={styles.predicate}>
-                      <Chip kind="info">{attestationName(type)}</Chip> <span className="muted">{type}</span>
-                    </span>
-                  )),
-              },
-              digestColumn(name, t("tags.column.digest")),
-              { id: "size", header: t("fact.size"), end: true, cell: ({ size }) => <Bytes value={size} /> },
-            ]}
-          />
-        </Panel>
-      )}
-      <Loaded query={query}>
-        {({ items }) => <ReferrerTable name={name} title={title} items={items} />}
-      </Loaded>
-    </>
+    <Panel title={title} flush>
+      <Table
+        label={title}
+        rows={attestations}
+        rowKey={(row) => row.digest}
+        columns={[
+          {
+            id: "type",
+            header: t("referrers.type"),
+            main: true,
+            cell: ({ predicate_types }) =>
+              predicate_types.map((type) => (
+                <span key={type} className={styles.predicate}>
+                  <Chip kind="info">{attestationName(type)}</Chip> <span className="muted">{type}</span>
+                </span>
+              )),
+          },
+          digestColumn(name, t("tags.column.digest")),
+          { id: "size", header: t("fact.size"), end: true, cell: ({ size }) => <Bytes value={size} /> },
+        ]}
+      />
+    </Panel>
   );
 }
 

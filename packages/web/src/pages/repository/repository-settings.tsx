@@ -134,11 +134,19 @@ function Visibility({ repository }: { repository: Repository }) {
 
 const tagPattern = /^[a-zA-Z0-9._*-]{1,128}$/;
 
+type SwitchedRules = Pick<Body<"updateRepository">, "allow_overwrite" | "read_only">;
+
 function TagRules({ repository }: { repository: Repository }) {
   const { t } = useTranslation("repository");
   const { t: common } = useTranslation();
   const [text, setText] = useState(repository.immutable_tags.join("\n"));
   const update = useUpdate(repository);
+  // A switch is where it was put, until the server says otherwise.
+  const [wanted, setWanted] = useState<SwitchedRules>({});
+  const put = (rules: SwitchedRules) => {
+    setWanted(rules);
+    update.mutate(rules, { onSettled: () => setWanted({}) });
+  };
   const patterns = text.split(/[\s,]+/).filter((pattern) => pattern !== "");
   const wrong = patterns.find((pattern) => !tagPattern.test(pattern) || pattern.includes("***"));
   const error =
@@ -153,16 +161,14 @@ function TagRules({ repository }: { repository: Repository }) {
         <Switch
           label={t("settings.overwrite")}
           hint={t("settings.overwriteHint")}
-          checked={repository.allow_overwrite}
-          disabled={update.isPending}
-          onChange={(allow_overwrite) => update.mutate({ allow_overwrite })}
+          checked={wanted.allow_overwrite ?? repository.allow_overwrite}
+          onChange={(allow_overwrite) => put({ allow_overwrite })}
         />
         <Switch
           label={t("settings.readOnly")}
           hint={t("settings.readOnlyHint")}
-          checked={repository.read_only}
-          disabled={update.isPending}
-          onChange={(read_only) => update.mutate({ read_only })}
+          checked={wanted.read_only ?? repository.read_only}
+          onChange={(read_only) => put({ read_only })}
         />
         <Form onSubmit={() => error === undefined && update.mutate({ immutable_tags: patterns })}>
           <TextArea
