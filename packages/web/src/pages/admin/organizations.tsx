@@ -91,6 +91,7 @@ function OrganizationTable({ organizations }: { organizations: readonly Organiza
     },
     {
       id: "members",
+      labelled: true,
       header: t("section.members"),
       tight: true,
       end: true,
@@ -98,6 +99,7 @@ function OrganizationTable({ organizations }: { organizations: readonly Organiza
     },
     {
       id: "created",
+      labelled: true,
       header: t("field.created"),
       tight: true,
       cell: ({ created_at }) => <RelativeTime time={created_at} />,

@@ -49,6 +49,7 @@ function NameList() {
     { id: "kind", header: t("names.was"), tight: true, cell: ({ kind }) => <Chip>{t(`kind.${kind}`)}</Chip> },
     {
       id: "at",
+      labelled: true,
       header: t("names.retired"),
       tight: true,
       cell: ({ retired_at }) => <RelativeTime time={retired_at} />,

@@ -81,6 +81,7 @@ function Largest({ namespaces }: { namespaces: readonly Namespace[] }) {
     },
     {
       id: "repositories",
+      labelled: true,
       header: t("storage.repositories"),
       tight: true,
       end: true,
@@ -88,6 +89,7 @@ function Largest({ namespaces }: { namespaces: readonly Namespace[] }) {
     },
     {
       id: "bytes",
+      labelled: true,
       header: t("storage.content"),
       tight: true,
       end: true,

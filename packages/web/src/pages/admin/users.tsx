@@ -127,6 +127,7 @@ function UserTable({ accounts }: { accounts: readonly Account[] }) {
     { id: "state", header: t("state"), tight: true, cell: (account) => <AccountState account={account} /> },
     {
       id: "factor",
+      labelled: true,
       header: t("users.secondFactor"),
       tight: true,
       cell: ({ second_factor }) =>
@@ -140,6 +141,7 @@ function UserTable({ accounts }: { accounts: readonly Account[] }) {
     },
     {
       id: "seen",
+      labelled: true,
       header: t("users.lastSignIn"),
       tight: true,
       cell: ({ last_signed_in_at }) =>

@@ -157,6 +157,7 @@ function MemberTable({ view, members }: { view: OrganizationView; members: reado
       ? [
           {
             id: "factor",
+            labelled: true,
             header: t("secondFactor.label"),
             tight: true,
             cell: ({ second_factor }: Member) =>
@@ -174,6 +175,7 @@ function MemberTable({ view, members }: { view: OrganizationView; members: reado
       : []),
     {
       id: "since",
+      labelled: true,
       header: t("field.since"),
       tight: true,
       cell: ({ added_at }) => <RelativeTime time={added_at} />,

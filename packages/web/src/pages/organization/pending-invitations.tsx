@@ -48,6 +48,7 @@ export function PendingInvitations({ organization }: { organization: string }) {
     },
     {
       id: "expires",
+      labelled: true,
       header: t("field.expires"),
       tight: true,
       cell: ({ expires_at }) => <RelativeTime time={expires_at} />,

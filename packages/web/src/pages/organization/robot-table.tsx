@@ -48,6 +48,7 @@ export function RobotTable({ robots, onRenew }: RobotTableProps) {
     },
     {
       id: "expires",
+      labelled: true,
       header: t("field.expires"),
       tight: true,
       cell: ({ expires_at }) =>
@@ -59,6 +60,7 @@ export function RobotTable({ robots, onRenew }: RobotTableProps) {
     },
     {
       id: "used",
+      labelled: true,
       header: t("field.lastUsed"),
       tight: true,
       cell: ({ last_used_at }) =>

@@ -185,6 +185,7 @@ function TeamMemberTable({ view, team, members }: TeamMemberTableProps) {
     },
     {
       id: "since",
+      labelled: true,
       header: t("field.since"),
       tight: true,
       cell: ({ added_at }) => <RelativeTime time={added_at} />,
