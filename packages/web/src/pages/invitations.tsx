@@ -2,7 +2,7 @@ import { ApiError } from "@estiva/client";
 import type { Item } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { invalidate, read, send } from "../api.ts";
 import { AuthCard } from "../components/auth-card.tsx";
@@ -15,7 +15,7 @@ import { Page } from "../components/page.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
-import { takeFragmentSecret } from "../fragment-secret.ts";
+import { useFragmentSecret } from "../fragment-secret.ts";
 import { keepInvitation, pendingInvitation } from "../pending-invitation.ts";
 import { problemText } from "../problem-text.ts";
 import { useServer } from "../server-info.ts";
@@ -31,20 +31,20 @@ interface Membership {
 /** The invitations that wait for somebody, and the one whose link was opened. */
 export function Invitations() {
   const user = useUser();
-  const [secret, setSecret] = useState(takeLinked);
+  const [linked, forgetLink] = useFragmentSecret();
+  const [kept, setKept] = useState(pendingInvitation);
+  const secret = linked ?? kept;
+  useEffect(() => {
+    if (linked !== undefined) keepInvitation(linked);
+  }, [linked]);
   if (user === undefined) return <Skeleton height={280} />;
   if (user === null) return <Invited hasLink={secret !== undefined} />;
   const forget = () => {
     keepInvitation(undefined);
-    setSecret(undefined);
+    setKept(undefined);
+    forgetLink();
   };
   return <OwnInvitations secret={secret} onForget={forget} />;
-}
-
-function takeLinked(): string | undefined {
-  const secret = takeFragmentSecret();
-  if (secret !== undefined) keepInvitation(secret);
-  return secret ?? pendingInvitation();
 }
 
 /** To whoever is not signed in: an invitation may be one to sign up, too. */
@@ -91,7 +91,9 @@ function OwnInvitations({ secret, onForget }: OwnInvitationsProps) {
   return (
     <Page title={t("invitations.title")} lead={t("invitations.lead")}>
       {joined !== undefined && <Joined {...joined} />}
-      {secret !== undefined && <LinkedInvitation secret={secret} onJoined={onJoined} onForget={onForget} />}
+      {secret !== undefined && (
+        <LinkedInvitation key={secret} secret={secret} onJoined={onJoined} onForget={onForget} />
+      )}
       <Loaded query={list}>
         {({ items, next_cursor }) =>
           items.length === 0 ? (

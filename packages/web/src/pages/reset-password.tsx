@@ -12,14 +12,14 @@ import { NewPasswordField, useNewPassword } from "../components/new-password-fie
 import { Notice } from "../components/notice.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { WithServer } from "../components/with-server.tsx";
-import { takeFragmentSecret } from "../fragment-secret.ts";
+import { useFragmentSecret } from "../fragment-secret.ts";
 import { problemText } from "../problem-text.ts";
 
 /** A forgotten password: asks for a mail, and with that mail's link takes a new one. */
 export function ResetPassword() {
   const { t } = useTranslation("account");
-  const [token, setToken] = useState(takeFragmentSecret);
-  if (token !== undefined) return <NewPassword token={token} onStartOver={() => setToken(undefined)} />;
+  const [token, forget] = useFragmentSecret();
+  if (token !== undefined) return <NewPassword key={token} token={token} onStartOver={forget} />;
   return (
     <WithServer title={t("reset.title")}>
       {({ mail_configured: canSend }) =>

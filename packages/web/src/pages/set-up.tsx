@@ -11,14 +11,14 @@ import { Button, LinkButton } from "../components/button.tsx";
 import { Form } from "../components/form.tsx";
 import { Notice } from "../components/notice.tsx";
 import { WithServer } from "../components/with-server.tsx";
-import { takeFragmentSecret } from "../fragment-secret.ts";
+import { useFragmentSecret } from "../fragment-secret.ts";
 import { problemText } from "../problem-text.ts";
 import { signedIn } from "../session.ts";
 
 /** Makes the first administrator, with the secret of the link that the server has written. */
 export function SetUp() {
   const { t } = useTranslation("account");
-  const [secret] = useState(takeFragmentSecret);
+  const [secret] = useFragmentSecret();
   const [isLeaving, setLeaving] = useState(false);
   return (
     <WithServer title={t("setUp.title")}>
@@ -37,7 +37,7 @@ export function SetUp() {
               <p className="muted">{t("setUp.newLink")}</p>
             </AuthCard>
           );
-        return <SetUpForm secret={secret} onMade={() => setLeaving(true)} />;
+        return <SetUpForm key={secret} secret={secret} onMade={() => setLeaving(true)} />;
       }}
     </WithServer>
   );

@@ -1,20 +1,23 @@
 import { ApiError } from "@estiva/client";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, invalidate } from "../api.ts";
 import { AuthCard } from "../components/auth-card.tsx";
 import { Button, LinkButton } from "../components/button.tsx";
 import { Notice } from "../components/notice.tsx";
-import { takeFragmentSecret } from "../fragment-secret.ts";
+import { useFragmentSecret } from "../fragment-secret.ts";
 import { problemText } from "../problem-text.ts";
 import { useUser } from "../session.ts";
 
 /** Verifies an address with the link of a mail; a press, since programs that look at mails open links too. */
 export function VerifyEmail() {
+  const [token] = useFragmentSecret();
+  return <Verification key={token} token={token} />;
+}
+
+function Verification({ token }: { token: string | undefined }) {
   const { t } = useTranslation("account");
   const { t: common } = useTranslation();
-  const [token] = useState(takeFragmentSecret);
   const verify = useMutation({
     mutationFn: (secret: string) => client.call("redeemEmailVerification", { body: { token: secret } }),
     onSuccess: () => invalidate("getSession"),

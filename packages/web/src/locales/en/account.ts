@@ -83,7 +83,7 @@ export const account = {
     lead: "So that we know that mail reaches you.",
     submit: "Verify",
     done: "Your address is verified.",
-    noLink: "Open the link in the mail that was sent to you. Your settings send it again.",
+    noLink: "Open the link in the mail that was sent to you. A sign-in sends it again.",
     toSettings: "To the settings",
   },
   invitations: {

@@ -86,7 +86,7 @@ export const account: Translation<typeof english> = {
     lead: "Assim sabemos que os e-mails chegam até você.",
     submit: "Confirmar",
     done: "Seu endereço está confirmado.",
-    noLink: "Abra o link do e-mail que você recebeu. Nas configurações você pode pedir outro.",
+    noLink: "Abra o link do e-mail que você recebeu. Ao entrar, você recebe outro.",
     toSettings: "Ir para as configurações",
   },
   invitations: {

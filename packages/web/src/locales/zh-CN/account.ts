@@ -86,7 +86,7 @@ export const account: Translation<typeof english> = {
     lead: "以便确认邮件能送达你。",
     submit: "验证",
     done: "你的邮箱已验证。",
-    noLink: "请打开发送给你的邮件中的链接。可以在设置中重新发送。",
+    noLink: "请打开发送给你的邮件中的链接。登录时会重新发送。",
     toSettings: "前往设置",
   },
   invitations: {

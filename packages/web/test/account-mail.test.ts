@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { after, before, test } from "node:test";
+import { type MailBox, startMailBox, tokenIn } from "../../server/test/management/support/mail-box.ts";
+import { openSite, password, type Site } from "./support/site.ts";
+
+let mails: MailBox;
+let site: Site;
+
+/** The public address has to be known before the server starts; its port is taken again at once. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === "object");
+  await new Promise((closed) => server.close(closed));
+  return address.port;
+}
+
+before(async () => {
+  mails = await startMailBox();
+  const host = `127.0.0.1:${await freePort()}`;
+  site = await openSite({
+    env: {
+      ...mails.env,
+      ESTIVA_LISTEN: host,
+      ESTIVA_PUBLIC_URL: `http://${host}`,
+      ESTIVA_SIGN_UP: "open",
+      ESTIVA_PLAIN_HTTP_LOGIN: "allow",
+    },
+  });
+});
+after(async () => {
+  await site[Symbol.asyncDispose]();
+  await mails[Symbol.asyncDispose]();
+});
+
+async function linkIn(to: string, page: "verify" | "reset" | "invitations"): Promise<string> {
+  return `${site.url}/${page}#token=${tokenIn(await mails.next(to), page)}`;
+}
+
+/** Where mails are sent, nobody signs in with an address that was never verified. */
+async function makeVerified(...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await site.makeUser(name);
+    const token = tokenIn(await mails.next(`${name}@example.org`), "verify");
+    const answer = await fetch(`${site.url}/api/v1/email-verifications/redeem`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ token }),
+    });
+    assert.equal(answer.status, 204);
+  }
+}
+
+test("an address is verified by its mail's link, and a forgotten password gets a new one", async () => {
+  await site.makeUser("vera");
+  await using visit = await site.visit({ expectedStatuses: [400] });
+  const { page } = visit;
+  await page.goto(await linkIn("vera@example.org", "verify"));
+  await page.getByRole("button", { name: "Verify" }).waitFor();
+  assert.equal(new URL(page.url()).hash, "", "the secret leaves the address");
+  await page.getByRole("button", { name: "Verify" }).click();
+  await page.getByText("Your address is verified.").waitFor();
+
+  await page.goto("/signin");
+  await page.getByRole("link", { name: "Forgot the password?" }).click();
+  await page.getByLabel("Username or email").fill("vera");
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await page.getByText("If vera has a verified address here").waitFor();
+  const link = await linkIn("vera@example.org", "reset");
+  await page.goto(link);
+  await page.getByLabel("New password").fill("short");
+  await page.getByRole("button", { name: "Change the password" }).click();
+  await page.getByText("Too short").waitFor();
+  await page.getByLabel("New password").fill("a second good passphrase");
+  await page.getByRole("button", { name: "Change the password" }).click();
+  await page.getByRole("link", { name: "Sign in" }).last().click();
+  await page.getByLabel("Username or email").fill("vera");
+  await page.getByLabel("Password", { exact: true }).fill("a second good passphrase");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("button", { name: "Account of vera" }).waitFor();
+
+  await page.goto(link);
+  await page.getByLabel("New password").fill("a third good passphrase");
+  await page.getByRole("button", { name: "Change the password" }).click();
+  await page.getByText("This link is used or too old.").waitFor();
+});
+
+test("a new address is not verified yet, and gets its mail again", async () => {
+  await makeVerified("nina");
+  await using visit = await site.visit();
+  const { page } = visit;
+  await site.signIn(visit, "nina");
+  await page.goto("/settings/profile");
+  await page.getByText("Verified", { exact: true }).waitFor();
+  await page.getByLabel("Address").fill("nina@new.example.org");
+  await page.getByRole("button", { name: "Change address" }).click();
+  await page.getByText("A link went to nina@new.example.org.").waitFor();
+  await page.getByText("Not verified").waitFor();
+  // The server sends no second one within five minutes; the first one's link goes on working.
+  await page.getByRole("button", { name: "Send it again" }).click();
+  await page.getByRole("main").getByText("A link went to nina@new.example.org.").waitFor();
+  await page.goto(await linkIn("nina@new.example.org", "verify"));
+  await page.getByRole("button", { name: "Verify" }).click();
+  await page.getByRole("link", { name: "To the settings" }).click();
+  await page.getByText("Verified", { exact: true }).waitFor();
+  assert.equal(await page.getByLabel("Address").inputValue(), "nina@new.example.org");
+});
+
+test("an invitation's link leads through the sign-in into the organization", async () => {
+  await makeVerified("olga", "ivan");
+  await site.call("olga", "POST", "/organizations", { name: "dockers" });
+  await using visit = await site.visit();
+  const { page } = visit;
+  await site.call("olga", "PUT", "/organizations/dockers/members/ivan", { role: "member" });
+  await page.goto(await linkIn("ivan@example.org", "invitations"));
+  await page.getByText("You are invited.").waitFor();
+  await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("Username or email").fill("ivan");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("You opened the link of an invitation.").waitFor();
+  await page.getByRole("button", { name: "Accept", exact: true }).click();
+  await page.getByText("You are a member of dockers now.").waitFor();
+  await page.getByRole("heading", { name: "Nobody is waiting for an answer" }).waitFor();
+  const { role } = (await site.call("ivan", "GET", "/organizations/dockers")) as { role: string };
+  assert.equal(role, "member");
+});
+
+test("an invitation of one's own is accepted in the list", async () => {
+  await makeVerified("hanna", "jonas");
+  await site.call("hanna", "POST", "/organizations", { name: "riggers" });
+  await site.call("hanna", "PUT", "/organizations/riggers/members/jonas", { role: "owner" });
+  await using visit = await site.visit();
+  await site.signIn(visit, "jonas");
+  await visit.page.goto("/invitations");
+  const row = visit.page.getByRole("row").filter({ hasText: "riggers" });
+  await row.getByText("Owner").waitFor();
+  await row.getByRole("button", { name: "Accept the invitation of riggers" }).click();
+  await visit.page.getByText("You are a member of riggers now.").waitFor();
+});
