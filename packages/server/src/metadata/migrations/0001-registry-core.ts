@@ -1,4 +1,5 @@
 import { type CreateTableBuilder, type Kysely, SqliteAdapter, sql } from "kysely";
+import { createIndex } from "../create-index.ts";
 
 /** Repositories, blobs, manifests, tags, uploads, and what is written beside them. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -54,7 +55,7 @@ async function blobs(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint("repository_blobs_pk", ["repository_id", "digest"])
     .$call((table) => keyedByPrimaryKey(db, table))
     .execute();
-  await index(db, "repository_blobs_by_digest", "repository_blobs", ["digest"]);
+  await createIndex(db, "repository_blobs_by_digest", "repository_blobs", ["digest"]);
 }
 
 async function manifests(db: Kysely<unknown>): Promise<void> {
@@ -87,7 +88,7 @@ async function manifests(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint("manifest_references_pk", ["repository_id", "manifest", "kind", "digest"])
     .$call((table) => keyedByPrimaryKey(db, table))
     .execute();
-  await index(db, "manifest_references_by_digest", "manifest_references", [
+  await createIndex(db, "manifest_references_by_digest", "manifest_references", [
     ...["repository_id", "digest", "kind", "manifest"],
   ]);
 }
@@ -103,7 +104,7 @@ async function tags(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint("tags_pk", ["repository_id", "name"])
     .$call((table) => keyedByPrimaryKey(db, table))
     .execute();
-  await index(db, "tags_by_digest", "tags", ["repository_id", "digest"]);
+  await createIndex(db, "tags_by_digest", "tags", ["repository_id", "digest"]);
   await db.schema
     .createTable("tag_events")
     .addColumn("id", "integer", (column) => column.primaryKey())
@@ -114,7 +115,7 @@ async function tags(db: Kysely<unknown>): Promise<void> {
     .addColumn("at", "bigint", (column) => column.notNull())
     .addColumn("actor", "text", (column) => column.notNull())
     .execute();
-  await index(db, "tag_events_by_tag", "tag_events", ["repository_id", "tag", "id"]);
+  await createIndex(db, "tag_events_by_tag", "tag_events", ["repository_id", "tag", "id"]);
 }
 
 async function uploads(db: Kysely<unknown>): Promise<void> {
@@ -130,7 +131,7 @@ async function uploads(db: Kysely<unknown>): Promise<void> {
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("expires_at", "bigint", (column) => column.notNull())
     .execute();
-  await index(db, "uploads_by_owner", "uploads", ["owner"]);
+  await createIndex(db, "uploads_by_owner", "uploads", ["owner"]);
 }
 
 /** What later readers take: the collector reviews digests that lost a reference, subscribers hear of pushes. */
@@ -159,17 +160,4 @@ function keyedByPrimaryKey<Builder extends CreateTableBuilder<string, string>>(
   table: Builder,
 ): CreateTableBuilder<string, string> {
   return db.getExecutor().adapter instanceof SqliteAdapter ? table.modifyEnd(sql`without rowid`) : table;
-}
-
-async function index(
-  db: Kysely<unknown>,
-  name: string,
-  table: string,
-  columns: readonly string[],
-): Promise<void> {
-  await db.schema
-    .createIndex(name)
-    .on(table)
-    .columns([...columns])
-    .execute();
 }

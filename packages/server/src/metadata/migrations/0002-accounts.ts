@@ -1,4 +1,5 @@
 import { type ColumnDefinitionBuilder, type Kysely, sql } from "kysely";
+import { createIndex } from "../create-index.ts";
 
 /**
  * People, organisations, teams, robots, what they may do, how they prove who they are, and what they did.
@@ -66,14 +67,14 @@ async function extendRepositories(db: Kysely<unknown>): Promise<void> {
   await table()
     .addColumn("created_by", "text", (column) => column.notNull().defaultTo("anonymous"))
     .execute();
-  await index(db, "repositories_by_namespace", "repositories", ["namespace_id", "path"]);
+  await createIndex(db, "repositories_by_namespace", "repositories", ["namespace_id", "path"]);
 }
 
 async function extendUploads(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable("uploads").addColumn("counted_for", "text").execute();
   await db.schema.dropIndex("uploads_by_owner").execute();
-  await index(db, "uploads_by_share", "uploads", ["counted_for"]);
-  await index(db, "uploads_by_repository", "uploads", ["repository"]);
+  await createIndex(db, "uploads_by_share", "uploads", ["counted_for"]);
+  await createIndex(db, "uploads_by_repository", "uploads", ["repository"]);
 }
 
 async function users(db: Kysely<unknown>): Promise<void> {
@@ -94,8 +95,8 @@ async function users(db: Kysely<unknown>): Promise<void> {
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("last_signed_in_at", "bigint")
     .execute();
-  await index(db, "users_by_email", "users", ["email"]);
-  await index(db, "users_by_admin", "users", ["is_admin"]);
+  await createIndex(db, "users_by_email", "users", ["email"]);
+  await createIndex(db, "users_by_admin", "users", ["is_admin"]);
   await db.schema
     .createTable("recovery_codes")
     .addColumn("user_id", "integer", (column) => column.notNull().references("users.id"))
@@ -116,7 +117,7 @@ async function users(db: Kysely<unknown>): Promise<void> {
     .addColumn("last_used_at", "bigint")
     .addUniqueConstraint("identities_by_subject", ["provider", "issuer", "subject"])
     .execute();
-  await index(db, "identities_by_user", "identities", ["user_id"]);
+  await createIndex(db, "identities_by_user", "identities", ["user_id"]);
 }
 
 async function credentials(db: Kysely<unknown>): Promise<void> {
@@ -133,9 +134,9 @@ async function credentials(db: Kysely<unknown>): Promise<void> {
     .addColumn("address", "text")
     .addColumn("user_agent", "text")
     .execute();
-  await index(db, "sessions_by_user", "sessions", ["user_id", "id"]);
-  await index(db, "sessions_by_expiry", "sessions", ["expires_at"]);
-  await index(db, "sessions_by_use", "sessions", ["last_seen_at"]);
+  await createIndex(db, "sessions_by_user", "sessions", ["user_id", "id"]);
+  await createIndex(db, "sessions_by_expiry", "sessions", ["expires_at"]);
+  await createIndex(db, "sessions_by_use", "sessions", ["last_seen_at"]);
   await db.schema
     .createTable("tokens")
     .addColumn("id", "integer", (column) => column.primaryKey())
@@ -155,8 +156,8 @@ async function credentials(db: Kysely<unknown>): Promise<void> {
     .addColumn("last_used_at", "bigint")
     .addColumn("revoked_at", "bigint")
     .execute();
-  await index(db, "tokens_by_principal", "tokens", ["principal", "id"]);
-  await index(db, "tokens_by_maker", "tokens", ["created_by", "id"]);
+  await createIndex(db, "tokens_by_principal", "tokens", ["principal", "id"]);
+  await createIndex(db, "tokens_by_maker", "tokens", ["created_by", "id"]);
   await db.schema
     .createTable("one_time_secrets")
     .addColumn("secret_hash", "text", (column) => column.primaryKey())
@@ -168,8 +169,8 @@ async function credentials(db: Kysely<unknown>): Promise<void> {
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("expires_at", "bigint", (column) => column.notNull())
     .execute();
-  await index(db, "one_time_secrets_by_user", "one_time_secrets", ["user_id", "purpose", "created_at"]);
-  await index(db, "one_time_secrets_by_expiry", "one_time_secrets", ["expires_at"]);
+  await createIndex(db, "one_time_secrets_by_user", "one_time_secrets", ["user_id", "purpose", "created_at"]);
+  await createIndex(db, "one_time_secrets_by_expiry", "one_time_secrets", ["expires_at"]);
 }
 
 async function organizations(db: Kysely<unknown>): Promise<void> {
@@ -188,8 +189,11 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
     .addColumn("added_at", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("organization_members_pk", ["organization_id", "user_id"])
     .execute();
-  await index(db, "organization_members_by_user", "organization_members", ["user_id", "organization_id"]);
-  await index(db, "organization_members_by_role", "organization_members", [
+  await createIndex(db, "organization_members_by_user", "organization_members", [
+    "user_id",
+    "organization_id",
+  ]);
+  await createIndex(db, "organization_members_by_role", "organization_members", [
     ...(["organization_id", "role", "user_id"] as const),
   ]);
   await db.schema
@@ -206,10 +210,10 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
     .addColumn("expires_at", "bigint", (column) => column.notNull())
     .addColumn("accepted_at", "bigint")
     .execute();
-  await index(db, "invitations_by_organization", "invitations", ["organization_id", "id"]);
-  await index(db, "invitations_by_user", "invitations", ["user_id", "id"]);
-  await index(db, "invitations_by_email", "invitations", ["email", "id"]);
-  await index(db, "invitations_by_expiry", "invitations", ["expires_at"]);
+  await createIndex(db, "invitations_by_organization", "invitations", ["organization_id", "id"]);
+  await createIndex(db, "invitations_by_user", "invitations", ["user_id", "id"]);
+  await createIndex(db, "invitations_by_email", "invitations", ["email", "id"]);
+  await createIndex(db, "invitations_by_expiry", "invitations", ["expires_at"]);
   await db.schema
     .createTable("teams")
     .addColumn("id", "integer", neverAgain)
@@ -221,7 +225,7 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addUniqueConstraint("teams_by_name", ["organization_id", "name"])
     .execute();
-  await index(db, "teams_by_group", "teams", ["synced_group"]);
+  await createIndex(db, "teams_by_group", "teams", ["synced_group"]);
   await db.schema
     .createTable("team_members")
     .addColumn("team_id", "integer", (column) => column.notNull().references("teams.id"))
@@ -230,7 +234,7 @@ async function organizations(db: Kysely<unknown>): Promise<void> {
     .addColumn("added_at", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("team_members_pk", ["team_id", "principal"])
     .execute();
-  await index(db, "team_members_by_principal", "team_members", ["principal", "team_id"]);
+  await createIndex(db, "team_members_by_principal", "team_members", ["principal", "team_id"]);
   await db.schema
     .createTable("robots")
     .addColumn("id", "integer", neverAgain)
@@ -264,9 +268,9 @@ async function grants(db: Kysely<unknown>): Promise<void> {
     .addUniqueConstraint("grants_by_subject", ["namespace_id", "subject", "pattern"])
     .execute();
   // A decision reads one exact row and the globs, however many repositories a subject has rights on.
-  await index(db, "grants_by_kind", "grants", ["namespace_id", "subject", "is_glob", "pattern"]);
-  await index(db, "grants_of_namespace", "grants", ["namespace_id", "id"]);
-  await index(db, "grants_of_subject", "grants", ["subject", "namespace_id"]);
+  await createIndex(db, "grants_by_kind", "grants", ["namespace_id", "subject", "is_glob", "pattern"]);
+  await createIndex(db, "grants_of_namespace", "grants", ["namespace_id", "id"]);
+  await createIndex(db, "grants_of_subject", "grants", ["subject", "namespace_id"]);
 }
 
 async function audit(db: Kysely<unknown>): Promise<void> {
@@ -290,7 +294,7 @@ async function audit(db: Kysely<unknown>): Promise<void> {
     .execute();
   // Any one of these conditions narrows a search, in the order of the ids.
   for (const column of ["namespace_id", "actor", "object", "action", "thing"])
-    await index(db, `audit_events_by_${column}`, "audit_events", [column, "id"]);
+    await createIndex(db, `audit_events_by_${column}`, "audit_events", [column, "id"]);
   // Nearly everything succeeds, and is not looked for by that.
   await db.schema
     .createIndex("audit_events_not_ok")
@@ -298,23 +302,10 @@ async function audit(db: Kysely<unknown>): Promise<void> {
     .columns(["result", "id"])
     .where("result", "<>", "ok")
     .execute();
-  await index(db, "audit_events_by_time", "audit_events", ["at"]);
+  await createIndex(db, "audit_events_by_time", "audit_events", ["at"]);
 }
 
 /** The audit mentions these numbers for a long time: the next row must not get that of one that was removed. */
 function neverAgain(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {
   return column.primaryKey().autoIncrement();
-}
-
-async function index(
-  db: Kysely<unknown>,
-  name: string,
-  table: string,
-  columns: readonly string[],
-): Promise<void> {
-  await db.schema
-    .createIndex(name)
-    .on(table)
-    .columns([...columns])
-    .execute();
 }

@@ -2,6 +2,7 @@ import type { Tag } from "@estiva/protocol";
 import { type Kysely, SqliteAdapter, sql } from "kysely";
 import { isSupportingTag } from "../../registry/content-kind.ts";
 import { versionOrder } from "../../registry/version-order.ts";
+import { createIndex } from "../create-index.ts";
 
 /** What lists of repositories and tags are sorted and filtered by. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -25,7 +26,7 @@ async function extendRepositories(db: Kysely<unknown>): Promise<void> {
   await number("supporting_tag_count");
   // Of the blobs that are linked, in bytes.
   await number("size");
-  await index(db, "repositories_by_activity", "repositories", ["namespace_id", "active_at", "path"]);
+  await createIndex(db, "repositories_by_activity", "repositories", ["namespace_id", "active_at", "path"]);
   for (const [name, columns] of [
     ["repositories_public", ["path"]],
     ["repositories_public_by_activity", ["active_at", "path"]],
@@ -51,11 +52,11 @@ async function extendTags(db: Kysely<unknown>): Promise<void> {
     .addColumn("supporting", "integer", (column) => column.notNull().defaultTo(0))
     .execute();
   for (const key of ["pushed_at", "version", "size"]) {
-    await index(db, `tags_by_${key}`, "tags", ["repository_id", "supporting", key, "name"]);
+    await createIndex(db, `tags_by_${key}`, "tags", ["repository_id", "supporting", key, "name"]);
   }
   // A repository's past is read as one; each index costs every push a page of the log.
   await db.schema.dropIndex("tag_events_by_tag").execute();
-  await index(db, "tag_events_by_repository", "tag_events", ["repository_id", "id"]);
+  await createIndex(db, "tag_events_by_repository", "tag_events", ["repository_id", "id"]);
 }
 
 async function manifestFacts(db: Kysely<unknown>): Promise<void> {
@@ -96,17 +97,4 @@ async function countTags(db: Kysely<unknown>): Promise<void> {
     pushed_at = (select max(t.pushed_at) ${tags}),
     size = (select coalesce(sum(b.size), 0) ${blobs} where l.repository_id = repositories.id)`.execute(db);
   await sql`update repositories set active_at = coalesce(pushed_at, created_at)`.execute(db);
-}
-
-async function index(
-  db: Kysely<unknown>,
-  name: string,
-  table: string,
-  columns: readonly string[],
-): Promise<void> {
-  await db.schema
-    .createIndex(name)
-    .on(table)
-    .columns([...columns])
-    .execute();
 }
