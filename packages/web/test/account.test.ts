@@ -105,6 +105,16 @@ test("a token is made for some repositories, copied with its login line, and rev
     .click();
   await page.getByRole("heading", { name: "No tokens yet" }).waitFor();
   assert.notEqual((await pull()).status, 200);
+
+  const login = await fetch(`${site.url}/auth/token?service=estiva&offline_token=true&client_id=docker`, {
+    headers: { Authorization: `Basic ${btoa(`tessa:${password}`)}` },
+  });
+  assert.equal(login.status, 200, await login.text());
+  await page.reload();
+  const docker = page.getByRole("row").filter({ hasText: "everything that you may" });
+  await docker.getByText("docker login", { exact: true }).waitFor();
+  await docker.getByRole("button", { name: /^Revoke/ }).click();
+  await page.getByText("Docker has to log in again on that machine.").waitFor();
 });
 
 test("a second factor is enrolled, asked for, helped out by a recovery code, and switched off", async () => {
@@ -136,6 +146,7 @@ test("a second factor is enrolled, asked for, helped out by a recovery code, and
 
   await page.getByRole("button", { name: "Account of felix" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("link", { name: "Sign in" }).first().waitFor();
   await page.goto("/signin?next=/settings/security");
   await signInWithPassword(page, "felix");
   await page.getByLabel("Code", { exact: true }).fill(codes[0] ?? "");
