@@ -236,7 +236,7 @@ export const organization = {
     everybody: "Everybody",
     noneHint: "Rights may be granted before there is a repository; here they show once there is one.",
     without: "without {{actions}}",
-    cell: "{{name}}, {{repository}}: {{words}}. Why?",
+    where: "{{name}}, {{repository}}:",
   },
   why: {
     title: "Why?",

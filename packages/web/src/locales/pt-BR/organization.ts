@@ -244,7 +244,7 @@ export const organization: Translation<typeof english> = {
     everybody: "Todos",
     noneHint: "Direitos podem ser concedidos antes de haver um repositório; aqui aparecem quando houver.",
     without: "sem {{actions}}",
-    cell: "{{name}}, {{repository}}: {{words}}. Por quê?",
+    where: "{{name}}, {{repository}}:",
   },
   why: {
     title: "Por quê?",

@@ -230,7 +230,7 @@ export const organization: Translation<typeof english> = {
     everybody: "所有人",
     noneHint: "可以在仓库存在之前授权；有仓库后会显示在这里。",
     without: "不含{{actions}}",
-    cell: "{{name}}，{{repository}}：{{words}}。为什么？",
+    where: "{{name}}，{{repository}}：",
   },
   why: {
     title: "为什么？",

@@ -131,15 +131,14 @@ function Cell({ held, subject, repository, onAsk }: CellProps) {
     ...flags.map((flag) => `+ ${flag}`),
     ...(denied.length === 0 ? [] : [t("matrix.without", { actions: denied.join(", ") })]),
   ];
-  const words = [right, source, ...extra].filter(Boolean).join(", ");
   return (
     <button
       type="button"
       className={classNames(styles.cell, styles[held.right])}
       title={common("action.why")}
-      aria-label={t("matrix.cell", { name: subject.name, repository: repository.path, words })}
       onClick={onAsk}
     >
+      <span className="aside">{t("matrix.where", { name: subject.name, repository: repository.path })}</span>
       <span className={styles.right}>{right}</span>
       {source !== undefined && <span className={styles.source}>{source}</span>}
       {extra.map((text) => (
@@ -147,6 +146,7 @@ function Cell({ held, subject, repository, onAsk }: CellProps) {
           {text}
         </span>
       ))}
+      <span className="aside">{common("action.why")}</span>
     </button>
   );
 }
