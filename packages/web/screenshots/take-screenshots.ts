@@ -17,6 +17,8 @@ const pictures: readonly (readonly [name: string, path: string, as?: string])[] 
   ["tags", "/r/ana/shop/tags", "ana"],
   ["tag", "/r/ana/shop/tags/2.1.0", "ana"],
   ["search", "/search?q=shop", "ana"],
+  ["access", "/o/harbour/access", "ana"],
+  ["tokens", "/settings/tokens", "ana"],
 ];
 
 const readme = `# Shop
@@ -57,8 +59,29 @@ async function fill(site: Site): Promise<void> {
     platforms: ["linux/amd64"],
     layers,
   });
+  await fillOrganization(site);
   for (const tags of [["1.9.3"], ["2.0.0"], ["2.1.0", "2.1", "2", "latest"]])
     await pushImage(site, "ana", { repository: "ana/shop", tags, platforms: two, layers });
+}
+
+/** An organisation with a team, a robot and grants, and a token of ana's. */
+async function fillOrganization(site: Site): Promise<void> {
+  const ana = (method: string, path: string, body?: unknown) => site.call("ana", method, path, body);
+  await site.makeUser("bruno");
+  await ana("POST", "/organizations", { name: "harbour", display_name: "Harbour" });
+  for (const name of ["web", "api", "jobs/mailer"])
+    await ana("POST", "/repositories", { namespace: "harbour", name, visibility: "private" });
+  await ana("POST", "/organizations/harbour/teams", { name: "ops", description: "Runs it." });
+  await ana("PUT", "/organizations/harbour/teams/ops/members/ana", { maintainer: true });
+  for (const robot of ["ci", "cluster"]) await ana("POST", "/namespaces/harbour/robots", { name: robot });
+  for (const [kind, name, pattern, role] of [
+    ["team", "ops", "**", "admin"],
+    ["robot", "harbour.ci", "**", "write"],
+    ["robot", "harbour.cluster", "web", "read"],
+  ])
+    await ana("POST", "/namespaces/harbour/grants", { subject: { kind, name }, pattern, role });
+  await ana("POST", "/tokens", { name: "laptop", scopes: ["repository:ana/*:pull,push"] });
+  await ana("POST", "/tokens", { name: "backup", scopes: ["repository:ana/**:pull"] });
 }
 
 await mkdir(folder, { recursive: true });
@@ -68,6 +91,7 @@ for (const theme of ["light", "dark"] as const) {
   for (const [name, path, as] of pictures) {
     await using visit = await site.visit({ theme });
     if (as !== undefined) await site.signIn(visit, as);
+    await visit.page.setViewportSize({ width: 1280, height: 800 });
     await visit.page.goto(path);
     await visit.page.getByRole("heading", { level: 1 }).waitFor();
     await visit.page.locator("[data-loading]").first().waitFor({ state: "detached" });
