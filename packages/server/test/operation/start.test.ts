@@ -130,6 +130,17 @@ test("start says as JSON where it listens, where its data is, and how to push a 
   ]);
 });
 
+/** What else runs on the machine is not the server's: how long it stood in line for a processor, in ms (Linux). */
+function waitedForProcessor(pid: number): number {
+  try {
+    // Documentation/scheduler/sched-stats: time on a processor, time in line, slices; nanoseconds.
+    const [, inLine = "0"] = readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ");
+    return Number(inLine) / 1e6;
+  } catch {
+    return 0;
+  }
+}
+
 test("a second start on a filled data folder is ready in less than two seconds", async () => {
   const dataDir = makeFolder();
   {
@@ -141,9 +152,8 @@ test("a second start on a filled data folder is ready in less than two seconds",
     const started = performance.now();
     await using server = await spawnServer({ dataDir });
     assert.equal((await send(server.url, "/readyz")).status, 200);
-    durations.push(performance.now() - started);
+    durations.push(performance.now() - started - waitedForProcessor(server.pid));
   }
-  // The best of three: what else runs on the machine is not the server's.
   assert.ok(Math.min(...durations) < 2_000, `${durations.join()} ms`);
 });
 
