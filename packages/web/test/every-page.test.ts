@@ -1,86 +1,182 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { Page } from "playwright-core";
+import { problemMediaType } from "@estiva/protocol/management/problems";
+import type { Page, Route } from "playwright-core";
+import { fillSite } from "./support/fill-site.ts";
+import { type Look, pageList, type State, signInFirst } from "./support/page-list.ts";
 import { assertAccessible, assertFits, languages, openSite, type Site, type Visit } from "./support/site.ts";
 
-interface ListedPage {
-  readonly path: string;
-  /** Who looks; undefined for somebody who isn't signed in. */
-  readonly as?: string;
-  readonly status?: number;
-}
-
-/** Every page, in the states that an address alone can reach. A new page belongs here. */
-const pages: readonly ListedPage[] = [
-  { path: "/" },
-  { path: "/", as: "alice" },
-  { path: "/", as: "newcomer" },
-  { path: "/signup" },
-  { path: "/signin" },
-  { path: "/signin?next=/new" },
-  { path: "/signin", as: "alice" },
-  { path: "/search" },
-  { path: "/search?q=app", as: "alice" },
-  { path: "/search?q=nothing-of-this-name" },
-  { path: "/new", as: "alice" },
-  { path: "/no/such/page", status: 404 },
-  { path: "/no/such/page", as: "alice", status: 404 },
-];
+const src = join(import.meta.dirname, "../src");
 
 let site: Site;
 before(async () => {
   site = await openSite();
-  await site.makeUser("alice");
-  await site.makeUser("newcomer");
-  for (const [name, visibility] of [
-    ["app", "public"],
-    ["tools/builder", "private"],
-  ]) {
-    const description = "An application, with a description that is longer than a telephone is wide.";
-    await site.call("alice", "POST", "/repositories", { namespace: "alice", name, visibility, description });
-  }
+  await fillSite(site);
 });
 after(() => site[Symbol.asyncDispose]());
 
-/** Each page is loaded once in each language, and then looked at in both themes and widths. */
+test("the list of pages has every route of the router, and every section of a repository", () => {
+  const files = globSync("routes/*-routes.ts", { cwd: src });
+  const code = files.map((path) => readFileSync(join(src, path), "utf8")).join("\n");
+  const routes = [...code.matchAll(/^ +path: "([^"]+)"/gm)].map(([, path = ""]) => path);
+  assert.equal(routes.length, [...code.matchAll(/createRoute\(/g)].length);
+  const switched = readFileSync(join(src, "pages/repository/repository-pages.tsx"), "utf8");
+  const sections = [...switched.matchAll(/case "(\w+)":/g)].map(([, section]) => section);
+  const expected = [
+    ...routes,
+    ...sections.filter((section) => section !== "overview").map((section) => `/r/$ ${section}`),
+  ];
+  assert.deepEqual(Object.keys(pageList).sort(), expected.sort());
+});
+
+/** In the order of who looks, so that a browser's session serves for all its pages. */
+const looks: readonly Look[] = Object.values(pageList)
+  .flatMap(({ filled, empty, missing, signedOut }) =>
+    [filled, empty, missing, signedOut].flatMap((state: State) => (typeof state === "string" ? [] : state)),
+  )
+  .concat([{ path: "/no/such/page" }, { path: "/no/such/page", as: "alice" }])
+  .filter(
+    (look, index, all) => all.findIndex(({ path, as }) => path === look.path && as === look.as) === index,
+  );
+
+/** One visit for each person who looks. */
+class Visits extends AsyncDisposableStack {
+  readonly #known = new Map<string | undefined, Promise<Visit>>();
+  readonly #options: Parameters<Site["visit"]>[0];
+
+  constructor(options: Parameters<Site["visit"]>[0]) {
+    super();
+    this.#options = options;
+  }
+
+  async of(as: string | undefined): Promise<Page> {
+    const known = this.#known.get(as);
+    const visit = known ?? site.visit(this.#options);
+    this.#known.set(as, visit);
+    if (known === undefined) {
+      this.use(await visit);
+      if (as !== undefined) await site.signIn(await visit, as);
+    }
+    return (await visit).page;
+  }
+}
+
+/**
+ * Each page is loaded once in each language, and then looked at in both themes and widths. What axe checks are
+ * elements, names and colours, and a page has the same elements in all languages: one language for each of the four.
+ */
 describe("every page breaks no rule of WCAG 2.2 AA, fits, and has a quiet console", {
   concurrency: 3,
 }, () => {
   for (const language of languages) {
     test(`in ${language}`, async () => {
-      await using visits = new AsyncDisposableStack();
-      const known = new Map<string | undefined, Visit>();
-      for (const { path, as, status = 200 } of pages) {
-        const visit = known.get(as) ?? visits.use(await site.visit({ language, expectedStatuses: [404] }));
-        if (!known.has(as) && as !== undefined) await site.signIn(visit, as);
-        known.set(as, visit);
-        const answer = await visit.page.goto(path);
-        assert.equal(answer?.status(), status, path);
-        await visit.page.getByRole("heading", { level: 1 }).waitFor();
-        await visit.page.locator("[data-loading]").first().waitFor({ state: "detached" });
-        assert.equal(await visit.page.locator("html").getAttribute("lang"), language);
-        await lookAt(visit.page);
+      await using visits = new Visits({ language, expectedStatuses: [404, 401, 403, 400] });
+      const problems: string[] = [];
+      for (const { path, as } of looks) {
+        const page = await visits.of(as);
+        // Another fragment of the same address would load nothing.
+        if (path.includes("#")) await page.goto("about:blank");
+        const answer = await page.goto(path);
+        assert.equal(answer?.status(), path === "/no/such/page" ? 404 : 200, path);
+        await settled(page);
+        assert.equal(await page.locator("html").getAttribute("lang"), language);
+        await lookAt(page, language).catch((error: Error) => problems.push(`${path}: ${error.message}`));
+      }
+      assert.deepEqual(problems, []);
+    });
+  }
+});
+
+/** Waits until what the page shows first is there. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.locator("[data-loading]").first().waitFor({ state: "detached" });
+}
+
+async function lookAt(page: Page, language: (typeof languages)[number]): Promise<void> {
+  for (const [theme, width, checkedIn] of [
+    ["light", 1440, "en"],
+    ["dark", 1440, "zh-CN"],
+    ["dark", 360, "en"],
+    ["light", 360, "pt-BR"],
+  ] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize({ width, height: 800 });
+    await assertFits(page);
+    if (checkedIn === language) await assertAccessible(page);
+  }
+}
+
+describe("every page that asks the server shows that it waits, that it failed, and goes on", {
+  concurrency: 2,
+}, () => {
+  const waiting = Object.entries(pageList).filter(([, { loading }]) => loading === undefined);
+  const halves = [
+    waiting.filter((_, index) => index % 2 === 0),
+    waiting.filter((_, index) => index % 2 === 1),
+  ];
+  for (const [index, half] of halves.entries()) {
+    test(`${half.length} pages, part ${index + 1}`, async () => {
+      await using visits = new Visits({ expectedStatuses: [404, 500] });
+      for (const [route, { filled }] of half) {
+        const page = await visits.of(filled[0].as);
+        await seeStates(page, filled[0].path, route);
       }
     });
   }
 });
 
-async function lookAt(page: Page): Promise<void> {
-  for (const [theme, width] of [
-    ["light", 1440],
-    ["dark", 1440],
-    ["dark", 360],
-    ["light", 360],
-  ] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.setViewportSize({ width, height: 800 });
-    await assertFits(page);
-    // The same elements stand in both themes of a width: axe's one look at the narrow ones is enough.
-    if (theme !== "light" || width !== 360) await assertAccessible(page);
+/** What stays open, and what the frame asks, which pages do without. */
+const frame = /\/api\/v1\/(server|session|live)(\?|$)/;
+
+async function seeStates(page: Page, path: string, name: string): Promise<void> {
+  const held: Route[] = [];
+  let isOpen = false;
+  const fail = (route: Route) => {
+    const body = {
+      type: "/errors",
+      title: "Broken for a test",
+      status: 500,
+      code: "internal",
+      request_id: "r1",
+    };
+    return route.fulfill({ status: 500, contentType: problemMediaType, body: JSON.stringify(body) });
+  };
+  await page.route(/\/api\/v1\//, async (route) => {
+    if (frame.test(route.request().url())) await route.continue();
+    else if (isOpen) await fail(route);
+    else held.push(route);
+  });
+  await page.goto(path);
+  await assert.doesNotReject(page.locator("[data-loading]").first().waitFor(), `${name} shows that it waits`);
+  await assertAccessible(page);
+  isOpen = true;
+  await Promise.all(held.map(fail));
+  const failure = page.getByRole("alert").filter({ has: page.getByRole("button", { name: "Try again" }) });
+  await assert.doesNotReject(failure.first().waitFor(), `${name} shows that it failed`);
+  await assertAccessible(page);
+  await page.unrouteAll({ behavior: "wait" });
+  while ((await failure.count()) > 0) {
+    const one = await failure.first().elementHandle();
+    await failure.first().getByRole("button").click();
+    await assert.doesNotReject(one?.waitForElementState("hidden"), `${name} goes on`);
   }
+  await settled(page);
 }
+
+test("pages for signed-in people lead others to the sign-in, and from there back", async () => {
+  await using visit = await site.visit();
+  const { page } = visit;
+  for (const [route, { filled, signedOut }] of Object.entries(pageList)) {
+    if (signedOut !== signInFirst) continue;
+    await page.goto(filled[0].path);
+    await page.waitForURL(/\/signin\?next=/, { timeout: 5_000 }).catch(() => assert.fail(route));
+    const next = new URL(page.url()).searchParams.get("next");
+    assert.equal(next, route === "/settings" ? "/settings/profile" : filled[0].path);
+  }
+});
 
 describe("the theme and the language", () => {
   test("chosen in the menu are there at once, and before the first paint of the next page", async () => {
@@ -115,25 +211,4 @@ describe("the theme and the language", () => {
     await button.and(page.locator('[aria-expanded="false"]')).waitFor();
     assert.ok(await button.evaluate((element) => element === document.activeElement));
   });
-});
-
-test("the first page takes at most 200 KB of compressed JavaScript", async () => {
-  await using visit = await site.visit();
-  const { page } = visit;
-  const paths: string[] = [];
-  page.on("request", (request) => {
-    if (request.resourceType() === "script") paths.push(new URL(request.url()).pathname);
-  });
-  await page.goto("/");
-  await page.waitForLoadState("networkidle");
-  const dist = join(import.meta.dirname, "../dist");
-  const size = [...new Set(paths)].reduce((sum, path) => sum + statSync(join(dist, `${path}.br`)).size, 0);
-  assert.ok(size > 50_000 && size <= 200_000, `${size} bytes in ${paths.length} files`);
-});
-
-test("what is built bears no address of another host that it would load from", () => {
-  const assets = join(import.meta.dirname, "../dist/assets");
-  for (const name of readdirSync(assets).filter((name) => name.endsWith(".css"))) {
-    assert.doesNotMatch(readFileSync(join(assets, name), "utf8"), /url\((?!"?\/)|@import/, name);
-  }
 });
