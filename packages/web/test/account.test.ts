@@ -15,8 +15,10 @@ after(() => site[Symbol.asyncDispose]());
 /** What the copy button puts on the clipboard. */
 async function copied(page: Page, button: string): Promise<string> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  // It is said for a moment only: whoever begins to look after the click may be too late on a busy machine.
+  const said = page.getByText("Copied", { exact: true }).waitFor();
   await page.getByRole("button", { name: button, exact: true }).click();
-  await page.getByText("Copied", { exact: true }).waitFor();
+  await said;
   return await page.evaluate(() => navigator.clipboard.readText());
 }
 
