@@ -96,8 +96,9 @@ test("the chosen program is remembered, for every pull command", async () => {
   await page.reload();
   await page.getByText(`podman pull --tls-verify=false ${site.host}/ana/pulled:1.2.0`).waitFor();
   await page.getByRole("navigation", { name: "Sections of this repository" }).getByText("Tags").click();
+  const said = page.getByRole("status").getByText("Copied").waitFor();
   await page.getByRole("button", { name: "Copy pull command of 1.2.0" }).click();
-  await page.getByRole("status").getByText("Copied").waitFor();
+  await said;
 });
 
 test("a root repository has its pages, under library too", async () => {

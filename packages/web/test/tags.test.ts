@@ -90,8 +90,9 @@ test("the keyboard goes through the rows, marks, copies, and says its keys", asy
   await page.keyboard.press("x");
   assert.ok(await page.getByRole("checkbox", { name: "Select 1.0" }).isChecked());
   await page.keyboard.press("ArrowUp");
+  const said = page.getByRole("status").getByText("Copied").waitFor();
   await page.keyboard.press("c");
-  await page.getByRole("status").getByText("Copied").waitFor();
+  await said;
   assert.equal(
     await page.evaluate(() => navigator.clipboard.readText()),
     `docker pull ${site.host}/ana/keys:2.0`,
