@@ -84,6 +84,8 @@ describe("every page breaks no rule of WCAG 2.2 AA, fits, and has a quiet consol
         assert.equal(await page.locator("html").getAttribute("lang"), language);
         await lookAt(page, language).catch((error: Error) => problems.push(`${path}: ${error.message}`));
       }
+      // Both what was seen and what the consoles said.
+      await visits.disposeAsync().catch((error: Error) => problems.push(error.message));
       assert.deepEqual(problems, []);
     });
   }
