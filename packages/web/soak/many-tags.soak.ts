@@ -33,7 +33,7 @@ test("100,000 tags page, sort and search in the browser without delay", async (t
     t.diagnostic(
       `${what}: ${median.toFixed(0)} ms${rounds > 1 ? ` (worst ${times.at(-1)?.toFixed(0)})` : ""}`,
     );
-    assert.ok(median < mostTime, `${what}: ${median} ms`);
+    if (median >= mostTime) late.push(what);
   };
 
   // What the browser hasn't loaded yet is measured by the soak of the largest paint.
