@@ -9,8 +9,8 @@ const steps: readonly (readonly [name: string, command: string, ...args: string[
   ["promises", "oxlint", "--type-aware", "--deny-warnings"],
 ];
 
-/** Files at once: the tests start servers and engines of their own, which want the cores too. */
-const concurrency = "3";
+/** Files at once: the tests start servers, engines and browsers of their own, which want the cores too. */
+const concurrency = "2";
 
 const tests = [
   ...["--test", `--test-concurrency=${concurrency}`, "--test-reporter=spec", "--test-timeout=900000"],

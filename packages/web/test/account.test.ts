@@ -15,10 +15,10 @@ after(() => site[Symbol.asyncDispose]());
 /** What the copy button puts on the clipboard. */
 async function copied(page: Page, button: string): Promise<string> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  // It is said for a moment only: whoever begins to look after the click may be too late on a busy machine.
-  const said = page.getByText("Copied", { exact: true }).waitFor();
+  // What was copied before must not be taken for this.
+  await page.evaluate(() => navigator.clipboard.writeText(""));
   await page.getByRole("button", { name: button, exact: true }).click();
-  await said;
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
   return await page.evaluate(() => navigator.clipboard.readText());
 }
 

@@ -140,7 +140,7 @@ describe("wrong credentials", () => {
     const bodies = new Set<string>();
     for (const [user, shown] of [
       ...[["alice", "wrong password"] as const, ["nobody", password] as const, ["bob", secret] as const],
-      ...[["acme.none", robot.secret] as const, ["alice", `${secret.slice(0, -1)}x`] as const],
+      ...[["acme.none", robot.secret] as const, ["alice", `${secret}x`] as const],
     ]) {
       const answers = [await get(basicOf(user, shown), ""), await post(withPassword(user, shown))];
       for (const answer of answers) {
