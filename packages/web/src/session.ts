@@ -4,6 +4,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { redirect } from "@tanstack/react-router";
 import { useState } from "react";
 import { client, queryClient } from "./api.ts";
+import { forgetAnswers } from "./forget-answers.ts";
 import { mayHaveSession, noteSession } from "./session-hint.ts";
 
 export type User = Answer<"getSession">["user"];
@@ -61,7 +62,7 @@ export function forgetSession(): void {
   noteSession(false);
   // What is shown now follows the session's query; a cleared cache alone would tell it nothing.
   queryClient.setQueryData(sessionQuery.queryKey, null);
-  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+  forgetAnswers("getSession");
 }
 
 /** For a route's `beforeLoad`: pages for signed-in people lead others to the sign-in and back. */

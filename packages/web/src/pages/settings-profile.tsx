@@ -172,8 +172,8 @@ function DeleteDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const end = useMutation({
     mutationFn: () => send("deleteUser", { path: { user: user.username } }),
     onSuccess: async () => {
-      await navigate({ to: "/" });
       forgetSession();
+      await navigate({ to: "/" });
       showToast("ok", t("deletion.done", { name: user.username }));
     },
   });
