@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from "node:http";
 import type { Logger } from "pino";
-import { AuditLog } from "./accounts/audit-log.ts";
-import { DockerLogins } from "./accounts/docker-logins.ts";
+import { AuditLog } from "./accounts/audit/audit-log.ts";
+import { DockerLogins } from "./accounts/tokens/docker-logins.ts";
 import { chooseAccelerators } from "./assembly/accelerators.ts";
 import { accessParts } from "./assembly/access.ts";
 import { accountParts, externalSignIn } from "./assembly/accounts.ts";

@@ -2,7 +2,7 @@ import { RepositoryName, TokenScope } from "@estiva/protocol";
 import type { AccessRecords, PrincipalFacts, Standing, Target } from "#server/accounts/access-records.ts";
 import type { Action } from "#server/accounts/action.ts";
 import { anonymous, type Principal } from "#server/accounts/principal.ts";
-import type { TokenRecords } from "#server/accounts/token-records.ts";
+import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
 import type { RootAccess } from "#server/config/config.ts";
 import type { Caller } from "./caller.ts";
 import { type Ceiling, isForAnyone, type Rights, rights } from "./decide.ts";

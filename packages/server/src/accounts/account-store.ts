@@ -1,20 +1,20 @@
 import type { AccessRecords } from "./access-records.ts";
-import type { ActorRecords } from "./actor-records.ts";
-import type { AuditRecords } from "./audit-records.ts";
-import type { GrantRecords } from "./grant-records.ts";
-import type { IdentityRecords } from "./identity-records.ts";
-import type { InvitationRecords } from "./invitation-records.ts";
+import type { ActorRecords } from "./audit/actor-records.ts";
+import type { AuditRecords } from "./audit/audit-records.ts";
 import type { NamespaceRecords } from "./namespace-records.ts";
 import type { OneTimeSecretRecords } from "./one-time-secret-records.ts";
-import type { MemberRecords, OrganizationRecords } from "./organization-records.ts";
-import type { PasswordRecords } from "./password-records.ts";
-import type { RobotRecords } from "./robot-records.ts";
-import type { SecondFactorRecords } from "./second-factor-records.ts";
-import type { SessionRecords } from "./session-records.ts";
-import type { SignInRecords } from "./sign-in-records.ts";
-import type { SiteRecords } from "./site-records.ts";
-import type { TeamRecords } from "./team-records.ts";
-import type { TokenRecords } from "./token-records.ts";
+import type { GrantRecords } from "./organizations/grant-records.ts";
+import type { InvitationRecords } from "./organizations/invitation-records.ts";
+import type { MemberRecords, OrganizationRecords } from "./organizations/organization-records.ts";
+import type { TeamRecords } from "./organizations/team-records.ts";
+import type { PasswordRecords } from "./passwords/password-records.ts";
+import type { IdentityRecords } from "./sign-in/identity-records.ts";
+import type { SecondFactorRecords } from "./sign-in/second-factor-records.ts";
+import type { SessionRecords } from "./sign-in/session-records.ts";
+import type { SignInRecords } from "./sign-in/sign-in-records.ts";
+import type { SiteRecords } from "./site/site-records.ts";
+import type { RobotRecords } from "./tokens/robot-records.ts";
+import type { TokenRecords } from "./tokens/token-records.ts";
 import type { UserRecords } from "./user-records.ts";
 
 /**

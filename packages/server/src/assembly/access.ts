@@ -2,11 +2,11 @@ import { Authenticator } from "#server/access/authenticate.ts";
 import { Authority } from "#server/access/authority.ts";
 import { RegistryTokens } from "#server/access/registry-tokens.ts";
 import { loadSigningKeys } from "#server/access/signing-keys.ts";
-import { HashQueue } from "#server/accounts/hash-queue.ts";
-import { PasswordCheck } from "#server/accounts/password-check.ts";
-import { Sessions } from "#server/accounts/sessions.ts";
-import { Throttle } from "#server/accounts/throttle.ts";
-import { VerifiedPasswords } from "#server/accounts/verified-passwords.ts";
+import { HashQueue } from "#server/accounts/passwords/hash-queue.ts";
+import { PasswordCheck } from "#server/accounts/passwords/password-check.ts";
+import { VerifiedPasswords } from "#server/accounts/passwords/verified-passwords.ts";
+import { Sessions } from "#server/accounts/sign-in/sessions.ts";
+import { Throttle } from "#server/accounts/throttling/throttle.ts";
 import type { Config } from "#server/config/config.ts";
 import type { SqlMetadataStore } from "#server/metadata/sql-metadata-store.ts";
 

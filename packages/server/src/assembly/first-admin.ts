@@ -1,5 +1,5 @@
-import { type FirstAdmin, setUpLifetime } from "#server/accounts/first-admin.ts";
 import { Refused } from "#server/accounts/refused.ts";
+import { type FirstAdmin, setUpLifetime } from "#server/accounts/sign-up/first-admin.ts";
 import type { Config } from "#server/config/config.ts";
 import { SettingsUnusable } from "#server/config/env.ts";
 import type { SetUpWay } from "#server/telemetry/announce-set-up.ts";

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import { MailPost } from "#server/accounts/mail-post.ts";
-import { type MailProblem, OutgoingMail } from "#server/accounts/outgoing-mail.ts";
+import { MailPost } from "#server/accounts/mail/mail-post.ts";
+import { type MailProblem, OutgoingMail } from "#server/accounts/mail/outgoing-mail.ts";
 import type { Config } from "#server/config/config.ts";
 import { SmtpMailer } from "#server/mail/smtp-mailer.ts";
 

@@ -1,9 +1,9 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { ExternalSignIn } from "#server/accounts/external-sign-in.ts";
-import type { MailPost } from "#server/accounts/mail-post.ts";
-import { PersonalTokens } from "#server/accounts/personal-tokens.ts";
-import { Robots } from "#server/accounts/robots.ts";
-import { SiteStorage } from "#server/accounts/site-storage.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { MailPost } from "#server/accounts/mail/mail-post.ts";
+import type { ExternalSignIn } from "#server/accounts/sign-in/external-sign-in.ts";
+import { SiteStorage } from "#server/accounts/site/site-storage.ts";
+import { PersonalTokens } from "#server/accounts/tokens/personal-tokens.ts";
+import { Robots } from "#server/accounts/tokens/robots.ts";
 import { diskSpace } from "#server/blobs/filesystem/disk-space.ts";
 import type { Config } from "#server/config/config.ts";
 import type { ManagementRouteParts } from "#server/http/management/management-routes.ts";

@@ -1,5 +1,5 @@
 import { credentialId } from "#server/access/caller.ts";
-import type { AuditEvent } from "#server/accounts/audit-records.ts";
+import type { AuditEvent } from "#server/accounts/audit/audit-records.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** What a request did, with everything that the request itself says about who did it. */

@@ -1,9 +1,9 @@
 import { RegistryError } from "@estiva/protocol";
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import { addressGroup } from "#server/accounts/address-group.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import { anonymous, parsePrincipal } from "#server/accounts/principal.ts";
-import type { SignInRecords } from "#server/accounts/sign-in-records.ts";
+import type { SignInRecords } from "#server/accounts/sign-in/sign-in-records.ts";
+import { addressGroup } from "#server/accounts/throttling/address-group.ts";
 import { auditEvent } from "./audit-event.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Route } from "./routes.ts";

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { RegistryError } from "@estiva/protocol";
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import { Refused } from "#server/accounts/refused.ts";
-import { TooManyAttempts } from "#server/accounts/too-many-attempts.ts";
+import { TooManyAttempts } from "#server/accounts/throttling/too-many-attempts.ts";
 import { BlobStoreFull } from "#server/registry/blob-store.ts";
 import { MetadataFull, MetadataUnavailable, NamespaceGone } from "#server/registry/metadata-store.ts";
 import type { RequestMetrics } from "#server/telemetry/metrics.ts";

@@ -1,7 +1,7 @@
 import type { Authenticator } from "#server/access/authenticate.ts";
 import type { Authority } from "#server/access/authority.ts";
 import type { SigningKeys } from "#server/access/signing-keys.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
 import type { Registry } from "#server/registry/registry.ts";
 import type { ByteSender } from "./bytes/byte-sender.ts";

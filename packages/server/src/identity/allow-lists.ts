@@ -2,7 +2,7 @@ import {
   type ExternalIdentity,
   IdentityNotAllowed,
   type IdentityProvider,
-} from "#server/accounts/identity-provider.ts";
+} from "#server/accounts/sign-in/identity-provider.ts";
 import type { ProviderConfig } from "#server/config/providers.ts";
 
 export type AllowLists = Pick<

@@ -6,7 +6,7 @@ import {
   SignInElsewhereFailed,
   type SignInRequest,
   type SignInSecrets,
-} from "#server/accounts/identity-provider.ts";
+} from "#server/accounts/sign-in/identity-provider.ts";
 import type { ProviderConfig } from "#server/config/providers.ts";
 import { GitHubAnswerRefused, GitHubApi } from "./github-api.ts";
 import { summary } from "./openid-failure.ts";

@@ -1,4 +1,4 @@
-import type { IdentityProvider } from "#server/accounts/identity-provider.ts";
+import type { IdentityProvider } from "#server/accounts/sign-in/identity-provider.ts";
 import type { ProviderConfig } from "#server/config/providers.ts";
 import { withAllowLists } from "./allow-lists.ts";
 import { GitHubProvider } from "./github-provider.ts";

@@ -4,7 +4,10 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from "openid-client";
-import { IdentityProviderUnavailable, SignInElsewhereFailed } from "#server/accounts/identity-provider.ts";
+import {
+  IdentityProviderUnavailable,
+  SignInElsewhereFailed,
+} from "#server/accounts/sign-in/identity-provider.ts";
 
 const notProven = "the sign-in could not be completed; start again";
 const denied = "the sign-in was cancelled or refused at the provider";

@@ -14,7 +14,7 @@ import {
   IdentityProviderUnavailable,
   type SignInRequest,
   type SignInSecrets,
-} from "#server/accounts/identity-provider.ts";
+} from "#server/accounts/sign-in/identity-provider.ts";
 import type { ProviderConfig } from "#server/config/providers.ts";
 import { type DiscoveryOptions, OpenIdDiscovery } from "./openid-discovery.ts";
 import { signInFailure, summary } from "./openid-failure.ts";

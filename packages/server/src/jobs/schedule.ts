@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { JobStatus } from "#server/accounts/site-status.ts";
+import type { JobStatus } from "#server/accounts/site/site-status.ts";
 
 /** Work that is done again and again while the server runs. */
 export interface Job {

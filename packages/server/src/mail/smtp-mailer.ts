@@ -1,5 +1,5 @@
 import { createTransport, type NodemailerError, type Transporter } from "nodemailer";
-import { type Mail, type Mailer, MailNotSent } from "#server/accounts/mailer.ts";
+import { type Mail, type Mailer, MailNotSent } from "#server/accounts/mail/mailer.ts";
 import { isLoopback } from "#server/config/addresses.ts";
 import { isMailAddress, type MailConfig } from "#server/config/mail.ts";
 

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import { Secret, TOTP, URI } from "otpauth";
+import { hashSecret, kindOf, lastFour, newSecret, secretKinds } from "#server/accounts/secrets.ts";
 import {
   acceptedStep,
   hashRecoveryCode,
   newRecoveryCodes,
   newTotpSecret,
   totpAddress,
-} from "#server/accounts/second-factor.ts";
-import { hashSecret, kindOf, lastFour, newSecret, secretKinds } from "#server/accounts/secrets.ts";
+} from "#server/accounts/sign-in/second-factor.ts";
 
 describe("a secret", () => {
   test("says its kind, needs no quotes anywhere, and is never the same", () => {

@@ -12,7 +12,7 @@ import {
   loadSigningKeys,
   type SigningKeyRing,
 } from "#server/access/signing-keys.ts";
-import type { AuditEvent } from "#server/accounts/audit-records.ts";
+import type { AuditEvent } from "#server/accounts/audit/audit-records.ts";
 import { pruneAudit } from "#server/jobs/prune-audit.ts";
 import { rotateSigningKeys } from "#server/jobs/rotate-signing-keys.ts";
 import { type Job, Schedule } from "#server/jobs/schedule.ts";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { mock, test } from "node:test";
-import type { AuditEvent, AuditFilter } from "#server/accounts/audit-records.ts";
-import { SiteStorage } from "#server/accounts/site-storage.ts";
+import type { AuditEvent, AuditFilter } from "#server/accounts/audit/audit-records.ts";
+import { SiteStorage } from "#server/accounts/site/site-storage.ts";
 import { SqlMetadataStore } from "#server/metadata/sql-metadata-store.ts";
 import { SqliteDatabase } from "#server/metadata/sqlite/sqlite-database.ts";
 

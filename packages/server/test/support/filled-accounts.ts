@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { AccountName, NameGlob, RepositoryName } from "@estiva/protocol";
 import type { Action } from "#server/accounts/action.ts";
-import { hashPassword } from "#server/accounts/passwords.ts";
+import { hashPassword } from "#server/accounts/passwords/passwords.ts";
 import {
   type RobotPrincipal,
   robotPrincipal,

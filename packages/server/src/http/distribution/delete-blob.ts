@@ -1,4 +1,4 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { Blobs } from "#server/registry/blobs.ts";
 import { auditEvent } from "../audit-event.ts";
 import type { Handler } from "../exchange.ts";

@@ -1,4 +1,4 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { Manifests } from "#server/registry/manifests.ts";
 import type { Tags } from "#server/registry/tags.ts";
 import { auditEvent } from "../audit-event.ts";

@@ -1,5 +1,5 @@
 import { maxManifestSize, RegistryError, Tag } from "@estiva/protocol";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { Manifests } from "#server/registry/manifests.ts";
 import { auditEvent } from "../audit-event.ts";
 import type { Exchange, Handler } from "../exchange.ts";

@@ -1,7 +1,7 @@
 import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
-import { addressGroup } from "#server/accounts/address-group.ts";
 import { anonymous } from "#server/accounts/principal.ts";
+import { addressGroup } from "#server/accounts/throttling/address-group.ts";
 import type { Blobs } from "#server/registry/blobs.ts";
 import type { Uploads } from "#server/registry/uploads.ts";
 import type { ReceiveOptions } from "../bytes/receive-bytes.ts";

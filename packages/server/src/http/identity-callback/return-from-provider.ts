@@ -1,12 +1,12 @@
 import { RegistryError } from "@estiva/protocol";
 import { cookiePlace, readCookie, sessionCookieName } from "#server/access/session-cookie.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import { type ExternalSignIn, ExternalSignInRefused } from "#server/accounts/external-sign-in.ts";
-import { pendingLifetime } from "#server/accounts/pending-identities.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
-import type { SessionRecords } from "#server/accounts/session-records.ts";
-import type { Sessions } from "#server/accounts/sessions.ts";
-import type { SignedIn } from "#server/accounts/sign-in.ts";
+import { type ExternalSignIn, ExternalSignInRefused } from "#server/accounts/sign-in/external-sign-in.ts";
+import { pendingLifetime } from "#server/accounts/sign-in/pending-identities.ts";
+import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";
+import type { Sessions } from "#server/accounts/sign-in/sessions.ts";
+import type { SignedIn } from "#server/accounts/sign-in/sign-in.ts";
 import { auditEvent } from "../audit-event.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { setSessionCookie } from "../management/accounts/session-cookie-headers.ts";

@@ -7,7 +7,7 @@ import { cookiePlace, readCookie, sessionCookieName } from "#server/access/sessi
 import type { AccessRecords, NamespaceFacts, PrincipalFacts } from "#server/accounts/access-records.ts";
 import type { Action } from "#server/accounts/action.ts";
 import { parsePrincipal, userPrincipal } from "#server/accounts/principal.ts";
-import type { Sessions } from "#server/accounts/sessions.ts";
+import type { Sessions } from "#server/accounts/sign-in/sessions.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ManagementRoute } from "../routes.ts";
 import type { ManagementAccess, ManagementCredential } from "./management-access.ts";

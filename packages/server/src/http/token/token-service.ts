@@ -3,7 +3,7 @@ import type { Authority } from "#server/access/authority.ts";
 import { credentialId } from "#server/access/caller.ts";
 import { type AskedScopes, grantScopes } from "#server/access/grant-scopes.ts";
 import { type RegistryTokens, tokenLifetime } from "#server/access/registry-tokens.ts";
-import type { DockerLogins } from "#server/accounts/docker-logins.ts";
+import type { DockerLogins } from "#server/accounts/tokens/docker-logins.ts";
 import type { Exchange } from "../exchange.ts";
 
 export interface TokenRequest extends AskedScopes {

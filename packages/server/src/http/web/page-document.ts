@@ -1,6 +1,6 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { cookiePlace, readCookie, sessionCookieName } from "#server/access/session-cookie.ts";
-import { mailLanguageFor } from "#server/accounts/mail-language.ts";
+import { mailLanguageFor } from "#server/accounts/mail/mail-language.ts";
 import type { Exchange } from "../exchange.ts";
 import { etagOf, type WebFile, type WebFiles } from "./web-files.ts";
 

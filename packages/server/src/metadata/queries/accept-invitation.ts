@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import type { AcceptedInvitation } from "#server/accounts/invitation-records.ts";
+import type { AcceptedInvitation } from "#server/accounts/organizations/invitation-records.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import type { Tables } from "../tables.ts";
 

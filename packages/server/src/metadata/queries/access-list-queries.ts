@@ -1,7 +1,7 @@
 import { NameGlob } from "@estiva/protocol";
 import type { Selectable } from "kysely";
-import type { AccessListRecords, SubjectGrants } from "#server/accounts/access-list-records.ts";
 import type { Action } from "#server/accounts/action.ts";
+import type { AccessListRecords, SubjectGrants } from "#server/accounts/organizations/access-list-records.ts";
 import type { Subject } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";

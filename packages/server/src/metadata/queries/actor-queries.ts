@@ -1,4 +1,4 @@
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import { parsePrincipal } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
 

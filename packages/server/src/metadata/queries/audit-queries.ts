@@ -6,7 +6,7 @@ import type {
   AuditRecords,
   AuditRequest,
   StoredAuditEvent,
-} from "#server/accounts/audit-records.ts";
+} from "#server/accounts/audit/audit-records.ts";
 import type { Principal } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";

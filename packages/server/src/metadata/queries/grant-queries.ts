@@ -9,7 +9,7 @@ import type {
   GrantRights,
   NewGrant,
   SubjectKind,
-} from "#server/accounts/grant-records.ts";
+} from "#server/accounts/organizations/grant-records.ts";
 import type { Principal, Subject } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";

@@ -1,6 +1,10 @@
 import type { Selectable, Transaction } from "kysely";
-import type { IdentityRecord, IdentityRecords, Unlinking } from "#server/accounts/identity-records.ts";
 import { Refused } from "#server/accounts/refused.ts";
+import type {
+  IdentityRecord,
+  IdentityRecords,
+  Unlinking,
+} from "#server/accounts/sign-in/identity-records.ts";
 import type { NewIdentity } from "#server/accounts/user-records.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";

@@ -6,8 +6,8 @@ import type {
   InvitationRecords,
   NewInvitation,
   NewOrganizationInvitation,
-} from "#server/accounts/invitation-records.ts";
-import type { OrganizationRole } from "#server/accounts/organization-records.ts";
+} from "#server/accounts/organizations/invitation-records.ts";
+import type { OrganizationRole } from "#server/accounts/organizations/organization-records.ts";
 import type { Principal } from "#server/accounts/principal.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import type { Database } from "../database.ts";

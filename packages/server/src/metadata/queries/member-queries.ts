@@ -5,7 +5,7 @@ import type {
   MemberRecords,
   OffboardingRecord,
   OrganizationRole,
-} from "#server/accounts/organization-records.ts";
+} from "#server/accounts/organizations/organization-records.ts";
 import { robotPrincipal, userPrincipal } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";

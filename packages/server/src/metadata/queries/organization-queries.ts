@@ -5,7 +5,7 @@ import type {
   OrganizationPage,
   OrganizationRecord,
   OrganizationRecords,
-} from "#server/accounts/organization-records.ts";
+} from "#server/accounts/organizations/organization-records.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import type { Database } from "../database.ts";

@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import type { PasswordChange, PasswordRecords } from "#server/accounts/password-records.ts";
+import type { PasswordChange, PasswordRecords } from "#server/accounts/passwords/password-records.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
 import { endSignIns } from "./end-sign-ins.ts";

@@ -1,6 +1,6 @@
 import { type NameGlob, type RepositoryName, rootNamespaceName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
-import type { AuditEvent } from "#server/accounts/audit-records.ts";
+import type { AuditEvent } from "#server/accounts/audit/audit-records.ts";
 import { anonymous, type Principal } from "#server/accounts/principal.ts";
 import { type Actor, NamespaceGone, type RepositoryRecords } from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";

@@ -7,7 +7,7 @@ import type {
   RobotPage,
   RobotRecord,
   RobotRecords,
-} from "#server/accounts/robot-records.ts";
+} from "#server/accounts/tokens/robot-records.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
 

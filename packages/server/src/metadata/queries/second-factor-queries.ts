@@ -4,7 +4,7 @@ import type {
   Confirmation,
   SecondFactorRecord,
   SecondFactorRecords,
-} from "#server/accounts/second-factor-records.ts";
+} from "#server/accounts/sign-in/second-factor-records.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
 import { endSignIns } from "./end-sign-ins.ts";

@@ -1,5 +1,5 @@
 import type { Selectable, Transaction } from "kysely";
-import type { NewSession, SessionRecord, SessionRecords } from "#server/accounts/session-records.ts";
+import type { NewSession, SessionRecord, SessionRecords } from "#server/accounts/sign-in/session-records.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";

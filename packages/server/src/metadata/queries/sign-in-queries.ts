@@ -1,5 +1,5 @@
 import { type Principal, robotPrincipal, userPrincipal } from "#server/accounts/principal.ts";
-import type { AccountSecrets, SignInRecords } from "#server/accounts/sign-in-records.ts";
+import type { AccountSecrets, SignInRecords } from "#server/accounts/sign-in/sign-in-records.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 

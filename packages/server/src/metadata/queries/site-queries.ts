@@ -4,7 +4,7 @@ import type {
   MeasuredRepository,
   RetiredName,
   SiteRecords,
-} from "#server/accounts/site-records.ts";
+} from "#server/accounts/site/site-records.ts";
 import type { Database } from "../database.ts";
 
 /** Behind every character that a name may have. */

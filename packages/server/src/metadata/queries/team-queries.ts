@@ -1,6 +1,4 @@
 import type { Kysely, Transaction } from "kysely";
-import { parsePrincipal, robotPrincipal, userPrincipal } from "#server/accounts/principal.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import type {
   NewTeam,
   NewTeamMember,
@@ -11,7 +9,9 @@ import type {
   TeamPrincipal,
   TeamRecord,
   TeamRecords,
-} from "#server/accounts/team-records.ts";
+} from "#server/accounts/organizations/team-records.ts";
+import { parsePrincipal, robotPrincipal, userPrincipal } from "#server/accounts/principal.ts";
+import { Refused } from "#server/accounts/refused.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
 import { containing } from "./name-part.ts";

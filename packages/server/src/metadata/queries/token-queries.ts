@@ -6,7 +6,7 @@ import type {
   TokenPage,
   TokenRecord,
   TokenRecords,
-} from "#server/accounts/token-records.ts";
+} from "#server/accounts/tokens/token-records.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";

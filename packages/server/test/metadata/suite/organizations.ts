@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AccountName } from "@estiva/protocol";
-import type { NewOrganization } from "#server/accounts/organization-records.ts";
+import type { NewOrganization } from "#server/accounts/organizations/organization-records.ts";
 import { robotPrincipal, userPrincipal } from "#server/accounts/principal.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import type { OpenedAccounts } from "../metadata-store.suite.ts";

@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { GrantRecord, GrantRecords } from "#server/accounts/grant-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { GrantRecord, GrantRecords } from "#server/accounts/organizations/grant-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { callingUser } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import { type PersonalTokens, TokenRefused } from "#server/accounts/personal-tokens.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import { type PersonalTokens, TokenRefused } from "#server/accounts/tokens/personal-tokens.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { callingUser } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { RobotRecords } from "#server/accounts/robot-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { RobotRecords } from "#server/accounts/tokens/robot-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedNamespace } from "../named-namespace.ts";

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { RobotRecords } from "#server/accounts/robot-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { RobotRecords } from "#server/accounts/tokens/robot-records.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedNamespace } from "../named-namespace.ts";
 import { shownRobot } from "./shown-robot.ts";

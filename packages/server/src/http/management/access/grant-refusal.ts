@@ -1,5 +1,5 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { GrantRefusal, GrantRights, SubjectKind } from "#server/accounts/grant-records.ts";
+import type { GrantRefusal, GrantRights, SubjectKind } from "#server/accounts/organizations/grant-records.ts";
 
 /** What a refused grant is told. */
 export function refuseGrant(why: GrantRefusal): ApiProblem {

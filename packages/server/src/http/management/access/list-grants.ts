@@ -1,6 +1,6 @@
 import { NameGlob } from "@estiva/protocol";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { GrantRecords } from "#server/accounts/grant-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { GrantRecords } from "#server/accounts/organizations/grant-records.ts";
 import type { Subject } from "#server/accounts/principal.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";

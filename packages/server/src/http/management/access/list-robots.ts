@@ -1,5 +1,5 @@
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { RobotRecords } from "#server/accounts/robot-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { RobotRecords } from "#server/accounts/tokens/robot-records.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedNamespace } from "../named-namespace.ts";

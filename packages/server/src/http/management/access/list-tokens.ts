@@ -1,4 +1,4 @@
-import type { TokenRecords } from "#server/accounts/token-records.ts";
+import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
 import { callingUser } from "../calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";

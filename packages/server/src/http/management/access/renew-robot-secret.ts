@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { Robots } from "#server/accounts/robots.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { Robots } from "#server/accounts/tokens/robots.ts";
 import type { Config } from "#server/config/config.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { callingUser } from "../calling-user.ts";

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { TokenRecords } from "#server/accounts/token-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { callingUser } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,5 +1,5 @@
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { GrantRecord, GrantRecords, SubjectKind } from "#server/accounts/grant-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { GrantRecord, GrantRecords, SubjectKind } from "#server/accounts/organizations/grant-records.ts";
 import { shownActor } from "../actor.ts";
 import { isoTime } from "../iso-time.ts";
 

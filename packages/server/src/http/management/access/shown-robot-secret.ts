@@ -1,5 +1,5 @@
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { RobotWithSecret } from "#server/accounts/robots.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { RobotWithSecret } from "#server/accounts/tokens/robots.ts";
 import type { Config } from "#server/config/config.ts";
 import type { Exchange } from "../../exchange.ts";
 import { ownAddress } from "../../own-address.ts";

@@ -1,4 +1,4 @@
-import type { RobotRecord } from "#server/accounts/robot-records.ts";
+import type { RobotRecord } from "#server/accounts/tokens/robot-records.ts";
 import { shownActor } from "../actor.ts";
 import { isoTime } from "../iso-time.ts";
 

@@ -1,4 +1,4 @@
-import type { TokenRecord } from "#server/accounts/token-records.ts";
+import type { TokenRecord } from "#server/accounts/tokens/token-records.ts";
 import { isoTime } from "../iso-time.ts";
 
 /** A token as its owner sees it. */

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { NamespaceRecords } from "#server/accounts/namespace-records.ts";
 import type { Config } from "#server/config/config.ts";
 import { auditEvent } from "../../audit-event.ts";

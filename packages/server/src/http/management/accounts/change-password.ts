@@ -1,5 +1,5 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { PasswordChanges } from "#server/accounts/password-changes.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { PasswordChanges } from "#server/accounts/passwords/password-changes.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import type { UserRecords } from "#server/accounts/user-records.ts";

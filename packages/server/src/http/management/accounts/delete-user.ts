@@ -1,5 +1,5 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
 import type { UserRecords } from "#server/accounts/user-records.ts";
 import { auditEvent } from "../../audit-event.ts";

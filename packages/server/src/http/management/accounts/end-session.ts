@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { SessionRecords } from "#server/accounts/session-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,8 +1,8 @@
 import type { Answer } from "@estiva/protocol/management/operations";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
-import type { SessionRecords } from "#server/accounts/session-records.ts";
-import { type SignedIn, SignInRefused } from "#server/accounts/sign-in.ts";
+import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";
+import { type SignedIn, SignInRefused } from "#server/accounts/sign-in/sign-in.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { Headers } from "../../respond.ts";

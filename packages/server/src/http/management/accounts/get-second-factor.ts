@@ -1,4 +1,4 @@
-import type { SecondFactors } from "#server/accounts/second-factors.ts";
+import type { SecondFactors } from "#server/accounts/sign-in/second-factors.ts";
 import { callingUserId } from "../calling-user.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,7 +1,7 @@
 import { TokenScope } from "@estiva/protocol";
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { Credential } from "#server/access/caller.ts";
-import type { SessionRecords } from "#server/accounts/session-records.ts";
+import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";
 import type { UserRecords } from "#server/accounts/user-records.ts";
 import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";

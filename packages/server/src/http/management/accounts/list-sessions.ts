@@ -1,4 +1,4 @@
-import type { SessionRecords } from "#server/accounts/session-records.ts";
+import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";
 import { callingUserId } from "../calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,6 +1,6 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { EmailVerification } from "#server/accounts/email-verification.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
+import type { EmailVerification } from "#server/accounts/sign-up/email-verification.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 

@@ -1,5 +1,5 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { EmailVerification } from "#server/accounts/email-verification.ts";
+import type { EmailVerification } from "#server/accounts/sign-up/email-verification.ts";
 import type { UserRecords } from "#server/accounts/user-records.ts";
 import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";

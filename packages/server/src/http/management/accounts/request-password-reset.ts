@@ -1,5 +1,5 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { PasswordReset } from "#server/accounts/password-reset.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { PasswordReset } from "#server/accounts/passwords/password-reset.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 

@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { MailPost } from "#server/accounts/mail-post.ts";
-import type { SecondFactors } from "#server/accounts/second-factors.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { MailPost } from "#server/accounts/mail/mail-post.ts";
+import type { SecondFactors } from "#server/accounts/sign-in/second-factors.ts";
 import type { UserRecord, UserRecords } from "#server/accounts/user-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { Exchange } from "../../exchange.ts";

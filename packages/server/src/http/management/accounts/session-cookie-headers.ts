@@ -4,7 +4,7 @@ import {
   serializeCookie,
   sessionCookieName,
 } from "#server/access/session-cookie.ts";
-import { longestSession } from "#server/accounts/sessions.ts";
+import { longestSession } from "#server/accounts/sign-in/sessions.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { Headers } from "../../respond.ts";
 

@@ -1,8 +1,8 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { FirstAdmin } from "#server/accounts/first-admin.ts";
-import { mailLanguageFor } from "#server/accounts/mail-language.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import { mailLanguageFor } from "#server/accounts/mail/mail-language.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
-import type { SetUpLinkFile } from "#server/accounts/set-up-link-file.ts";
+import type { FirstAdmin } from "#server/accounts/sign-up/first-admin.ts";
+import type { SetUpLinkFile } from "#server/accounts/sign-up/set-up-link-file.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireSecretTransport } from "./require-secret-transport.ts";

@@ -1,6 +1,6 @@
 import type { Item } from "@estiva/protocol/management/operations";
-import type { SessionRecord } from "#server/accounts/session-records.ts";
-import { freshFor, sessionEnd } from "#server/accounts/sessions.ts";
+import type { SessionRecord } from "#server/accounts/sign-in/session-records.ts";
+import { freshFor, sessionEnd } from "#server/accounts/sign-in/sessions.ts";
 import { isoTime } from "../iso-time.ts";
 
 /** @param currentId of the session that the request came with. */

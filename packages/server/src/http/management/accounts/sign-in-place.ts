@@ -1,4 +1,4 @@
-import type { SignInPlace } from "#server/accounts/sessions.ts";
+import type { SignInPlace } from "#server/accounts/sign-in/sessions.ts";
 import type { Exchange } from "../../exchange.ts";
 
 /** Where a sign-in comes from, for the list of sessions. */

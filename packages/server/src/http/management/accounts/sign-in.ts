@@ -1,4 +1,4 @@
-import type { SignIn } from "#server/accounts/sign-in.ts";
+import type { SignIn } from "#server/accounts/sign-in/sign-in.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { type FinishSignInParts, finishSignIn, refuseSignIn } from "./finish-sign-in.ts";

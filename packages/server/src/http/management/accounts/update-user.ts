@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { EmailVerification } from "#server/accounts/email-verification.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { EmailVerification } from "#server/accounts/sign-up/email-verification.ts";
 import type { UserChange, UserRecord, UserRecords } from "#server/accounts/user-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import { attemptLifetime, type ExternalSignIn } from "#server/accounts/external-sign-in.ts";
-import { IdentityProviderUnavailable } from "#server/accounts/identity-provider.ts";
-import type { Sessions } from "#server/accounts/sessions.ts";
+import { attemptLifetime, type ExternalSignIn } from "#server/accounts/sign-in/external-sign-in.ts";
+import { IdentityProviderUnavailable } from "#server/accounts/sign-in/identity-provider.ts";
+import type { Sessions } from "#server/accounts/sign-in/sessions.ts";
 import type { Exchange } from "../../exchange.ts";
 import { requireSecretTransport } from "../accounts/require-secret-transport.ts";
 import { callingUserId } from "../calling-user.ts";

@@ -1,5 +1,5 @@
-import type { ExternalSignIn } from "#server/accounts/external-sign-in.ts";
-import type { Sessions } from "#server/accounts/sessions.ts";
+import type { ExternalSignIn } from "#server/accounts/sign-in/external-sign-in.ts";
+import type { Sessions } from "#server/accounts/sign-in/sessions.ts";
 import type { Config } from "#server/config/config.ts";
 import type { ManagementRoute } from "../../routes.ts";
 import { personal, row } from "../row.ts";

@@ -1,8 +1,8 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { IdentityRecords } from "#server/accounts/identity-records.ts";
-import type { MailPost } from "#server/accounts/mail-post.ts";
-import type { PendingIdentities } from "#server/accounts/pending-identities.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { MailPost } from "#server/accounts/mail/mail-post.ts";
+import type { IdentityRecords } from "#server/accounts/sign-in/identity-records.ts";
+import type { PendingIdentities } from "#server/accounts/sign-in/pending-identities.ts";
 import type { UserRecords } from "#server/accounts/user-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { callingUserId } from "../calling-user.ts";

@@ -1,7 +1,7 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { PendingIdentities, PendingIdentity } from "#server/accounts/pending-identities.ts";
-import type { SessionRecords } from "#server/accounts/session-records.ts";
-import type { SignIn } from "#server/accounts/sign-in.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { PendingIdentities, PendingIdentity } from "#server/accounts/sign-in/pending-identities.ts";
+import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";
+import type { SignIn } from "#server/accounts/sign-in/sign-in.ts";
 import type { UserRecord } from "#server/accounts/user-records.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { Headers } from "../../respond.ts";

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { IdentityRecords } from "#server/accounts/identity-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { IdentityRecords } from "#server/accounts/sign-in/identity-records.ts";
 import type { Config } from "#server/config/config.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { callingUserId } from "../calling-user.ts";

@@ -1,5 +1,8 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { AcceptedInvitation, InvitationRecords } from "#server/accounts/invitation-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type {
+  AcceptedInvitation,
+  InvitationRecords,
+} from "#server/accounts/organizations/invitation-records.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import { hashSecret } from "#server/accounts/secrets.ts";
 import { auditEvent } from "../../audit-event.ts";

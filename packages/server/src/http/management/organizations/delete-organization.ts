@@ -1,5 +1,5 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { OrganizationRecords } from "#server/accounts/organization-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedOrganization } from "./organization-standing.ts";

@@ -1,5 +1,5 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { TeamRecords } from "#server/accounts/team-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { TeamRecords } from "#server/accounts/organizations/team-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedTeam } from "./team-standing.ts";

@@ -1,5 +1,5 @@
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { TeamRecords } from "#server/accounts/team-records.ts";
+import type { TeamRecords } from "#server/accounts/organizations/team-records.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { shownTeam } from "./shown-team.ts";
 import { namedTeam } from "./team-standing.ts";

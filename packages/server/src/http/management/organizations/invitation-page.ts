@@ -1,6 +1,6 @@
 import type { Answer } from "@estiva/protocol/management/operations";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { InvitationRecord } from "#server/accounts/invitation-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { InvitationRecord } from "#server/accounts/organizations/invitation-records.ts";
 import { pageOf } from "../cursor.ts";
 import { shownInvitation } from "./shown-invitation.ts";
 

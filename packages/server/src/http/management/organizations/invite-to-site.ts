@@ -1,6 +1,6 @@
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { Invitations } from "#server/accounts/invitations.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { Invitations } from "#server/accounts/organizations/invitations.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { invitingUser } from "./inviting-user.ts";

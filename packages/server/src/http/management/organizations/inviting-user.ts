@@ -1,5 +1,5 @@
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { Inviter } from "#server/accounts/invitations.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { Inviter } from "#server/accounts/organizations/invitations.ts";
 import type { Exchange } from "../../exchange.ts";
 import { callingUser } from "../calling-user.ts";
 

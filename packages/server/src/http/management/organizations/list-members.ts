@@ -1,5 +1,5 @@
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { MemberRecords } from "#server/accounts/organization-records.ts";
+import type { MemberRecords } from "#server/accounts/organizations/organization-records.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedOrganization, organizationStanding } from "./organization-standing.ts";

@@ -1,5 +1,5 @@
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { InvitationRecords } from "#server/accounts/invitation-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { InvitationRecords } from "#server/accounts/organizations/invitation-records.ts";
 import { readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { invitationPage } from "./invitation-page.ts";

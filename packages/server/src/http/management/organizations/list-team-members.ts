@@ -1,5 +1,5 @@
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { TeamRecords } from "#server/accounts/team-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { TeamRecords } from "#server/accounts/organizations/team-records.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { shownTeamMember } from "./shown-team-member.ts";

@@ -1,5 +1,5 @@
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { TeamRecords } from "#server/accounts/team-records.ts";
+import type { TeamRecords } from "#server/accounts/organizations/team-records.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedOrganization } from "./organization-standing.ts";

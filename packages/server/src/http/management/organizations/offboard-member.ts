@@ -1,6 +1,6 @@
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { Members } from "#server/accounts/members.ts";
-import type { MemberRecords } from "#server/accounts/organization-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { Members } from "#server/accounts/organizations/members.ts";
+import type { MemberRecords } from "#server/accounts/organizations/organization-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedOrganization } from "./organization-standing.ts";

@@ -1,11 +1,14 @@
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { InvitationRecords } from "#server/accounts/invitation-records.ts";
-import type { Invitations } from "#server/accounts/invitations.ts";
-import type { Members } from "#server/accounts/members.ts";
-import type { MemberRecords, OrganizationRecords } from "#server/accounts/organization-records.ts";
-import type { TeamRecords } from "#server/accounts/team-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { InvitationRecords } from "#server/accounts/organizations/invitation-records.ts";
+import type { Invitations } from "#server/accounts/organizations/invitations.ts";
+import type { Members } from "#server/accounts/organizations/members.ts";
+import type {
+  MemberRecords,
+  OrganizationRecords,
+} from "#server/accounts/organizations/organization-records.ts";
+import type { TeamRecords } from "#server/accounts/organizations/team-records.ts";
 import type { Config } from "#server/config/config.ts";
 import type { ManagementRoute } from "../../routes.ts";
 import { personal, row } from "../row.ts";

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { AccessRecords, NamespaceFacts } from "#server/accounts/access-records.ts";
-import type { OrganizationRole } from "#server/accounts/organization-records.ts";
+import type { OrganizationRole } from "#server/accounts/organizations/organization-records.ts";
 import type { Exchange } from "../../exchange.ts";
 import { callingUser, callingUserId } from "../calling-user.ts";
 import { namedNamespace } from "../named-namespace.ts";

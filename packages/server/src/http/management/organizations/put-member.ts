@@ -1,8 +1,8 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { Members } from "#server/accounts/members.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { Members } from "#server/accounts/organizations/members.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { callingUser } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";

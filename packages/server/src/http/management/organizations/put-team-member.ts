@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { TeamRecords } from "#server/accounts/team-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { TeamRecords } from "#server/accounts/organizations/team-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedOrganization } from "./organization-standing.ts";

@@ -1,8 +1,8 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { Members } from "#server/accounts/members.ts";
-import type { MemberRecords } from "#server/accounts/organization-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { Members } from "#server/accounts/organizations/members.ts";
+import type { MemberRecords } from "#server/accounts/organizations/organization-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedOrganization, organizationStanding } from "./organization-standing.ts";

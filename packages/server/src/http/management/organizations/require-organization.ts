@@ -1,5 +1,8 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { OrganizationRecord, OrganizationRecords } from "#server/accounts/organization-records.ts";
+import type {
+  OrganizationRecord,
+  OrganizationRecords,
+} from "#server/accounts/organizations/organization-records.ts";
 
 /** @throws ApiProblem not_found */
 export async function requireOrganization(

@@ -1,5 +1,5 @@
 import type { Item } from "@estiva/protocol/management/operations";
-import type { InvitationRecord } from "#server/accounts/invitation-records.ts";
+import type { InvitationRecord } from "#server/accounts/organizations/invitation-records.ts";
 import { isoTime } from "../iso-time.ts";
 
 /** @param names see `ActorRecords.names` */

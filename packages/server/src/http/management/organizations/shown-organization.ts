@@ -1,6 +1,6 @@
 import type { Answer } from "@estiva/protocol/management/operations";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { OrganizationRecord } from "#server/accounts/organization-records.ts";
+import type { OrganizationRecord } from "#server/accounts/organizations/organization-records.ts";
 import type { Exchange } from "../../exchange.ts";
 import { namespaceStanding } from "../access/namespace-standing.ts";
 import { callingUserId } from "../calling-user.ts";

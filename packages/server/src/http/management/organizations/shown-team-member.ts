@@ -1,6 +1,6 @@
 import type { Item } from "@estiva/protocol/management/operations";
+import type { TeamMemberRecord } from "#server/accounts/organizations/team-records.ts";
 import { parsePrincipal } from "#server/accounts/principal.ts";
-import type { TeamMemberRecord } from "#server/accounts/team-records.ts";
 import { isoTime } from "../iso-time.ts";
 
 /** @param names see `ActorRecords.names` */

@@ -1,6 +1,6 @@
 import type { Answer } from "@estiva/protocol/management/operations";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { TeamRecord, TeamRecords } from "#server/accounts/team-records.ts";
+import type { TeamRecord, TeamRecords } from "#server/accounts/organizations/team-records.ts";
 import type { Exchange } from "../../exchange.ts";
 import { isoTime } from "../iso-time.ts";
 import { teamStanding } from "./team-standing.ts";

@@ -1,7 +1,11 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
+import type {
+  TeamMemberRecord,
+  TeamRecord,
+  TeamRecords,
+} from "#server/accounts/organizations/team-records.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
-import type { TeamMemberRecord, TeamRecord, TeamRecords } from "#server/accounts/team-records.ts";
 import type { Exchange } from "../../exchange.ts";
 import {
   namedOrganization,

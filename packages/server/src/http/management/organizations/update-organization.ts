@@ -1,6 +1,6 @@
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { OrganizationRecords } from "#server/accounts/organization-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,6 +1,6 @@
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { TeamRecords } from "#server/accounts/team-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { TeamRecords } from "#server/accounts/organizations/team-records.ts";
 import type { Config } from "#server/config/config.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { InvitationRecords } from "#server/accounts/invitation-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { InvitationRecords } from "#server/accounts/organizations/invitation-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { readId } from "../read-id.ts";

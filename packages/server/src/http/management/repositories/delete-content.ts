@@ -1,7 +1,7 @@
 import type { Digest, Tag } from "@estiva/protocol";
 import type { Answer } from "@estiva/protocol/management/operations";
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import type { Consequences, Deletions } from "#server/registry/deletions.ts";
 import { auditEvent } from "../../audit-event.ts";

@@ -1,5 +1,5 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { repositoryOf } from "../../respond.ts";

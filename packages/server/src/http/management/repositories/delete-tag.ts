@@ -1,6 +1,6 @@
 import { Tag } from "@estiva/protocol";
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { Tags } from "#server/registry/tags.ts";
 import { auditEvent } from "../../audit-event.ts";
 import { repositoryOf } from "../../respond.ts";

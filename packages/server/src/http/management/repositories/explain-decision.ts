@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { Authority } from "#server/access/authority.ts";
 import { anonymous, type Principal } from "#server/accounts/principal.ts";
-import type { SignInRecords } from "#server/accounts/sign-in-records.ts";
+import type { SignInRecords } from "#server/accounts/sign-in/sign-in-records.ts";
 import { repositoryOf } from "../../respond.ts";
 import type { ManagementHandler } from "../manage.ts";
 

@@ -1,9 +1,9 @@
 import type { Item } from "@estiva/protocol/management/operations";
 import { ofRole } from "#server/access/decide.ts";
-import type { AccessListRecords, SubjectGrants } from "#server/accounts/access-list-records.ts";
 import type { NamespaceFacts } from "#server/accounts/access-records.ts";
 import { type Action, actions } from "#server/accounts/action.ts";
-import type { GrantRecords, SubjectKind } from "#server/accounts/grant-records.ts";
+import type { AccessListRecords, SubjectGrants } from "#server/accounts/organizations/access-list-records.ts";
+import type { GrantRecords, SubjectKind } from "#server/accounts/organizations/grant-records.ts";
 import { type Subject, userPrincipal } from "#server/accounts/principal.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import { readCursor, writeCursor } from "../cursor.ts";

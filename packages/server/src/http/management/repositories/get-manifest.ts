@@ -1,6 +1,6 @@
 import type { Answer } from "@estiva/protocol/management/operations";
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import type { ImageChild, ImageDetails, Images } from "#server/registry/image-details.ts";
 import type { ImageLayer } from "#server/registry/image-layers.ts";

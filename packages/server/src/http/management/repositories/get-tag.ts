@@ -1,6 +1,6 @@
 import { Tag } from "@estiva/protocol";
 import { ApiProblem } from "@estiva/protocol/management/problems";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import type { TagListRecords } from "#server/registry/tag-list-records.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,4 +1,4 @@
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import type { ImageRecords } from "#server/registry/image-records.ts";
 import { pageOf, readCursor } from "../cursor.ts";

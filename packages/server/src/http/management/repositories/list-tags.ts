@@ -1,5 +1,5 @@
 import type { Tag } from "@estiva/protocol";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import { pageOfTags } from "#server/registry/tag-list.ts";
 import type { TagKey, TagListRecords, TagSort } from "#server/registry/tag-list-records.ts";

@@ -1,7 +1,7 @@
 import type { Authority } from "#server/access/authority.ts";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 
 /** What most handlers of repositories are made of. */

@@ -1,6 +1,6 @@
-import type { AccessListRecords } from "#server/accounts/access-list-records.ts";
-import type { GrantRecords } from "#server/accounts/grant-records.ts";
-import type { SignInRecords } from "#server/accounts/sign-in-records.ts";
+import type { AccessListRecords } from "#server/accounts/organizations/access-list-records.ts";
+import type { GrantRecords } from "#server/accounts/organizations/grant-records.ts";
+import type { SignInRecords } from "#server/accounts/sign-in/sign-in-records.ts";
 import type { Config } from "#server/config/config.ts";
 import { Deletions } from "#server/registry/deletions.ts";
 import { Images } from "#server/registry/image-details.ts";

@@ -1,7 +1,7 @@
 import type { Answer } from "@estiva/protocol/management/operations";
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import { type Action, actions } from "#server/accounts/action.ts";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { RootAccess } from "#server/config/config.ts";
 import type { RepositoryEntry } from "#server/registry/catalog-records.ts";
 import type { Exchange } from "../../exchange.ts";

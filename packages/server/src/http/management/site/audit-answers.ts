@@ -1,6 +1,6 @@
 import type { Answer } from "@estiva/protocol/management/operations";
-import type { AuditFilter } from "#server/accounts/audit-records.ts";
-import { auditPage, auditSteps } from "#server/accounts/audit-search.ts";
+import type { AuditFilter } from "#server/accounts/audit/audit-records.ts";
+import { auditPage, auditSteps } from "#server/accounts/audit/audit-search.ts";
 import { readNumberCursor, writeCursor } from "../cursor.ts";
 import type { AuditParts } from "./audit-parts.ts";
 import { type AuditViewer, shownAuditEvents } from "./shown-audit-event.ts";

@@ -1,9 +1,9 @@
 import type { ParsedQuery } from "@estiva/protocol/management/operations";
 import { askedRepository } from "#server/access/authority.ts";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { AuditFilter } from "#server/accounts/audit-records.ts";
+import type { AuditFilter } from "#server/accounts/audit/audit-records.ts";
 import { type Principal, userPrincipal } from "#server/accounts/principal.ts";
-import type { SignInRecords } from "#server/accounts/sign-in-records.ts";
+import type { SignInRecords } from "#server/accounts/sign-in/sign-in-records.ts";
 
 /** Who bears a name that somebody asks for. */
 export interface AuditNames {

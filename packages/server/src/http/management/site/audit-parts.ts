@@ -1,8 +1,8 @@
 import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { AuditLog } from "#server/accounts/audit-log.ts";
-import type { AuditRecords } from "#server/accounts/audit-records.ts";
-import type { SignInRecords } from "#server/accounts/sign-in-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { AuditRecords } from "#server/accounts/audit/audit-records.ts";
+import type { SignInRecords } from "#server/accounts/sign-in/sign-in-records.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { AuditViewer } from "./shown-audit-event.ts";
 

@@ -1,4 +1,4 @@
-import type { SiteStorage } from "#server/accounts/site-storage.ts";
+import type { SiteStorage } from "#server/accounts/site/site-storage.ts";
 import type { ManagementHandler } from "../manage.ts";
 
 /** Of the disk that the blobs are on, in bytes; undefined where they are not in files. */

@@ -1,4 +1,4 @@
-import type { JobStatus } from "#server/accounts/site-status.ts";
+import type { JobStatus } from "#server/accounts/site/site-status.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ManagementHandler } from "../manage.ts";

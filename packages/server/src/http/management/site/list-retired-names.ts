@@ -1,4 +1,4 @@
-import type { SiteRecords } from "#server/accounts/site-records.ts";
+import type { SiteRecords } from "#server/accounts/site/site-records.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,6 +1,6 @@
 import type { Answer } from "@estiva/protocol/management/operations";
-import type { ActorRecords } from "#server/accounts/actor-records.ts";
-import type { StoredAuditEvent } from "#server/accounts/audit-records.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { StoredAuditEvent } from "#server/accounts/audit/audit-records.ts";
 import { type Principal, userPrincipal } from "#server/accounts/principal.ts";
 import { shownActor } from "../actor.ts";
 import { isoTime } from "../iso-time.ts";

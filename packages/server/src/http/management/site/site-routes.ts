@@ -1,5 +1,5 @@
-import type { SiteRecords } from "#server/accounts/site-records.ts";
-import type { SiteStorage } from "#server/accounts/site-storage.ts";
+import type { SiteRecords } from "#server/accounts/site/site-records.ts";
+import type { SiteStorage } from "#server/accounts/site/site-storage.ts";
 import type { ManagementRoute } from "../../routes.ts";
 import { personal, row } from "../row.ts";
 import type { AuditParts } from "./audit-parts.ts";

@@ -1,0 +1,91 @@
+import type { MailPost } from "../mail/mail-post.ts";
+import type { OneTimeSecretRecords } from "../one-time-secret-records.ts";
+import { Refused } from "../refused.ts";
+import { hashSecret, kindOf, newSecret } from "../secrets.ts";
+import type { SignInRecords } from "../sign-in/sign-in-records.ts";
+import { addressGroup } from "../throttling/address-group.ts";
+import { RateLimit } from "../throttling/rate-limit.ts";
+import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
+import type { UserRecord, UserRecords } from "../user-records.ts";
+import type { NewPasswords } from "./new-passwords.ts";
+import type { PasswordRecords } from "./password-records.ts";
+
+/** In milliseconds. */
+const linkLifetime = 60 * 60_000;
+
+/** Requests of one address, and mails to one account, in an hour. */
+const requestsPerHour = 60;
+const mailsPerHour = 3;
+
+export interface PasswordResetParts {
+  readonly signIn: SignInRecords;
+  readonly users: UserRecords;
+  readonly records: PasswordRecords;
+  readonly secrets: OneTimeSecretRecords;
+  readonly passwords: NewPasswords;
+  /** Undefined where no mail is configured. */
+  readonly post: MailPost | undefined;
+  readonly now: () => number;
+  /** Hears of what went wrong after the answer. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Lets people who forgot their password set a new one, by a link in a mail to their verified address. */
+export class PasswordReset implements AsyncDisposable {
+  readonly #parts: PasswordResetParts;
+  readonly #requests = new RateLimit(requestsPerHour, 60 * 60);
+  readonly #mails = new RateLimit(mailsPerHour, 60 * 60);
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(parts: PasswordResetParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Sends a link, if there is such an account with a verified address and a password. That is found out later:
+   * neither the answer nor its time tells.
+   * @throws Refused mail_not_configured, TooManyAttempts
+   */
+  async request(login: string, address: string | undefined): Promise<void> {
+    const { post, onFailure } = this.#parts;
+    if (post === undefined) throw new Refused("mail_not_configured");
+    const wait = await this.#requests.take(addressGroup(address));
+    if (wait !== undefined) throw new TooManyAttempts(wait);
+    const work = this.#send(login, post)
+      .catch(onFailure)
+      .finally(() => this.#running.delete(work));
+    this.#running.add(work);
+  }
+
+  /** @returns whose password it is now. @throws Refused link_invalid and the passwords' codes, TooManyAttempts */
+  async redeem(token: string, newPassword: string, address: string | undefined): Promise<UserRecord> {
+    const { secrets, users, passwords, records, post, now } = this.#parts;
+    const key = { secretHash: hashSecret(token), purpose: "reset" } as const;
+    const link = kindOf(token) === "reset" ? await secrets.find(key, now()) : undefined;
+    const user = link?.userId === undefined ? undefined : await users.find(link.userId);
+    if (user === undefined || user.isDisabled) throw new Refused("link_invalid");
+    const hash = await passwords.hash(newPassword, { ...user, address });
+    if ((await records.reset(key.secretHash, hash, now())) === undefined) throw new Refused("link_invalid");
+    post?.send(user, { kind: "password-changed", username: user.username, notice: true });
+    return user;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  async #send(login: string, post: MailPost): Promise<void> {
+    const { signIn, users, secrets, now } = this.#parts;
+    const account = await signIn.account(login);
+    const user = account?.isActive === true ? await users.find(account.id) : undefined;
+    if (user?.hasPassword !== true || user.emailVerifiedAt === undefined) return;
+    if ((await this.#mails.take(String(user.id))) !== undefined) return;
+    const token = newSecret("reset");
+    const createdAt = now();
+    await secrets.add({
+      ...{ secretHash: hashSecret(token), purpose: "reset", userId: user.id, data: {} },
+      ...{ createdAt, expiresAt: createdAt + linkLifetime },
+    });
+    post.send(user, { kind: "reset-password", username: user.username, token, validFor: linkLifetime });
+  }
+}

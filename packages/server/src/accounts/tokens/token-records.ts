@@ -1,0 +1,55 @@
+import type { Principal, RobotPrincipal, UserPrincipal } from "../principal.ts";
+
+/** Secrets that stand in for a password: personal access tokens, docker logins, robots' secrets. */
+export interface TokenRecords {
+  /** By the secret's hash, dead or alive. */
+  findByHash(secretHash: string): Promise<TokenRecord | undefined>;
+  find(id: number): Promise<TokenRecord | undefined>;
+
+  add(token: NewToken): Promise<number>;
+
+  /** Adds the token unless its principal has so many living ones of its kind. */
+  addWithin(token: NewToken, most: number, now: number): Promise<number | undefined>;
+
+  /** Tokens of one principal that were not revoked, newest first. */
+  page(principal: Principal, request: TokenPage): Promise<readonly TokenRecord[]>;
+
+  /** False if the principal has no such living token. */
+  revoke(id: number, principal: Principal, now: number): Promise<boolean>;
+
+  /** Revokes all of a principal's tokens of the given kinds. @returns how many. */
+  revokeAll(principal: Principal, kinds: readonly TokenKind[], now: number): Promise<number>;
+
+  /** Notes a use; may be lost by a power loss. */
+  touch(id: number, now: number): Promise<void>;
+}
+
+export interface TokenPage {
+  readonly kinds: readonly TokenKind[];
+  /** Goes on below this id. */
+  readonly before: number | undefined;
+  readonly limit: number;
+}
+
+export type TokenKind = "personal" | "refresh" | "robot";
+
+export interface NewToken {
+  readonly kind: TokenKind;
+  readonly principal: UserPrincipal | RobotPrincipal;
+  readonly name: string;
+  readonly secretHash: string;
+  readonly lastFour: string;
+  /** Texts `repository:<glob>:<actions>`; undefined for no limit but the owner's rights. */
+  readonly scopes: readonly string[] | undefined;
+  /** Of a refresh token: the credential version of its user that it was made under. */
+  readonly credentialVersion: number | undefined;
+  readonly createdBy: Principal;
+  readonly createdAt: number;
+  readonly expiresAt: number | undefined;
+}
+
+export interface TokenRecord extends NewToken {
+  readonly id: number;
+  readonly lastUsedAt: number | undefined;
+  readonly revokedAt: number | undefined;
+}
