@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { freePort } from "@estiva/server/testing/free-port";
 import type { DockerEngine } from "./docker-engine.ts";
-import { freePort } from "./free-port.ts";
 import { nodeAppFolder } from "./node-app.ts";
 import { openPage } from "./open-page.ts";
 import { listTags, readManifest, readWholeImage } from "./registry-requests.ts";

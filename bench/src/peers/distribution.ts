@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@estiva/server/testing/free-port";
 import { writeDistributionConfig } from "./distribution-config.ts";
 import { makeOwnedFolder } from "./owned.ts";
 import type { Peer } from "./peer.ts";
-import { freePort, startServer } from "./start-server.ts";
+import { startServer } from "./start-server.ts";
 
 const version = "v3.1.2";
 const folder = fileURLToPath(new URL(`../../../.cache/distribution-${version}`, import.meta.url));

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { freePort } from "@estiva/server/testing/free-port";
 import { writeDistributionConfig } from "./distribution-config.ts";
 import { makeOwnedFolder } from "./owned.ts";
 import type { Peer } from "./peer.ts";
-import { freePort, startServer } from "./start-server.ts";
+import { startServer } from "./start-server.ts";
 
 /** Distribution 2.8 (the `registry:2` image's program) from Debian's package `docker-registry`; undefined where it isn't there. */
 export function dockerRegistry(): Peer | undefined {

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@estiva/server/testing/free-port";
 import { makeOwnedFolder } from "./owned.ts";
 import type { Peer } from "./peer.ts";
-import { freePort, startServer } from "./start-server.ts";
+import { startServer } from "./start-server.ts";
 
 const main = fileURLToPath(new URL("../../../packages/server/src/main.ts", import.meta.url));
 

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "@estiva/server/testing/free-port";
 import { makeOwnedFolder } from "./owned.ts";
 import type { Peer } from "./peer.ts";
-import { freePort, startServer } from "./start-server.ts";
+import { startServer } from "./start-server.ts";
 
 /**
  * nginx from Debian's packages, serving the same bytes as plain files: the control, which tells what this box and

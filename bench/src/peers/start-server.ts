@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { removeOwnedFolder, spawnOwned } from "./owned.ts";
 import type { RunningPeer } from "./peer.ts";
@@ -14,16 +14,6 @@ interface ServerCommand {
   /** Removed when the server has stopped. */
   readonly folder: string;
   readonly documentRoot?: string;
-}
-
-/** A loopback port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 import { after, before, test } from "node:test";
+import { freePort } from "@estiva/server/testing/free-port";
 import { type MailBox, startMailBox, tokenIn } from "../../server/test/management/support/mail-box.ts";
 import { openSite, password, type Site } from "./support/site.ts";
 
@@ -8,15 +8,6 @@ let mails: MailBox;
 let site: Site;
 
 /** The public address has to be known before the server starts; its port is taken again at once. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  assert.ok(address !== null && typeof address === "object");
-  await new Promise((closed) => server.close(closed));
-  return address.port;
-}
-
 before(async () => {
   mails = await startMailBox();
   const host = `127.0.0.1:${await freePort()}`;

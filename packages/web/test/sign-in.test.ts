@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 import { test } from "node:test";
+import { freePort } from "@estiva/server/testing/free-port";
 import { Secret, TOTP } from "otpauth";
 import { startOpenIdProvider } from "../../server/test/support/openid-provider.ts";
 import { openSite, password } from "./support/site.ts";
 
 /** A port that is free now: a public address has to be known before the server starts. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, "127.0.0.1", resolve);
-  await promise;
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === "string") throw new Error("not listening on a port");
-  return address.port;
-}
-
 test("a second factor is asked for after the password, and a recovery code serves", async () => {
   await using site = await openSite();
   await site.makeUser("dora");

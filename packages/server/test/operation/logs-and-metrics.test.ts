@@ -1,25 +1,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
 import { pushBlob, seedRepository, startUpload } from "#test/attacks/support/content.ts";
 import { json, send } from "#test/attacks/support/http.ts";
-
-async function freeAddress(): Promise<string> {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const address = listener.address();
-  listener.close();
-  await once(listener, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return `127.0.0.1:${address.port}`;
-}
+import { freePort } from "#test/support/free-port.ts";
 
 let server: SpawnedServer;
 let metrics: string;
 before(async () => {
-  const address = await freeAddress();
+  const address = `127.0.0.1:${await freePort()}`;
   metrics = `http://${address}`;
   server = await spawnServer({ env: { ESTIVA_LOG_LEVEL: "debug", ESTIVA_METRICS_LISTEN: address } });
 });

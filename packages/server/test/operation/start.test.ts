@@ -8,33 +8,22 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { spawnServer } from "@estiva/server/testing";
 import { seedRepository } from "#test/attacks/support/content.ts";
 import { send } from "#test/attacks/support/http.ts";
+import { temporaryFolders } from "#test/support/temporary-folders.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
-const folders: string[] = [];
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "estiva-test-"));
-  folders.push(folder);
-  return folder;
-}
+const makeFolder = temporaryFolders();
 
 interface Ended {
   readonly code: number | null;

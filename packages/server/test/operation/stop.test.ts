@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
 import {
@@ -19,20 +16,12 @@ import {
 } from "#test/attacks/support/content.ts";
 import { send } from "#test/attacks/support/http.ts";
 import { RawConnection } from "#test/attacks/support/raw-connection.ts";
+import { temporaryFolders } from "#test/support/temporary-folders.ts";
 
 const MiB = 1024 * 1024;
 const checkout = fileURLToPath(new URL("../../../..", import.meta.url));
 
-const folders: string[] = [];
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "estiva-test-"));
-  folders.push(folder);
-  return folder;
-}
+const makeFolder = temporaryFolders();
 
 /** A PATCH that has sent some of its bytes. */
 async function beginPatch(server: SpawnedServer, upload: string, whole: Buffer, sent: number) {

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { freePort } from "#test/support/free-port.ts";
 import { send } from "./http.ts";
 
 /** Where nginx is; undefined where it isn't installed. Debian keeps it off ordinary users' PATH. */
@@ -18,16 +18,6 @@ export const nginxProgram = [...(process.env.PATH ?? "").split(delimiter), "/usr
       return false;
     }
   });
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const address = listener.address();
-  listener.close();
-  await once(listener, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 /** nginx in front of a server as its documentation's first example has it: `proxy_pass` and nothing else. */
 export async function spawnNginx(
