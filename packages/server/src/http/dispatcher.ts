@@ -1,7 +1,7 @@
 import { RegistryError } from "@estiva/protocol";
 import type { PathParameters } from "./exchange.ts";
 import { PathPattern } from "./path-pattern.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 interface Resource {
   readonly pattern: PathPattern;

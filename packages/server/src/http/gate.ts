@@ -8,7 +8,7 @@ import type { Config } from "#server/config/config.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ManagementGate } from "./management/management-gate.ts";
 import type { RegistryGate } from "./registry-gate.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 export interface GateParts {
   readonly config: Config;

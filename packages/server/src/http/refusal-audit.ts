@@ -6,7 +6,7 @@ import type { SignInRecords } from "#server/accounts/sign-in/sign-in-records.ts"
 import { addressGroup } from "#server/accounts/throttling/address-group.ts";
 import { auditEvent } from "./audit-event.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 /** Refusals that are written down in a minute, of one address and of all: nobody may fill the disk with them. */
 const perAddress = 20;

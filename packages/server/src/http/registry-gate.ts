@@ -15,7 +15,7 @@ import type { Exchange } from "./exchange.ts";
 import { ownAddress } from "./own-address.ts";
 import { refusal } from "./refusal.ts";
 import { repositoryOf } from "./respond.ts";
-import type { RegistryAction, RegistryRoute } from "./routes.ts";
+import type { RegistryAction, RegistryRoute } from "./route.ts";
 
 export interface RegistryGateParts {
   readonly config: Config;

@@ -15,7 +15,7 @@ import { sendProblem } from "./management/send-problem.ts";
 import { isPipelined, turnOf } from "./pipeline.ts";
 import type { RefusalAudit } from "./refusal-audit.ts";
 import { sendError } from "./respond.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 export interface HandlerParts {
   readonly dispatcher: Dispatcher;

@@ -1,5 +1,6 @@
 import { createConfig } from "#server/config/config.ts";
-import { type Route, routes } from "#server/http/routes.ts";
+import type { Route } from "#server/http/route.ts";
+import { routes } from "#server/http/routes.ts";
 
 /** Stands for every part: a table that is only looked at hands its parts on and uses none. */
 const part = new Proxy({}, { get: () => part }) as never;

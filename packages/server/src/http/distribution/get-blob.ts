@@ -14,11 +14,11 @@ export function getBlob(blobs: Blobs, sender: ByteSender): Handler {
     const digest = digestOf(exchange);
     const headers = blobHeaders(digest);
     if (isNotModified(exchange, headers.ETag)) {
-      await blobs.promise(repository, digest);
+      await blobs.promise(repository, digest, exchange.caller.principal);
       writeHead(exchange, 304, headers);
       exchange.response.end();
     } else if (exchange.isHead) {
-      const size = await blobs.promise(repository, digest);
+      const size = await blobs.promise(repository, digest, exchange.caller.principal);
       sendEmpty(exchange, 200, { ...headers, "Content-Length": size });
     } else {
       const content = await blobs.open(repository, digest);

@@ -9,7 +9,7 @@ import type { Action } from "#server/accounts/action.ts";
 import { parsePrincipal, userPrincipal } from "#server/accounts/principal.ts";
 import type { Sessions } from "#server/accounts/sign-in/sessions.ts";
 import type { Exchange } from "../exchange.ts";
-import type { ManagementRoute } from "../routes.ts";
+import type { ManagementRoute } from "../route.ts";
 import type { ManagementAccess, ManagementCredential } from "./management-access.ts";
 
 export interface ManagementGateParts {

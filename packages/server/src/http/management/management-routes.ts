@@ -1,5 +1,5 @@
 import type { Config } from "#server/config/config.ts";
-import type { ManagementRoute } from "../routes.ts";
+import type { ManagementRoute } from "../route.ts";
 import { type AccessRouteParts, accessRoutes } from "./access/access-routes.ts";
 import { type AccountRouteParts, accountRoutes } from "./accounts/account-routes.ts";
 import { type IdentityRouteParts, identityRoutes } from "./identities/identity-routes.ts";

@@ -1,5 +1,5 @@
 import { endpoints, type OperationId } from "@estiva/protocol/management/endpoints";
-import type { ManagementRoute } from "../routes.ts";
+import type { ManagementRoute } from "../route.ts";
 import { type ManagementHandler, manage } from "./manage.ts";
 import type { ManagementAccess, ManagementCredential } from "./management-access.ts";
 

@@ -1,7 +1,7 @@
 import { RegistryError } from "@estiva/protocol";
 import type { Exchange, Handler } from "../exchange.ts";
 import { PathPattern } from "../path-pattern.ts";
-import type { RegistryRoute } from "../routes.ts";
+import type { RegistryRoute } from "../route.ts";
 import { PageDocuments } from "./page-document.ts";
 import { sendWebFile } from "./send-web-file.ts";
 import type { WebFile, WebFiles } from "./web-files.ts";

@@ -8,7 +8,7 @@ import type { RobotRecords } from "#server/accounts/tokens/robot-records.ts";
 import type { Robots } from "#server/accounts/tokens/robots.ts";
 import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
 import type { Config } from "#server/config/config.ts";
-import type { ManagementRoute } from "../../routes.ts";
+import type { ManagementRoute } from "../../route.ts";
 import { anyCredential, personal, row } from "../row.ts";
 import { createGrant } from "./create-grant.ts";
 import { createRobot } from "./create-robot.ts";

@@ -14,7 +14,7 @@ import type { SetUpLinkFile } from "#server/accounts/sign-up/set-up-link-file.ts
 import type { SignUp } from "#server/accounts/sign-up/sign-up.ts";
 import type { UserRecords } from "#server/accounts/user-records.ts";
 import type { Config } from "#server/config/config.ts";
-import type { ManagementRoute } from "../../routes.ts";
+import type { ManagementRoute } from "../../route.ts";
 import { anyCredential, personal, row } from "../row.ts";
 import { beginSecondFactor } from "./begin-second-factor.ts";
 import { changePassword } from "./change-password.ts";

@@ -1,7 +1,7 @@
 import { endpoints } from "@estiva/protocol/management/endpoints";
 import type { Authority } from "#server/access/authority.ts";
 import type { LiveEvents } from "#server/registry/live-events.ts";
-import type { ManagementRoute } from "../../routes.ts";
+import type { ManagementRoute } from "../../route.ts";
 import { anyCredential } from "../row.ts";
 import { watchRepositories } from "./watch-repositories.ts";
 

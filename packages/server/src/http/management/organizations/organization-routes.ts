@@ -10,7 +10,7 @@ import type {
 } from "#server/accounts/organizations/organization-records.ts";
 import type { TeamRecords } from "#server/accounts/organizations/team-records.ts";
 import type { Config } from "#server/config/config.ts";
-import type { ManagementRoute } from "../../routes.ts";
+import type { ManagementRoute } from "../../route.ts";
 import { personal, row } from "../row.ts";
 import { acceptInvitation, acceptInvitationToken } from "./accept-invitation.ts";
 import { createOrganization } from "./create-organization.ts";

@@ -6,7 +6,7 @@ import type { Config } from "#server/config/config.ts";
 import { version } from "#server/config/version.ts";
 import type { Handler } from "../../exchange.ts";
 import { isNotModified, sendBytes, writeHead } from "../../respond.ts";
-import type { ManagementRoute } from "../../routes.ts";
+import type { ManagementRoute } from "../../route.ts";
 import type { OpenApiParts } from "./open-api-parts.ts";
 import { referencePage } from "./reference-page.ts";
 import { referenceStyleText } from "./reference-style.ts";

@@ -9,7 +9,7 @@ import type { NamespaceSearchRecords } from "#server/registry/namespace-search-r
 import type { Registry } from "#server/registry/registry.ts";
 import { Search } from "#server/registry/search.ts";
 import type { TagListRecords } from "#server/registry/tag-list-records.ts";
-import type { ManagementRoute } from "../../routes.ts";
+import type { ManagementRoute } from "../../route.ts";
 import { anyCredential, row } from "../row.ts";
 import { createRepository } from "./create-repository.ts";
 import { deleteContent } from "./delete-content.ts";

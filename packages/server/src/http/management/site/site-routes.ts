@@ -1,6 +1,6 @@
 import type { SiteRecords } from "#server/accounts/site/site-records.ts";
 import type { SiteStorage } from "#server/accounts/site/site-storage.ts";
-import type { ManagementRoute } from "../../routes.ts";
+import type { ManagementRoute } from "../../route.ts";
 import { personal, row } from "../row.ts";
 import type { AuditParts } from "./audit-parts.ts";
 import { exportAudit } from "./export-audit.ts";
