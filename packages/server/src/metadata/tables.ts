@@ -55,6 +55,8 @@ export interface Tables {
     repository_id: number;
     digest: Digest;
     lease_until: number;
+    /** The principal that was given the lease. */
+    leased_to: string | null;
     linked_at: number;
   };
   manifests: {

@@ -28,15 +28,16 @@ export class Blobs {
   }
 
   /**
-   * Says that the blob exists, and promises that it will for as long as a push takes.
+   * Says that the blob exists, and promises the one who asks that it will for as long as a push takes.
    * @returns its size in bytes.
    * @throws RegistryError blobUnknown
    */
-  async promise(repository: RepositoryName, digest: Digest): Promise<number> {
+  async promise(repository: RepositoryName, digest: Digest, actor: string): Promise<number> {
     const { size, leaseUntil } = await this.#find(repository, digest);
     const now = this.#now();
     if (leaseUntil > now + leaseRenewal) return size;
-    const renewed = await this.#metadata.blobs.extendLease(repository, digest, now + leaseDuration);
+    const lease = { until: now + leaseDuration, actor };
+    const renewed = await this.#metadata.blobs.extendLease(repository, digest, lease);
     if (!renewed) throw new RegistryError("blobUnknown", { detail: { digest } });
     return size;
   }

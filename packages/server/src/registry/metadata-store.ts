@@ -57,10 +57,17 @@ export interface BlobRecords {
   find(repository: RepositoryName, digest: Digest): Promise<LinkedBlob | undefined>;
 
   /** Promises the blob to a push that was told that it exists; false if it is gone meanwhile. */
-  extendLease(repository: RepositoryName, digest: Digest, until: number): Promise<boolean>;
+  extendLease(
+    repository: RepositoryName,
+    digest: Digest,
+    lease: { readonly until: number; readonly actor: string },
+  ): Promise<boolean>;
 
-  /** Whether a push into this repository may still be running: some blob of it is promised. */
-  hasRunningLease(repository: RepositoryName, now: number): Promise<boolean>;
+  /**
+   * Whether some blob of the repository is promised to this principal, until then or longer. Reads the links of the
+   * repository one by one: for questions that are rarely asked.
+   */
+  hasLease(repository: RepositoryName, actor: string, until: number): Promise<boolean>;
 
   /**
    * Links stored bytes into the repository, makes the repository if needed, and ends the upload session.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { type ErrorName, RegistryError } from "@estiva/protocol";
+import { type ErrorName, RegistryError, type RepositoryName } from "@estiva/protocol";
 import { exportJWK, exportSPKI, type JWTPayload, SignJWT } from "jose";
 import { type Accepted, Authenticator, type Circumstances } from "#server/access/authenticate.ts";
 import { type Caller, nobody } from "#server/access/caller.ts";
@@ -14,6 +14,7 @@ import { PasswordCheck } from "#server/accounts/passwords/password-check.ts";
 import { VerifiedPasswords } from "#server/accounts/passwords/verified-passwords.ts";
 import { newSecret } from "#server/accounts/secrets.ts";
 import { Throttle } from "#server/accounts/throttling/throttle.ts";
+import { leaseDuration } from "#server/registry/limits.ts";
 import type { SigningKey, SigningKeyRecords } from "#server/registry/metadata-store.ts";
 import { blob, repository, upload } from "../metadata/samples.ts";
 import { OpenRegistry } from "../registry/open-registry.ts";
@@ -274,14 +275,27 @@ describe("an expired token", () => {
     assert.equal(await serves(hour, { kind: "upload", uploadId: "none" }), false);
   });
 
-  test("serves to push a manifest while a push into that repository is running", async () => {
-    const running = blob({ leaseUntil: clock.now + hour });
-    const ended = blob({ leaseUntil: clock.now - 1 });
-    for (const one of [running, ended]) await open.metadata.blobs.add(one);
-    assert.equal(await serves(2 * hour, { kind: "manifest-push", repository: running.repository }), true);
-    assert.equal(await serves(25 * hour, { kind: "manifest-push", repository: running.repository }), false);
-    assert.equal(await serves(2 * hour, { kind: "manifest-push", repository: ended.repository }), false);
+  /** A repository into which somebody pushed a blob, so long ago. */
+  async function pushedInto(actor: string, age: number): Promise<RepositoryName> {
+    const pushed = blob({ actor, leaseUntil: clock.now - age + leaseDuration });
+    await open.metadata.blobs.add(pushed);
+    return pushed.repository;
+  }
+
+  test("serves to push the manifest of the blobs that its principal pushed with it, for a day", async () => {
+    const running = { kind: "manifest-push", repository: await pushedInto("user:7", hour) } as const;
+    assert.equal(await serves(2 * hour, running), true);
+    assert.equal(await serves(23 * hour, running), true);
+    assert.equal(await serves(25 * hour, running), false);
     assert.equal(await serves(2 * hour, { kind: "manifest-push", repository: repository() }), false);
+  });
+
+  test("pushes no manifest because of somebody else's push, or an earlier one of its principal", async () => {
+    const others = { kind: "manifest-push", repository: await pushedInto("user:8", hour) } as const;
+    assert.equal(await serves(2 * hour, others), false);
+    const earlier = { kind: "manifest-push", repository: await pushedInto("user:7", 3 * hour) } as const;
+    assert.equal(await serves(2 * hour, earlier), false);
+    assert.equal(await serves(3 * hour, earlier), true);
   });
 });
 

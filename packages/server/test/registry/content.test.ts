@@ -182,12 +182,13 @@ describe("blobs", () => {
     const lease = async () => (await own.metadata.blobs.find(name, digest))?.leaseUntil;
     const first = await lease();
     own.clock.now += 11 * hour;
-    assert.equal(await blobs.promise(name, digest), 8);
+    assert.equal(await blobs.promise(name, digest, "user:8"), 8);
     assert.equal(await lease(), first);
     own.clock.now += 2 * hour;
-    await blobs.promise(name, digest);
+    await blobs.promise(name, digest, "user:8");
     assert.equal(await lease(), own.clock.now + leaseDuration);
-    await assert.rejects(blobs.promise(repository(), digest), refused("blobUnknown"));
+    assert.equal(await own.metadata.blobs.hasLease(name, "user:8", own.clock.now), true);
+    await assert.rejects(blobs.promise(repository(), digest, "user:8"), refused("blobUnknown"));
   });
 
   test("a mount takes only from where the caller may pull, named or not", async () => {

@@ -11,6 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await retiredNames(db);
   await extendRepositories(db);
   await extendUploads(db);
+  await db.schema.alterTable("repository_blobs").addColumn("leased_to", "text").execute();
   await users(db);
   await credentials(db);
   await organizations(db);

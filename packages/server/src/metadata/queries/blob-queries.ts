@@ -8,6 +8,15 @@ import type { Tables } from "../tables.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
 import { endOfNames, type RepositoryQueries } from "./repository-queries.ts";
 
+interface Link {
+  readonly repositoryId: number;
+  readonly digest: Digest;
+  readonly leaseUntil: number;
+  /** Who is given the lease. */
+  readonly actor: string;
+  readonly now: number;
+}
+
 export class BlobQueries implements BlobRecords {
   readonly #database: Database;
   readonly #repositories: RepositoryQueries;
@@ -39,10 +48,10 @@ export class BlobQueries implements BlobRecords {
         .where("l.digest", "=", value("digest")),
     );
     this.#extendLease = new PreparedQuery(
-      (value: Value<{ repository: RepositoryName; digest: Digest; until: number }>) =>
+      (value: Value<{ repository: RepositoryName; digest: Digest; until: number; actor: string }>) =>
         db
           .updateTable("repository_blobs")
-          .set({ lease_until: value("until") })
+          .set({ lease_until: value("until"), leased_to: value("actor") })
           .where("repository_id", "=", (eb) =>
             eb.selectFrom("repositories").select("id").where("path", "=", value("repository")),
           )
@@ -64,19 +73,21 @@ export class BlobQueries implements BlobRecords {
     this.#stored = new PreparedQuery((value: Value<{ digest: Digest }>) =>
       db.selectFrom("blobs").select("storage_key").where("digest", "=", value("digest")),
     );
-    this.#link = new PreparedQuery(
-      (value: Value<{ repositoryId: number; digest: Digest; leaseUntil: number; now: number }>) =>
-        db
-          .insertInto("repository_blobs")
-          .values({
-            repository_id: value("repositoryId"),
-            digest: value("digest"),
-            lease_until: value("leaseUntil"),
-            linked_at: value("now"),
-          })
-          .onConflict((conflict) =>
-            conflict.columns(["repository_id", "digest"]).doUpdateSet({ lease_until: value("leaseUntil") }),
-          ),
+    this.#link = new PreparedQuery((value: Value<Link>) =>
+      db
+        .insertInto("repository_blobs")
+        .values({
+          repository_id: value("repositoryId"),
+          digest: value("digest"),
+          lease_until: value("leaseUntil"),
+          leased_to: value("actor"),
+          linked_at: value("now"),
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(["repository_id", "digest"])
+            .doUpdateSet({ lease_until: value("leaseUntil"), leased_to: value("actor") }),
+        ),
     );
     this.#linked = new PreparedQuery((value: Value<{ repositoryId: number; digest: Digest }>) =>
       db
@@ -104,20 +115,25 @@ export class BlobQueries implements BlobRecords {
     return row && { size: row.size, storageKey: row.storage_key, leaseUntil: row.lease_until };
   }
 
-  async extendLease(repository: RepositoryName, digest: Digest, until: number): Promise<boolean> {
-    const values = { repository, digest, until };
+  async extendLease(
+    repository: RepositoryName,
+    digest: Digest,
+    lease: { readonly until: number; readonly actor: string },
+  ): Promise<boolean> {
+    const values = { repository, digest, ...lease };
     return await this.#database.write(
       async (tx) => (await this.#extendLease.first(tx, values)) !== undefined,
     );
   }
 
-  async hasRunningLease(repository: RepositoryName, now: number): Promise<boolean> {
+  async hasLease(repository: RepositoryName, actor: string, until: number): Promise<boolean> {
     const lease = await this.#database.read
       .selectFrom("repositories as r")
       .innerJoin("repository_blobs as l", "l.repository_id", "r.id")
       .select("l.digest")
       .where("r.path", "=", repository)
-      .where("l.lease_until", ">", now)
+      .where("l.lease_until", ">=", until)
+      .where("l.leased_to", "=", actor)
       .limit(1)
       .executeTakeFirst();
     return lease !== undefined;
@@ -136,7 +152,7 @@ export class BlobQueries implements BlobRecords {
     return await this.#database.write(async (tx) => {
       const { id: repositoryId } = await this.#repositories.ensure(tx, repository, { actor, now });
       await this.#insert.all(tx, { digest, size, storageKey, now });
-      await this.#linkOnce(tx, { repositoryId, digest, leaseUntil, now, size });
+      await this.#linkOnce(tx, { repositoryId, digest, leaseUntil, actor, now, size });
       await this.#endUpload.all(tx, { id: uploadId });
       return (await this.#stored.first(tx, { digest }))?.storage_key ?? storageKey;
     });
@@ -147,7 +163,7 @@ export class BlobQueries implements BlobRecords {
       const found = await this.#find.first(tx, { repository: source, digest });
       if (found === undefined) return false;
       const { id: repositoryId } = await this.#repositories.ensure(tx, target, { actor, now });
-      await this.#linkOnce(tx, { repositoryId, digest, leaseUntil, now, size: found.size });
+      await this.#linkOnce(tx, { repositoryId, digest, leaseUntil, actor, now, size: found.size });
       return true;
     });
   }
@@ -155,10 +171,7 @@ export class BlobQueries implements BlobRecords {
   /** Links a blob; a repository's size counts each of its blobs once. @throws NamespaceFull */
   async #linkOnce(
     tx: Transaction<Tables>,
-    {
-      size,
-      ...link
-    }: { repositoryId: number; digest: Digest; leaseUntil: number; now: number; size: number },
+    { size, ...link }: Link & { readonly size: number },
   ): Promise<void> {
     if ((await this.#linked.first(tx, link)) === undefined)
       await this.#repositories.grow(tx, link.repositoryId, size);

@@ -56,26 +56,44 @@ export function testBlobs(store: Opened): void {
     await store().blobs.add({ ...rest, repository: name, digest });
     await store().blobs.add({ ...rest, repository: name, digest, leaseUntil: now + 2 * day });
     assert.equal((await store().blobs.find(name, digest))?.leaseUntil, now + 2 * day);
-    assert.equal(await store().blobs.extendLease(name, digest, now + 3 * day), true);
+    assert.equal(
+      await store().blobs.extendLease(name, digest, { until: now + 3 * day, actor: "user:8" }),
+      true,
+    );
     assert.equal((await store().blobs.find(name, digest))?.leaseUntil, now + 3 * day);
+    assert.equal(await store().blobs.hasLease(name, "user:8", now + 3 * day), true);
+    assert.equal(await store().blobs.hasLease(name, alice.actor, now), false);
   });
 
   test("a lease on what isn't there is refused", async () => {
     const present = blob();
+    const lease = { until: now, actor: alice.actor };
     await store().blobs.add(present);
-    assert.equal(await store().blobs.extendLease(repository(), present.digest, now), false);
-    assert.equal(await store().blobs.extendLease(present.repository, digestOf("x"), now), false);
+    assert.equal(await store().blobs.extendLease(repository(), present.digest, lease), false);
+    assert.equal(await store().blobs.extendLease(present.repository, digestOf("x"), lease), false);
     await store().blobs.unlink(present.repository, present.digest, now);
-    assert.equal(await store().blobs.extendLease(present.repository, present.digest, now), false);
+    assert.equal(await store().blobs.extendLease(present.repository, present.digest, lease), false);
   });
 
-  test("a push may be running while some blob is promised", async () => {
+  test("a push may be running while some blob is promised to the one who pushes", async () => {
     const promised = blob({ leaseUntil: now + day });
+    const { repository: name } = promised;
     await store().blobs.add(promised);
-    await store().blobs.add(blob({ repository: promised.repository, leaseUntil: now - day }));
-    assert.equal(await store().blobs.hasRunningLease(promised.repository, now), true);
-    assert.equal(await store().blobs.hasRunningLease(promised.repository, now + day), false);
-    assert.equal(await store().blobs.hasRunningLease(repository(), now), false);
+    await store().blobs.add(blob({ repository: name, leaseUntil: now - day }));
+    const others = blob({ repository: name, leaseUntil: now + 2 * day, actor: "user:8" });
+    await store().blobs.add(others);
+    const { actor } = promised;
+    assert.equal(await store().blobs.hasLease(name, actor, now + day), true);
+    assert.equal(await store().blobs.hasLease(name, actor, now + day + 1), false);
+    assert.equal(await store().blobs.hasLease(name, "user:8", now + day + 1), true);
+    assert.equal(await store().blobs.hasLease(name, "user:9", now), false);
+    assert.equal(await store().blobs.hasLease(repository(), actor, now), false);
+    const target = repository();
+    await store().blobs.mount({
+      ...{ target, source: name, digest: others.digest, leaseUntil: now + day, actor: "user:9", now },
+    });
+    assert.equal(await store().blobs.hasLease(target, "user:9", now + day), true);
+    assert.equal(await store().blobs.hasLease(target, "user:8", now), false);
   });
 
   test("a mount links what the source has, and makes the target", async () => {
