@@ -140,11 +140,18 @@ test("security 20: a change asked for by another origin, a form or another port'
       assert.equal(json<{ code: string }>(answer).code, "origin_foreign");
     }
     if (method === "DELETE") continue;
-    for (const type of [form, "text/plain", "multipart/form-data; boundary=x", ""]) {
+    for (const type of [form, "Text/Plain;charset=utf-8", "multipart/form-data; boundary=x"]) {
       const answer = await alice.call(method, path, JSON.stringify(body), { ...own, "content-type": type });
-      assert.equal(answer.status, 415, `${path} ${type}`);
+      assert.equal(answer.status, 403, `${path} ${type}`);
+      assert.equal(json<{ code: string }>(answer).code, "origin_foreign");
     }
+    const untyped = await alice.call(method, path, JSON.stringify(body), { ...own, "content-type": "" });
+    assert.equal(untyped.status, 415, path);
   }
+  // A program's mistake is told as that: without a cookie there is nothing to abuse.
+  const program = new Browser(server.url);
+  const mistyped = await program.call("POST", session, "{}", { "content-type": form });
+  assert.equal(mistyped.status, 415);
   assert.equal((await alice.call("GET", session, undefined, own)).status, 200);
   const accepted = await alice.call("POST", session, { username: "alice", password }, own);
   assert.equal(accepted.status, 201);

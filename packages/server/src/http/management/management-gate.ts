@@ -3,6 +3,7 @@ import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { Authenticator } from "#server/access/authenticate.ts";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
 import { type Caller, nobody } from "#server/access/caller.ts";
+import { refuseForm } from "#server/access/origin-rule.ts";
 import { cookiePlace, readCookie, sessionCookieName } from "#server/access/session-cookie.ts";
 import type { AccessRecords, NamespaceFacts, PrincipalFacts } from "#server/accounts/access-records.ts";
 import type { Action } from "#server/accounts/action.ts";
@@ -29,6 +30,7 @@ export class ManagementGate {
 
   /** @throws ApiProblem, RegistryError of a credential that is none */
   async admit(exchange: Exchange, route: ManagementRoute): Promise<void> {
+    if (sessionSecret(exchange) !== undefined) refuseForm(exchange.request);
     exchange.caller = await this.#identify(exchange, route);
     await this.#authorise(exchange, route.access);
   }
@@ -50,15 +52,14 @@ export class ManagementGate {
 
   /** A header that says who asks goes before a cookie, which browsers send unasked. */
   async #read(exchange: Exchange, credentials: readonly ManagementCredential[]): Promise<Caller> {
-    const { authorization, cookie } = exchange.request.headers;
+    const { authorization } = exchange.request.headers;
     const readsHeader = credentials.some((kind) => kind !== "session");
     if (authorization !== undefined && readsHeader) {
       const caller = await this.#parts.authenticator.authenticate(authorization, exchange);
       // Registry tokens are for `/v2` only: here they are as nothing.
       return caller.credential.kind === "registry-token" ? nobody : caller;
     }
-    const name = sessionCookieName(cookiePlace(exchange.secure, exchange.host));
-    const secret = readCookie(cookie, name);
+    const secret = sessionSecret(exchange);
     const session = secret === undefined ? undefined : await this.#parts.sessions.find(secret);
     if (session === undefined) return nobody;
     const { id, userId, signedInAt } = session;
@@ -139,6 +140,11 @@ export class ManagementGate {
     const isHeld = action === "delete" && target.repository.isReadOnly;
     throw new ApiProblem(isHeld ? "repository_read_only" : "forbidden");
   }
+}
+
+/** The cookie that the pages of this registry send with everything. */
+function sessionSecret({ request, secure, host }: Exchange): string | undefined {
+  return readCookie(request.headers.cookie, sessionCookieName(cookiePlace(secure, host)));
 }
 
 function kindOf({ credential }: Caller): ManagementCredential | undefined {
