@@ -9,6 +9,7 @@ import type { Config } from "#server/config/config.ts";
 import type { ManagementRouteParts } from "#server/http/management/management-routes.ts";
 import type { Schedule } from "#server/jobs/schedule.ts";
 import type { SqlMetadataStore } from "#server/metadata/sql-metadata-store.ts";
+import { Deletions } from "#server/registry/deletions.ts";
 import type { LiveEvents } from "#server/registry/live-events.ts";
 import type { Registry } from "#server/registry/registry.ts";
 import type { AccessParts } from "./access.ts";
@@ -47,6 +48,7 @@ export function managementParts(metadata: SqlMetadataStore, tools: ManagementToo
     repositories: {
       ...{ config, registry, audit, access, actors, authority, grants, signIn },
       ...{ catalog: metadata.catalog, tagLists: metadata.tagLists, images: metadata.images },
+      deletions: new Deletions({ ...metadata, records: metadata.manifests, now }),
       ...{ namespaceSearch: metadata.namespaceSearch, accessLists: metadata.accessLists },
     },
     site: {

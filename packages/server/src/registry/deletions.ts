@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { type Digest, NameGlob, RegistryError, type Tag } from "@estiva/protocol";
+import { type Digest, NameGlob, type Tag } from "@estiva/protocol";
 import type { RepositoryEntry } from "./catalog-records.ts";
+import type { ContentRemoval, DeletionRecords } from "./deletion-records.ts";
 import type { ImageRecords } from "./image-records.ts";
 import type { ManifestFacts, PlatformFacts } from "./manifest-facts.ts";
-import type { Manifests } from "./manifests.ts";
 import type { ManifestRecords } from "./metadata-store.ts";
 import type { TagListRecords } from "./tag-list-records.ts";
-import type { Tags } from "./tags.ts";
 
 export interface DeletionRequest {
   readonly tags: readonly Tag[];
@@ -21,6 +20,8 @@ export interface Consequences {
   readonly unreachable: readonly Digest[];
   /** Images of deleted tags that other tags, or an index, keep. */
   readonly kept: readonly { readonly digest: Digest; readonly tags: readonly Tag[] }[];
+  /** Where the tags that go point to. */
+  readonly images: ReadonlyMap<Tag, Digest>;
   readonly platforms: readonly PlatformFacts[];
   readonly referrers: readonly { readonly digest: Digest; readonly artifactType: string | undefined }[];
   /** In bytes, were nothing of it shared. */
@@ -34,17 +35,12 @@ export interface Consequences {
     | undefined;
 }
 
-/** One thing that a deletion has deleted. */
-export type Deleted =
-  | { readonly kind: "tag"; readonly tag: Tag }
-  | { readonly kind: "manifest"; readonly digest: Digest };
-
 export interface DeletionParts {
   readonly images: ImageRecords;
   readonly tagLists: TagListRecords;
   readonly records: ManifestRecords;
-  readonly manifests: Manifests;
-  readonly tags: Tags;
+  readonly deletions: DeletionRecords;
+  readonly now: () => number;
 }
 
 /** Tags of one image, and referrers and indexes of it, that are looked at. */
@@ -82,35 +78,29 @@ export class Deletions {
       referrers: await this.#referrers(repository, [...unreachable].sort()),
       size: [...facts.values()].reduce((sum, { size }: ManifestFacts) => sum + size, 0),
     };
+    const pointing = [...touched].flatMap(([digest, { going: tags }]) =>
+      tags.map((tag) => [tag, digest] as const),
+    );
     return {
       ...consequences,
+      images: new Map(pointing),
       fingerprint: createHash("sha256").update(JSON.stringify(consequences)).digest("base64url"),
       obstacle: immutable(repository, going) ?? (await this.#inUse(repository, named)),
     };
   }
 
-  /**
-   * Does what a preview without an obstacle said. Deletes images by the registry's own rules, each in a
-   * transaction of its own; what came in between may stop it half-way.
-   * @param done told of each thing at once, so that what was deleted before a stop is known too.
-   * @throws RegistryError manifestInUse, tagHeld
-   */
+  /** Does what a preview without an obstacle said, or nothing where that isn't so any more. */
   async execute(
-    { name }: RepositoryEntry,
-    request: DeletionRequest,
-    seen: Consequences,
-    { actor, done }: { readonly actor: string; readonly done: (deleted: Deleted) => Promise<void> },
-  ): Promise<void> {
-    const { manifests, tags, records } = this.#parts;
-    const named = seen.unreachable.filter((digest) => request.digests.includes(digest));
-    const facts = await records.facts(name, named);
-    // An index goes before what it lists.
+    { name: repository }: RepositoryEntry,
+    { digests }: DeletionRequest,
+    { images, unreachable }: Consequences,
+    actor: string,
+  ): Promise<ContentRemoval> {
+    const { deletions, records, now } = this.#parts;
+    const named = unreachable.filter((digest) => digests.includes(digest));
+    const facts = await records.facts(repository, named);
     const ofIndexes = named.toSorted((one, other) => rank(facts.get(one)) - rank(facts.get(other)));
-    const wanted = new Set(request.tags);
-    for (const tag of seen.tags.filter((each) => wanted.has(each)))
-      if (await wasThere(tags.delete(name, tag, actor))) await done({ kind: "tag", tag });
-    for (const digest of ofIndexes)
-      if (await wasThere(manifests.delete(name, digest, actor))) await done({ kind: "manifest", digest });
+    return await deletions.delete({ repository, tags: images, digests: ofIndexes }, { actor, now: now() });
   }
 
   /** The images that the request is about, each with the tags that go and those that stay. */
@@ -163,15 +153,4 @@ function immutable({ immutableTags }: RepositoryEntry, going: ReadonlySet<Tag>) 
 
 function rank(facts: ManifestFacts | undefined): number {
   return facts?.kind === "index" ? 0 : 1;
-}
-
-/** False for what somebody else has deleted meanwhile: it is as it was to become. */
-async function wasThere(deletion: Promise<void>): Promise<boolean> {
-  try {
-    await deletion;
-    return true;
-  } catch (error) {
-    if (!(error instanceof RegistryError && error.kind === "manifestUnknown")) throw error;
-    return false;
-  }
 }

@@ -21,8 +21,8 @@ export class AuditLog implements AsyncDisposable {
   }
 
   /** For what must not be done without being written down: on disk when it resolves. */
-  async record(event: AuditEvent): Promise<void> {
-    await this.#records.add([event]);
+  async record(...events: readonly AuditEvent[]): Promise<void> {
+    await this.#records.add(events);
   }
 
   /** For what happens often, as pushes and refusals do: written soon, together with others. */

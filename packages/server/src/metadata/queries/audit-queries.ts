@@ -31,19 +31,21 @@ export class AuditQueries implements AuditRecords {
   }
 
   async add(events: readonly AuditEvent[]): Promise<void> {
-    await this.#database.write((tx) => this.addTo(tx, events));
+    await this.#database.write((tx) => this.#addAll(tx, events));
   }
 
   async addRelaxed(events: readonly AuditEvent[]): Promise<void> {
-    await this.#database.writeRelaxed(async (db) => {
-      for (let start = 0; start < events.length; start += together)
-        await this.addTo(db, events.slice(start, start + together));
-    });
+    await this.#database.writeRelaxed((db) => this.#addAll(db, events));
   }
 
   /** Adds events in the transaction that they tell of. */
   async addTo(on: Kysely<Tables>, events: readonly AuditEvent[]): Promise<void> {
     await on.insertInto("audit_events").values(events.map(row)).execute();
+  }
+
+  async #addAll(on: Kysely<Tables>, events: readonly AuditEvent[]): Promise<void> {
+    for (let start = 0; start < events.length; start += together)
+      await this.addTo(on, events.slice(start, start + together));
   }
 
   async read({ filter, order, from, limit }: AuditRequest): Promise<AuditPart> {

@@ -1,4 +1,4 @@
-import type { Digest, NameGlob, RepositoryName } from "@estiva/protocol";
+import type { Digest, NameGlob, RepositoryName, Tag } from "@estiva/protocol";
 import type { Transaction } from "kysely";
 import type { Actor, Removal } from "#server/registry/metadata-store.ts";
 import type { Database } from "../database.ts";
@@ -9,7 +9,7 @@ import type { EventQueries } from "./event-queries.ts";
 import type { ManifestFactQueries } from "./manifest-fact-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
 import { isImmutable, TagHeld } from "./tag-held.ts";
-import { countOf, type TagQueries } from "./tag-queries.ts";
+import { countOf, type NamedRepository, type TagQueries } from "./tag-queries.ts";
 
 interface Key {
   repositoryId: number;
@@ -90,21 +90,7 @@ export class ManifestDeleter {
       .write(async (tx) => {
         const found = await this.#repositories.find(tx, repository);
         if (found === undefined) return "unknown";
-        const key = { repositoryId: found.id, digest };
-        if ((await this.#find.first(tx, key)) === undefined) return "unknown";
-        if ((await this.#listedBy.first(tx, key)) !== undefined) return "in-use";
-        await this.#delete.all(tx, key);
-        await this.#facts.remove(tx, key);
-        await this.#release(tx, key, by, found.immutableTags);
-        await this.#events.add(tx, {
-          action: "delete",
-          repository,
-          digest,
-          tag: null,
-          actor: by.actor,
-          at: by.now,
-        });
-        return "removed" as const;
+        return (await this.remove(tx, { ...found, repository }, digest, by)).removal;
       })
       .catch((error: unknown) => {
         if (error instanceof TagHeld) return "immutable";
@@ -112,13 +98,34 @@ export class ManifestDeleter {
       });
   }
 
-  /** Takes away what hangs on the manifest; the collector will look at what it referred to. */
+  /** Removes a manifest with the tags that point to it. @throws TagHeld */
+  async remove(
+    tx: Transaction<Tables>,
+    { id: repositoryId, repository, immutableTags }: NamedRepository,
+    digest: Digest,
+    by: Actor,
+  ): Promise<{ readonly removal: Removal; readonly tags: readonly Tag[] }> {
+    const key = { repositoryId, digest };
+    if ((await this.#find.first(tx, key)) === undefined) return { removal: "unknown", tags: [] };
+    if ((await this.#listedBy.first(tx, key)) !== undefined) return { removal: "in-use", tags: [] };
+    await this.#delete.all(tx, key);
+    await this.#facts.remove(tx, key);
+    const tags = await this.#release(tx, key, by, immutableTags);
+    const { actor, now: at } = by;
+    await this.#events.add(tx, { action: "delete", repository, digest, tag: null, actor, at });
+    return { removal: "removed", tags };
+  }
+
+  /**
+   * Takes away what hangs on the manifest; the collector will look at what it referred to.
+   * @returns the tags that pointed to it
+   */
   async #release(
     tx: Transaction<Tables>,
     key: Key,
     by: Actor,
     immutableTags: readonly NameGlob[],
-  ): Promise<void> {
+  ): Promise<readonly Tag[]> {
     const released = await this.#deleteReferences.all(tx, key);
     await this.#collection.queue(tx, new Set(released.map(({ digest }) => digest)), by.now);
     const { repositoryId, digest: previous } = key;
@@ -128,5 +135,6 @@ export class ManifestDeleter {
       await this.#tags.remember(tx, { repositoryId, tag, digest: null, previous }, by);
     }
     if (tags.length > 0) await this.#repositories.count(tx, repositoryId, countOf(tags, -1));
+    return tags;
   }
 }

@@ -14,8 +14,8 @@ import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
 import type { EventQueries } from "./event-queries.ts";
-import { ManifestDeleter } from "./manifest-deleter.ts";
-import { ManifestFactQueries } from "./manifest-fact-queries.ts";
+import type { ManifestDeleter } from "./manifest-deleter.ts";
+import type { ManifestFactQueries } from "./manifest-fact-queries.ts";
 import { ManifestWriter } from "./manifest-writer.ts";
 import { ReferrerQueries } from "./referrer-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
@@ -39,12 +39,14 @@ export class ManifestQueries implements ManifestRecords {
       tags: TagQueries;
       events: EventQueries;
       collection: CollectionQueries;
+      facts: ManifestFactQueries;
+      deleter: ManifestDeleter;
     },
   ) {
     this.#database = database;
-    this.#facts = new ManifestFactQueries(database);
-    this.#writer = new ManifestWriter(database, { ...queries, facts: this.#facts });
-    this.#deleter = new ManifestDeleter(database, { ...queries, facts: this.#facts });
+    this.#facts = queries.facts;
+    this.#deleter = queries.deleter;
+    this.#writer = new ManifestWriter(database, queries);
     this.#referrers = new ReferrerQueries(database);
     const inRepository = database.read
       .selectFrom("repositories as r")

@@ -40,6 +40,13 @@ interface TagRules {
   readonly mayOverwrite: boolean;
 }
 
+/** The repository that something is taken from. */
+export interface NamedRepository {
+  readonly id: number;
+  readonly repository: RepositoryName;
+  readonly immutableTags: readonly NameGlob[];
+}
+
 /** By how much tags that come (1) or go (-1) change a repository's counts. */
 export function countOf(tags: readonly Tag[], sign: 1 | -1): { tags: number; supporting: number } {
   const supporting = tags.filter(isSupportingTag).length;
@@ -133,33 +140,44 @@ export class TagQueries implements TagRecords {
       .write(async (tx) => {
         const found = await this.#repositories.find(tx, repository);
         if (found === undefined) return "unknown";
-        const { id: repositoryId } = found;
-        const removed = await tx
-          .deleteFrom("tags")
-          .where("repository_id", "=", repositoryId)
-          .where("name", "=", tag)
-          .returning("digest")
-          .executeTakeFirst();
-        if (removed === undefined) return "unknown";
-        if (isImmutable(found.immutableTags, tag)) throw new TagHeld({ tag, why: "immutable" });
-        const { digest } = removed;
-        await this.remember(tx, { repositoryId, tag, digest: null, previous: digest }, by);
-        await this.#repositories.count(tx, repositoryId, countOf([tag], -1));
-        await this.#collection.queue(tx, [digest], by.now);
-        await this.#events.add(tx, {
-          action: "delete",
-          repository,
-          digest,
-          tag,
-          actor: by.actor,
-          at: by.now,
-        });
-        return "removed";
+        const digest = await this.remove(tx, { ...found, repository }, tag, by);
+        return digest === undefined ? "unknown" : "removed";
       })
       .catch((error: unknown) => {
         if (error instanceof TagHeld) return "immutable";
         throw error;
       });
+  }
+
+  /**
+   * Removes a tag, and remembers that it was there.
+   * @returns the image that it pointed to; undefined where there is no such tag
+   * @throws TagHeld
+   */
+  async remove(
+    tx: Transaction<Tables>,
+    { id: repositoryId, repository, immutableTags }: NamedRepository,
+    tag: Tag,
+    by: Actor,
+  ): Promise<Digest | undefined> {
+    const removed = await tx
+      .deleteFrom("tags")
+      .where("repository_id", "=", repositoryId)
+      .where("name", "=", tag)
+      .returning("digest")
+      .executeTakeFirst();
+    if (removed === undefined) return undefined;
+    if (isImmutable(immutableTags, tag)) throw new TagHeld({ tag, why: "immutable" });
+    const { digest } = removed;
+    await this.remember(tx, { repositoryId, tag, digest: null, previous: digest }, by);
+    await this.#repositories.count(tx, repositoryId, countOf([tag], -1));
+    await this.#collection.queue(tx, [digest], by.now);
+    await this.#events.add(tx, { action: "delete", repository, digest, tag, actor: by.actor, at: by.now });
+    return digest;
+  }
+
+  async has(tx: Transaction<Tables>, { id: repositoryId }: NamedRepository, tag: Tag): Promise<boolean> {
+    return (await this.#find.first(tx, { repositoryId, tag })) !== undefined;
   }
 
   /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Opened } from "../metadata-store.suite.ts";
+import type { OpenedCatalog } from "../metadata-store.suite.ts";
 import {
   alice,
   blob,
@@ -17,7 +17,7 @@ import {
 } from "../samples.ts";
 
 /** Deleting manifests and tags: what goes along, what stays, what stands in the way. */
-export function testDeletions(store: Opened): void {
+export function testDeletions(store: OpenedCatalog): void {
   test("a manifest goes with its tags; other tags and other repositories keep theirs", async () => {
     const gone = manifest({ tags: [tag("a"), tag("b")] });
     const stays = manifest({ repository: gone.repository, tags: [tag("c")] });
@@ -113,5 +113,54 @@ export function testDeletions(store: Opened): void {
     assert.equal(await store().events.prune(old + 1, 10), 1);
     assert.equal(await store().events.prune(old + 2, 10), 1);
     assert.equal(await store().events.prune(old + 2, 10), 0);
+  });
+
+  test("of many tags and images at once all go, and what is gone already doesn't count", async () => {
+    const names = Array.from({ length: 120 }, (_, number) => tag(`t${number}`));
+    const kept = manifest({ tags: [tag("kept"), ...names] });
+    const { repository: name } = kept;
+    await store().manifests.put(kept);
+    const child = manifest({ repository: name });
+    await store().manifests.put(child);
+    const index = manifest({
+      ...{ repository: name, tags: [tag("index")] },
+      references: [reference("child", sized(child))],
+    });
+    await store().manifests.put(index);
+    const tags = new Map([...names, tag("not-there")].map((each) => [each, kept.digest]));
+    const digests = [index.digest, child.digest, digestOf("not there")];
+    const removal = await store().deletions.delete(
+      { repository: name, tags: tags.set(tag("index"), index.digest), digests },
+      alice,
+    );
+    assert.deepEqual(removal, { removed: true, tags: names, digests: [index.digest, child.digest] });
+    assert.deepEqual(await store().tags.page(name, { after: "", limit: 200 }), ["kept"]);
+    for (const digest of digests)
+      assert.equal(await store().manifests.find(name, byDigest(digest)), undefined);
+    assert.notEqual(await store().manifests.find(name, byDigest(kept.digest)), undefined);
+  });
+
+  test("of many things at once none goes where one moved, came or is in use", async () => {
+    const one = manifest({ tags: [tag("a"), tag("b")] });
+    const { repository: name } = one;
+    await store().manifests.put(one);
+    const other = manifest({ repository: name, tags: [tag("c")] });
+    await store().manifests.put(other);
+    const index = manifest({ repository: name, references: [reference("child", sized(other))] });
+    await store().manifests.put(index);
+    const at = (...pairs: readonly [string, string][]) =>
+      new Map(pairs.map(([each, digest]) => [tag(each), digest as typeof one.digest]));
+    const cases = [
+      ["changed", at(["a", one.digest], ["c", one.digest]), []],
+      ["changed", at(["a", one.digest]), [one.digest]],
+      ["changed", at(["a", one.digest], ["b", one.digest], ["c", one.digest]), [one.digest]],
+      ["in-use", at(["a", one.digest], ["c", other.digest]), [other.digest]],
+    ] as const;
+    for (const [why, tags, digests] of cases) {
+      const removal = await store().deletions.delete({ repository: name, tags, digests }, alice);
+      assert.deepEqual(removal, { removed: false, why });
+      assert.deepEqual(await store().tags.page(name, { after: "", limit: 9 }), ["a", "b", "c"]);
+      assert.notEqual(await store().manifests.find(name, byDigest(one.digest)), undefined);
+    }
   });
 }

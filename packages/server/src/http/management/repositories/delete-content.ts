@@ -1,8 +1,9 @@
 import type { Digest, Tag } from "@estiva/protocol";
 import type { Answer } from "@estiva/protocol/management/operations";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem, type ProblemCode } from "@estiva/protocol/management/problems";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
+import type { ContentObstacle } from "#server/registry/deletion-records.ts";
 import type { Consequences, Deletions } from "#server/registry/deletions.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
@@ -24,14 +25,24 @@ export function deleteContent(
     if (body.expect !== undefined && body.expect !== seen.fingerprint)
       throw new ApiProblem("changed_meanwhile");
     refuseObstacle(seen);
-    await deletions.execute(repository, request, seen, {
-      actor: exchange.caller.principal,
-      done: ({ kind, ...detail }) =>
-        audit.record(auditEvent(exchange, `${kind}.delete`, repository.name, { detail })),
-    });
+    const removal = await deletions.execute(repository, request, seen, exchange.caller.principal);
+    if (!removal.removed) throw new ApiProblem(problemOf[removal.why]);
+    const event = (action: string, detail: Readonly<Record<string, string>>) =>
+      auditEvent(exchange, action, repository.name, { detail });
+    await audit.record(
+      ...removal.tags.map((tag) => event("tag.delete", { tag })),
+      ...removal.digests.map((digest) => event("manifest.delete", { digest })),
+    );
     return { status: 200, body: shownDeletion(seen, true) };
   };
 }
+
+/** What came in between the look and the deletion. */
+const problemOf = {
+  changed: "changed_meanwhile",
+  immutable: "tag_immutable",
+  "in-use": "conflict",
+} as const satisfies Readonly<Record<ContentObstacle, ProblemCode>>;
 
 function refuseObstacle({ obstacle, tags, unreachable, kept }: Consequences): void {
   if (tags.length + unreachable.length + kept.length === 0) throw new ApiProblem("not_found");

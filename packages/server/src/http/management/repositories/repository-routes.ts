@@ -2,7 +2,7 @@ import type { AccessListRecords } from "#server/accounts/organizations/access-li
 import type { GrantRecords } from "#server/accounts/organizations/grant-records.ts";
 import type { SignInRecords } from "#server/accounts/sign-in/sign-in-records.ts";
 import type { Config } from "#server/config/config.ts";
-import { Deletions } from "#server/registry/deletions.ts";
+import type { Deletions } from "#server/registry/deletions.ts";
 import { Images } from "#server/registry/image-details.ts";
 import type { ImageRecords } from "#server/registry/image-records.ts";
 import type { NamespaceSearchRecords } from "#server/registry/namespace-search-records.ts";
@@ -35,6 +35,7 @@ export interface RepositoryRouteParts extends CatalogParts {
   readonly registry: Registry;
   readonly tagLists: TagListRecords;
   readonly images: ImageRecords;
+  readonly deletions: Deletions;
   readonly namespaceSearch: NamespaceSearchRecords;
   readonly accessLists: AccessListRecords;
   readonly grants: GrantRecords;
@@ -44,10 +45,9 @@ export interface RepositoryRouteParts extends CatalogParts {
 /** Repositories and what is in them. */
 export function repositoryRoutes(parts: RepositoryRouteParts): readonly ManagementRoute[] {
   const { config, registry, catalog, tagLists, images, actors, authority, audit, grants } = parts;
-  const { blobs, manifests, tags, metadata } = registry;
+  const { blobs, tags, metadata } = registry;
   const records = metadata.manifests;
   const explained = new Images({ images, manifests: records, blobs });
-  const deletions = new Deletions({ images, tagLists, records, manifests, tags });
   const finder = new Search({ catalog, images, records, tagLists, namespaces: parts.namespaceSearch });
   // biome-ignore format: a table is read by its columns
   return [
@@ -61,7 +61,7 @@ export function repositoryRoutes(parts: RepositoryRouteParts): readonly Manageme
     row("listTags",         "repository:pull",     anyCredential, listTags(catalog, tagLists, actors)),
     row("getTag",           "repository:pull",     anyCredential, getTag(catalog, tagLists, actors)),
     row("deleteTag",        "repository:delete",   anyCredential, deleteTag(tags, audit)),
-    row("deleteContent",    "repository:delete",   anyCredential, deleteContent(catalog, deletions, audit)),
+    row("deleteContent",    "repository:delete",   anyCredential, deleteContent(catalog, parts.deletions, audit)),
     row("getManifest",      "repository:pull",     anyCredential, getManifest(catalog, explained, tagLists, actors)),
     row("listReferrers",    "repository:pull",     anyCredential, listReferrers(catalog, images, actors)),
     row("listActivity",     "repository:pull",     anyCredential, listActivity(catalog, images, actors)),
