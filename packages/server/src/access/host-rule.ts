@@ -24,7 +24,8 @@ export function checkHost(
   return host;
 }
 
-function isKnown({ publicUrl, allowedHosts }: HostConfig, host: RequestHost): boolean {
+/** Whether the name can be believed to be this server's: nobody who rebinds a name has it pass for ours. */
+export function isKnown({ publicUrl, allowedHosts }: HostConfig, host: RequestHost): boolean {
   const { hostname } = host;
   return (
     isIP(hostname) !== 0 ||

@@ -3,6 +3,7 @@ import { type FirstAdmin, setUpLifetime } from "#server/accounts/sign-up/first-a
 import type { Config } from "#server/config/config.ts";
 import { SettingsUnusable } from "#server/config/env.ts";
 import type { SetUpWay } from "#server/telemetry/announce-set-up.ts";
+import { shownAddress } from "#server/telemetry/shown-address.ts";
 import type { AccountParts } from "./accounts.ts";
 
 /** @throws SettingsUnusable where the settings name an admin who can't be made. */
@@ -31,7 +32,7 @@ export async function openSetUp(
   await setUpLinkFile.remove();
   const secret = await firstAdmin.invite();
   if (secret === undefined) return undefined;
-  const link = `${publicUrl?.origin ?? address}/setup#${secret}`;
+  const link = `${publicUrl?.origin ?? shownAddress(address)}/setup#${secret}`;
   if (logFormat === "pretty") return { link, file: undefined };
   await setUpLinkFile.write(link);
   const expiry = setTimeout(() => void setUpLinkFile.remove(), setUpLifetime).unref();

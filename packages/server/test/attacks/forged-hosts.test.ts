@@ -27,8 +27,8 @@ after(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-function ask(method: string, path: string, body?: object): Promise<Answer> {
-  const headers = { ...forged, authorization: sven.basic };
+function ask(method: string, path: string, body?: object, as: object = forged): Promise<Answer> {
+  const headers = { ...as, authorization: sven.basic };
   const url = server.url.replace("0.0.0.0", "127.0.0.1");
   if (body === undefined) return send(url, path, { method, headers });
   const asJson = { ...headers, "content-type": "application/json" };
@@ -54,6 +54,24 @@ test("security 32: without ESTIVA_PUBLIC_URL an invitation has no link, and noth
     assert.doesNotMatch(JSON.stringify(headers) + body.toString(), /evil\.example/);
     assert.doesNotMatch(String(headers.location ?? "/"), /^(\w+:|\/\/)/);
   }
+});
+
+test("security 32: machines are never set up with a Host that anybody could have sent, nor is a second factor", async () => {
+  const robot = "/api/v1/namespaces/hall/robots";
+  const made = await ask("POST", robot, { name: "ci" });
+  const renewed = await ask("POST", `${robot}/ci/secret`, {});
+  const factor = await ask("POST", "/api/v1/second-factor", {});
+  assert.deepEqual([made.status, renewed.status, factor.status], [201, 200, 201]);
+  for (const { body } of [made, renewed, factor]) {
+    const inner = /dockerconfigjson: ([\w+/=]+)/.exec(body.toString())?.[1] ?? "";
+    assert.doesNotMatch(body.toString() + Buffer.from(inner, "base64").toString(), /evil/);
+  }
+  const { port } = new URL(server.url);
+  assert.match(made.body.toString(), new RegExp(`http://127\\.0\\.0\\.1:${port}`));
+  assert.match(factor.body.toString(), /otpauth:\/\/totp\/Estiva:sven\?/);
+  // A name that can't be rebound is one that somebody uses.
+  const named = await ask("POST", robot, { name: "named" }, { host: "registry:5000" });
+  assert.match(named.body.toString(), /server = \\"http:\/\/registry:5000\\"/);
 });
 
 test("security 32: mails need ESTIVA_PUBLIC_URL, and are its alone whatever Host asked for them", async () => {

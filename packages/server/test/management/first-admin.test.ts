@@ -7,6 +7,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { spawnServer } from "@estiva/server/testing";
+import { pino } from "pino";
+import { createConfig } from "#server/config/config.ts";
+import type { Environment } from "#server/config/env.ts";
+import { announceSetUp } from "#server/telemetry/announce-set-up.ts";
 import { withAdmin } from "./support/admin.ts";
 import { Browser, goodPassword } from "./support/browser.ts";
 import { changeData, readData } from "./support/data-file.ts";
@@ -36,7 +40,7 @@ test("security 19 and 39: no account is there; the link makes one admin, once, a
   ])
     await browser.problem("credentials_invalid", "POST", "/api/v1/session", { username, password: secret });
   const link = await readFile(linkFile(server.dataDir), "utf8");
-  assert.ok(link.startsWith(`${server.url}/setup#estiva_setup_`), link);
+  assert.ok(link.startsWith(`http://localhost:${new URL(server.url).port}/setup#estiva_setup_`), link);
   assert.equal((await stat(linkFile(server.dataDir))).mode & 0o777, 0o600);
   assert.match(server.output(), /no administrator yet/);
   assert.doesNotMatch(server.output(), /estiva_setup_/);
@@ -100,6 +104,24 @@ test("on a terminal's log the link is printed, below the public address, and no 
   await ended;
 });
 
+test("a link that leads into this machine says what to write for it elsewhere; one that leads home doesn't", () => {
+  const told = (env: Environment) => {
+    const lines: string[] = [];
+    const logger = pino({}, { write: (line: string) => void lines.push(line) });
+    const way = { link: "http://localhost:5000/setup#estiva_setup_secret", file: "/srv/setup-link" };
+    announceSetUp(createConfig(env, false), way, logger);
+    assert.doesNotMatch(lines.join(), /estiva_setup_/);
+    return /from another machine, write .* for localhost:5000(.*ESTIVA_PLAIN_HTTP_LOGIN)?/.exec(lines.join());
+  };
+  assert.ok(told({ ESTIVA_LISTEN: "0.0.0.0:5000" })?.[1]);
+  assert.ok(told({ ESTIVA_PROFILE: "container" })?.[1]);
+  const plain = told({ ESTIVA_LISTEN: "[::]:5000", ESTIVA_PLAIN_HTTP_LOGIN: "allow" });
+  assert.deepEqual([plain === null, plain?.[1]], [false, undefined]);
+  assert.equal(told({}), null);
+  const env = { ESTIVA_LISTEN: "0.0.0.0:5000", ESTIVA_PUBLIC_URL: "https://registry.example.com" };
+  assert.equal(told(env), null);
+});
+
 test("ESTIVA_ADMIN_* make an admin while there is none, change nothing later, and can be refused", async (t) => {
   const dataDir = await mkdtemp(join(tmpdir(), "estiva-setup-"));
   t.after(() => rm(dataDir, { recursive: true }));
@@ -112,8 +134,10 @@ test("ESTIVA_ADMIN_* make an admin while there is none, change nothing later, an
     assert.doesNotMatch(server.output(), /no administrator/);
   }
   {
-    const env = { ...withAdmin, ESTIVA_ADMIN_USERNAME: "plain", ESTIVA_ADMIN_PASSWORD: "neun kleine Boote" };
+    const other = { ESTIVA_ADMIN_USERNAME: "plain", ESTIVA_ADMIN_PASSWORD: "neun kleine Boote" };
+    const env = { ...withAdmin, ...other, ESTIVA_PROFILE: "container" };
     await using server = await spawnServer({ dataDir, env });
+    assert.doesNotMatch(server.output(), /ANYONE/, "the container image is closed by the first account");
     const browser = new Browser(server.url);
     await browser.problem("credentials_invalid", "POST", "/api/v1/session", {
       ...{ username: "plain", password: "neun kleine Boote" },

@@ -49,7 +49,7 @@ async function enrolled(username: string): Promise<Enrolled> {
   await browser.signUp(username);
   await browser.signIn(username);
   const begun = await browser.expect<{ secret: string; otpauth_uri: string }>(201, "POST", factor);
-  assert.match(begun.otpauth_uri, new RegExp(`^otpauth://totp/127\\.0\\.0\\.1:${username}\\?`));
+  assert.match(begun.otpauth_uri, new RegExp(`^otpauth://totp/Estiva:${username}\\?`));
   const app = new App(begun.secret);
   const { recovery_codes: codes } = await browser.expect<{ recovery_codes: readonly string[] }>(
     ...([200, "POST", `${factor}/confirm`, { code: app.code(-1) }] as const),

@@ -2,7 +2,7 @@ import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { RobotWithSecret } from "#server/accounts/tokens/robots.ts";
 import type { Config } from "#server/config/config.ts";
 import type { Exchange } from "../../exchange.ts";
-import { ownAddress } from "../../own-address.ts";
+import { lastingAddress } from "../../own-address.ts";
 import { namedNamespace } from "../named-namespace.ts";
 import { robotCredentials } from "./robot-credentials.ts";
 import { shownRobot } from "./shown-robot.ts";
@@ -15,6 +15,6 @@ export async function shownRobotSecret(
   config: Config,
 ) {
   const shown = shownRobot(robot, namedNamespace(exchange).name, await actors.names([robot.createdBy]));
-  const { host, origin } = ownAddress(exchange, config);
+  const { host, origin } = lastingAddress(exchange, config);
   return { ...shown, secret, ...robotCredentials({ host, origin, login: shown.login, secret }) };
 }

@@ -1,16 +1,15 @@
 import type { Config } from "#server/config/config.ts";
-import { ownAddress } from "../../own-address.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { callingAccount, type SecondFactorParts } from "./second-factor-change.ts";
 
-/** `POST /api/v1/second-factor`: the app lists the factor by the registry's host name. */
+/** `POST /api/v1/second-factor`: the app lists the factor by the registry's public name. */
 export function beginSecondFactor(
   { users, secondFactors }: SecondFactorParts,
-  config: Config,
+  { publicUrl }: Pick<Config, "publicUrl">,
 ): ManagementHandler<"beginSecondFactor"> {
   return async ({ exchange }) => {
     const { id, username } = await callingAccount(exchange, users);
-    const issuer = ownAddress(exchange, config).hostname;
+    const issuer = publicUrl?.hostname ?? "Estiva";
     const { secret, address } = await secondFactors.begin(id, { username, issuer });
     return { status: 201, body: { secret, otpauth_uri: address, expires_at: null } };
   };
