@@ -34,7 +34,7 @@ try {
     });
   }
   // Last: whoever reads it may send a signal at once.
-  announce(config, server.address, logger);
+  announce(config, server.address, logger, server.anyAccount);
   if (server.setUp !== undefined) announceSetUp(config, server.setUp, logger);
 } catch (error) {
   const isMistake = mistakes.some((kind) => error instanceof kind);

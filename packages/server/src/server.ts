@@ -36,6 +36,8 @@ export interface Server extends AsyncDisposable {
   readonly address: string;
   /** How to make the first admin, where there is none. */
   readonly setUp: SetUpWay | undefined;
+  /** Whether somebody had an account when it started. */
+  readonly anyAccount: boolean;
 }
 
 /**
@@ -95,8 +97,9 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   // Before the listener drains: it waits for what is being answered.
   parts.use(live);
   const setUp = await openSetUp(accounts, config, address, parts);
+  const anyAccount = await metadata.access.anyAccount();
   const owned = parts.move();
-  return { address, setUp, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { address, setUp, anyAccount, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** @returns the address that is served. */

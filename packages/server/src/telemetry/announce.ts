@@ -1,13 +1,15 @@
 import type { Logger } from "pino";
 import type { Config } from "#server/config/config.ts";
+import { shownAddress } from "./shown-address.ts";
 
 /**
  * Says at start where the registry is, where its data are, and how to push a first image.
  * @param anyAccount whether somebody has an account already.
  */
-export function announce(config: Config, address: string, logger: Logger, anyAccount = false): void {
+export function announce(config: Config, address: string, logger: Logger, anyAccount: boolean): void {
   const { dataDir, rootNamespace, publicUrl } = config;
-  const firstPush = firstSteps(publicUrl?.host ?? localHost(address));
+  const shown = publicUrl?.origin ?? shownAddress(address);
+  const firstPush = firstSteps(new URL(shown).host);
   const isPretty = config.logFormat === "pretty";
   const line = { address, dataDir, rootNamespace, publicUrl: publicUrl?.origin };
   logger.info(isPretty ? line : { ...line, firstPush }, "listening");
@@ -28,21 +30,16 @@ export function announce(config: Config, address: string, logger: Logger, anyAcc
       "open to this machine; behind a proxy or tunnel set ESTIVA_PUBLIC_URL, or strangers may count as local",
     );
   }
-  if (isPretty) printFirstSteps(address, dataDir, firstPush);
-}
-
-/** A name for the address that docker takes without TLS. */
-function localHost(address: string): string {
-  return new URL(address).host.replace("127.0.0.1", "localhost").replace("0.0.0.0", "localhost");
+  if (isPretty) printFirstSteps(shown, dataDir, firstPush);
 }
 
 function firstSteps(host: string): readonly string[] {
   return [`docker tag my-image ${host}/my-image`, `docker push ${host}/my-image`];
 }
 
-function printFirstSteps(address: string, dataDir: string, steps: readonly string[]): void {
+function printFirstSteps(shown: string, dataDir: string, steps: readonly string[]): void {
   console.log(`
-Estiva is listening on ${address}
+Estiva is at ${shown}
 Its data is in ${dataDir}
 
 Push a first image:

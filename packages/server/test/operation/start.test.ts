@@ -84,7 +84,7 @@ function snapshot(folder: string): Readonly<Record<string, string>> {
   );
 }
 
-test("start says to a person where it listens, where its data is, and how to push a first image", async () => {
+test("start says to a person where it is, where its data is, and how to push a first image", async () => {
   const dataDir = makeFolder();
   const env = {
     ...process.env,
@@ -98,7 +98,7 @@ test("start says to a person where it listens, where its data is, and how to pus
     printed += String(chunk);
     if (printed.includes("docker push")) child.kill("SIGTERM");
   }
-  const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(printed)?.[1];
+  const port = /Estiva is at http:\/\/localhost:(\d+)\n/.exec(printed)?.[1];
   assert.ok(port !== undefined, printed);
   assert.ok(printed.includes(dataDir));
   assert.ok(printed.includes(`docker tag my-image localhost:${port}/my-image`));

@@ -9,6 +9,7 @@ import { createMetricsListener } from "#server/http/metrics-listener.ts";
 import { announce } from "#server/telemetry/announce.ts";
 import { PrometheusMetrics } from "#server/telemetry/metrics.ts";
 import type { ServedRequest } from "#server/telemetry/served-request.ts";
+import { shownAddress } from "#server/telemetry/shown-address.ts";
 import { judged, sendLines } from "../access/raw-request.ts";
 
 describe("metrics", () => {
@@ -86,6 +87,18 @@ describe("what is said at the start", () => {
       [first?.msg, first?.address, first?.dataDir],
       ["listening", "http://127.0.0.1:5000", "/srv/x"],
     );
+  });
+
+  test("leads people to localhost wherever that is the registry", () => {
+    const addresses = ["127.0.0.1", "0.0.0.0", "[::1]", "[::]", "127.0.0.2", "192.0.2.7"];
+    assert.deepEqual(
+      addresses.map((host) => shownAddress(`http://${host}:5000`)),
+      [
+        ...addresses.slice(0, 4).map(() => "http://localhost:5000"),
+        ...["http://127.0.0.2:5000", "http://192.0.2.7:5000"],
+      ],
+    );
+    assert.equal(shownAddress("https://0.0.0.0:5443"), "https://localhost:5443");
   });
 
   test("is loud where anyone may push, with the setting's name", () => {

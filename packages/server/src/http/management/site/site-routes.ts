@@ -9,10 +9,11 @@ import { type DiskSpace, getStorage } from "./get-storage.ts";
 import { listAudit } from "./list-audit.ts";
 import { type Jobs, listJobs } from "./list-jobs.ts";
 import { listNamespaceAudit } from "./list-namespace-audit.ts";
+import { type ActivityParts, listRecentActivity } from "./list-recent-activity.ts";
 import { listRetiredNames } from "./list-retired-names.ts";
 import { releaseRetiredName } from "./release-retired-name.ts";
 
-export interface SiteRouteParts extends AuditParts {
+export interface SiteRouteParts extends AuditParts, ActivityParts {
   readonly site: SiteRecords;
   readonly storage: SiteStorage;
   readonly diskSpace: DiskSpace;
@@ -24,6 +25,7 @@ export function siteRoutes(parts: SiteRouteParts): readonly ManagementRoute[] {
   const { audit, site, storage, diskSpace, jobs } = parts;
   // biome-ignore format: a table is read by its columns
   return [
+    row("listRecentActivity",   "account",         personal, listRecentActivity(parts)),
     row("listAudit",            "account",         personal, listAudit(parts)),
     row("exportAudit",          "site-admin",      personal, exportAudit(parts)),
     row("listNamespaceAudit",   "namespace-owner", personal, listNamespaceAudit(parts)),

@@ -1,0 +1,71 @@
+import type { Authority } from "#server/access/authority.ts";
+import type { AccessRecords } from "#server/accounts/access-records.ts";
+import { userPrincipal } from "#server/accounts/principal.ts";
+import type { CatalogRecords } from "#server/registry/catalog-records.ts";
+import type { Exchange } from "../../exchange.ts";
+import { callingUserId } from "../calling-user.ts";
+import { readNumberCursor, writeCursor } from "../cursor.ts";
+import type { ManagementHandler } from "../manage.ts";
+import type { AuditParts } from "./audit-parts.ts";
+import { type ActivityViewer, recentActivity } from "./recent-activity.ts";
+import { shownActivity } from "./shown-activity.ts";
+
+export interface ActivityParts extends Pick<AuditParts, "auditRecords" | "actors" | "access"> {
+  readonly authority: Authority;
+  readonly catalog: CatalogRecords;
+}
+
+/** Namespaces whose events are merged; somebody's own comes first. */
+const maxNamespaces = 100;
+
+/** `GET /api/v1/activity` */
+export function listRecentActivity(parts: ActivityParts): ManagementHandler<"listRecentActivity"> {
+  const { auditRecords, actors, catalog } = parts;
+  return async ({ exchange, query: { cursor, limit } }) => {
+    const { items, next } = await recentActivity(auditRecords, viewerOf(exchange, parts), {
+      namespaces: await catalog.reachableNamespaces(exchange.caller.principal, maxNamespaces),
+      ...{ before: readNumberCursor(cursor), limit },
+    });
+    return {
+      status: 200,
+      body: {
+        items: await shownActivity(items, actors),
+        next_cursor: next === undefined ? null : writeCursor([next.id]),
+      },
+    };
+  };
+}
+
+function viewerOf(exchange: Exchange, parts: ActivityParts): ActivityViewer {
+  const { authority, catalog, access, actors } = parts;
+  const { caller, root } = exchange;
+  const user = callingUserId(exchange);
+  return {
+    async seenSince(repository) {
+      const entry = await catalog.find(repository);
+      if (entry === undefined) return undefined;
+      const { allowed } = await authority.judge(caller, { repository, saysRoot: false }, root);
+      return allowed.has("pull") ? entry.createdAt : undefined;
+    },
+    async role(namespaceId) {
+      const principal = userPrincipal(namespaceId);
+      const name = (await actors.names([principal])).get(principal);
+      return name === undefined ? undefined : await roleIn(name, user, access);
+    },
+  };
+}
+
+/** As the gate has it for the routes of members and owners. */
+async function roleIn(
+  name: string,
+  user: number,
+  access: AccessRecords,
+): Promise<"owner" | "member" | undefined> {
+  const namespace = await access.namespace(name);
+  const facts = await access.principal(userPrincipal(user));
+  if (namespace === undefined || namespace.isDeleted || facts === undefined) return undefined;
+  if (namespace.kind === "root") return facts.isSiteAdmin ? "owner" : undefined;
+  if (namespace.id === user) return "owner";
+  if (namespace.requiresSecondFactor && !facts.hasSecondFactor) return undefined;
+  return await access.role(user, namespace.id);
+}

@@ -1,0 +1,88 @@
+import { RepositoryName } from "@estiva/protocol";
+import type { AuditRecords, StoredAuditEvent } from "#server/accounts/audit/audit-records.ts";
+import { type PageCost, pageOfScans, type ScannedPage } from "#server/registry/scan.ts";
+import { audienceOf } from "./activity-rules.ts";
+
+/** What somebody may be told. Each answer holds for one page. */
+export interface ActivityViewer {
+  /** When the repository was made, where the viewer may pull it now; undefined for every other. */
+  readonly seenSince: (repository: RepositoryName) => Promise<number | undefined>;
+  readonly role: (namespaceId: number) => Promise<"owner" | "member" | undefined>;
+}
+
+/** A place among events, which are told in the order of their ids. */
+interface Place {
+  readonly id: number;
+  readonly event?: StoredAuditEvent;
+}
+
+/** Events read at once of a namespace. */
+const batch = 50;
+
+const cost: PageCost = { decided: 1_000, chunks: 40 };
+
+/**
+ * What happened in some namespaces that the viewer may be told, the newest first. The audit has an index for each
+ * namespace's events in their order, so a page costs about as much as it shows; rights are asked for as they are now.
+ */
+export async function recentActivity(
+  records: Pick<AuditRecords, "read">,
+  viewer: ActivityViewer,
+  request: {
+    readonly namespaces: readonly number[];
+    readonly before: number | undefined;
+    readonly limit: number;
+  },
+): Promise<ScannedPage<Place, StoredAuditEvent>> {
+  const { namespaces, before, limit } = request;
+  const seenSince = once(viewer.seenSince);
+  const role = once(viewer.role);
+  return await pageOfScans<Place, StoredAuditEvent>({
+    scans: namespaces.map((namespaceId) => async (after: Place | undefined) => {
+      const filter = { namespaceId, result: "ok" } as const;
+      const { events, next } = await records.read({ filter, order: "newest", from: after?.id, limit: batch });
+      const rows = events.map((event): Place => ({ id: event.id, event }));
+      return {
+        rows,
+        reached: next === undefined ? undefined : (rows.find(({ id }) => id === next) ?? { id: next }),
+      };
+    }),
+    compare: (one, other) => other.id - one.id,
+    after: before === undefined ? undefined : { id: before },
+    ...{ limit, most: cost },
+    show: async ({ event }) =>
+      event !== undefined && (await isTold(event, { seenSince, role })) ? event : undefined,
+  });
+}
+
+async function isTold(event: StoredAuditEvent, { seenSince, role }: ActivityViewer): Promise<boolean> {
+  const { action, object, at, detail, namespaceId } = event;
+  const audience = audienceOf(action);
+  if (audience === undefined || namespaceId === undefined) return false;
+  if (audience !== "readers") {
+    const standing = await role(namespaceId);
+    return standing === "owner" || (standing === "member" && audience === "members");
+  }
+  // A push without a tag is a part of one with a tag, or hangs on what is there.
+  if (action === "manifest.push" && tagsOf(detail).length === 0) return false;
+  const repository = RepositoryName.parse(object);
+  const since = repository === undefined ? undefined : await seenSince(repository);
+  // What had this name before it was deleted may have been for fewer eyes.
+  return since !== undefined && since <= at;
+}
+
+/** Of an event's detail; as the audit keeps it: `tags` of a push, `tag` of a deletion. */
+export function tagsOf(detail: StoredAuditEvent["detail"]): readonly string[] {
+  const { tag, tags } = detail ?? {};
+  const all: readonly unknown[] = Array.isArray(tags) ? tags : [tag];
+  return all.filter((each) => typeof each === "string");
+}
+
+function once<Key, Value>(ask: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const known = new Map<Key, Promise<Value>>();
+  return (key) => {
+    const answer = known.get(key) ?? ask(key);
+    known.set(key, answer);
+    return answer;
+  };
+}
