@@ -73,6 +73,7 @@ export const endpoints = {
   },
   listInvitations: { method: "GET", path: "/api/v1/invitations" },
   inviteToSite: { method: "POST", path: "/api/v1/invitations" },
+  previewInvitation: { method: "POST", path: "/api/v1/invitations/preview" },
   acceptInvitationToken: { method: "POST", path: "/api/v1/invitations/accept" },
   acceptInvitation: { method: "POST", path: "/api/v1/invitations/<invitation>/accept" },
 

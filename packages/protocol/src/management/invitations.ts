@@ -53,6 +53,26 @@ export const invitationOperations = {
     problems: ["forbidden", "quota_exceeded"],
   }),
 
+  previewInvitation: operation("previewInvitation", {
+    summary: "Say to what an invitation's link invites, before it is accepted",
+    description:
+      "The secret is the right to ask, signed in or not: the answer doesn't say whom the invitation is for, only whether that is the signed-in account.",
+    body: z.object({ token: secret }),
+    answers: {
+      200: invitation
+        .pick({ kind: true, organization: true, role: true, invited_by: true, expires_at: true })
+        .extend({
+          display_name: z.string().nullable().describe("The organization's; null where it has none."),
+          is_for_caller: z
+            .boolean()
+            .nullable()
+            .describe("Whether the signed-in account may accept it; null for who isn't signed in."),
+        })
+        .meta({ id: "InvitationPreview" }),
+    },
+    problems: ["invitation_invalid"],
+  }),
+
   acceptInvitationToken: operation("acceptInvitationToken", {
     summary: "Accept an invitation to an organization by the secret of its link",
     body: z.object({ token: secret }),

@@ -12,6 +12,7 @@ const organization = z
     require_second_factor: z.boolean(),
     created_at: time,
     role: role.nullable().describe("The caller's; null for who is no member."),
+    suspended: z.boolean().describe("Whether site admins have put it out of reach."),
     member_count: count.nullable().describe("Null for who is neither a member nor a site admin."),
     may,
   })
@@ -46,7 +47,10 @@ export const organizationOperations = {
 
   listOrganizations: operation("listOrganizations", {
     summary: "List the organizations that the caller belongs to; for site admins all with `all`",
-    query: listQuery({ scope: z.enum(["mine", "all"]).prefault("mine") }),
+    query: listQuery({
+      scope: z.enum(["mine", "all"]).prefault("mine"),
+      q: z.string().max(100).optional().describe("A part of the name or of the display name."),
+    }),
     answers: { 200: page(organization) },
     problems: ["forbidden", "cursor_invalid"],
   }),

@@ -125,7 +125,8 @@ export const repositoryOperations = {
   }),
 
   getAccess: operation("getAccess", {
-    summary: "Say who may do what here: every subject with its highest role and where it comes from",
+    summary:
+      "Say who may do what here: every subject, members of teams too, with its highest role and where it comes from",
     query: listQuery({}),
     answers: {
       200: page(
@@ -138,7 +139,11 @@ export const repositoryOperations = {
               .describe("Null where all is denied."),
             actions: z.array(repositoryAction),
             denied: z.array(repositoryAction),
-            source: z.string().describe("As a person would say it: `owner of acme`, `via team ops`."),
+            source: z
+              .string()
+              .describe(
+                "Of the highest role first, as a person would say it: `owner of acme`, `granted on web/*; via team ops`.",
+              ),
           })
           .meta({ id: "AccessRow" }),
       ),
@@ -150,6 +155,7 @@ export const repositoryOperations = {
     summary: "Say whether and why somebody may do something here",
     query: z.object({
       user: lookedUpName.optional().describe("A user's name or a robot's login; absent for anyone."),
+      team: lookedUpName.optional().describe("Instead of a user: a team of the repository's organization."),
       action: repositoryAction,
     }),
     answers: {

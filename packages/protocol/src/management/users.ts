@@ -14,6 +14,7 @@ export const user = z
     email_verified: z.boolean(),
     is_admin: z.boolean().describe("Whether a site admin."),
     disabled: z.boolean(),
+    suspended: z.boolean().describe("Whether its namespace is out of reach; then it can't sign in either."),
     second_factor: z.boolean(),
     has_password: z.boolean().describe("False where only providers sign it in."),
     created_at: time,

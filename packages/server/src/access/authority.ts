@@ -1,11 +1,11 @@
 import { RepositoryName, TokenScope } from "@estiva/protocol";
-import type { AccessRecords, PrincipalFacts, Standing, Target } from "#server/accounts/access-records.ts";
+import type { AccessRecords, Standing, Target } from "#server/accounts/access-records.ts";
 import type { Action } from "#server/accounts/action.ts";
-import { anonymous, type Principal } from "#server/accounts/principal.ts";
+import { anonymous, type Principal, type TeamSubject } from "#server/accounts/principal.ts";
 import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
 import type { RootAccess } from "#server/config/config.ts";
 import type { Caller } from "./caller.ts";
-import { type Ceiling, isForAnyone, type Rights, rights } from "./decide.ts";
+import { type Ceiling, isForAnyone, type Rights, rights, type SubjectFacts } from "./decide.ts";
 import type { RegistryToken } from "./registry-tokens.ts";
 
 /** A repository as a request names it. */
@@ -24,9 +24,17 @@ export function askedRepository(text: string): AskedRepository | undefined {
 /** A decision with the facts that it rests on. */
 export interface Judgement extends Rights {
   readonly target: Target;
+  readonly standing: Standing;
+  /** Whether it is the namespace's: its user, an owner, of the root namespace a site admin. */
+  readonly isOwner: boolean;
 }
 
 const noStanding: Standing = { isOwner: false, grants: [] };
+
+/** A second factor is asked of the members, each of them. */
+const aTeam: SubjectFacts = {
+  ...{ isActive: true, isSiteAdmin: false, hasSecondFactor: true, namespaceId: undefined },
+};
 
 /** Gathers what is known now about a caller and a repository, and has it decided. */
 export class Authority {
@@ -45,9 +53,13 @@ export class Authority {
     return await this.#judge(caller.principal, asked, root, await this.#ceilingOf(caller, asked.repository));
   }
 
-  /** As `judge`, for somebody else and without a credential's limits: for explanations. */
-  async judgePrincipal(principal: Principal, asked: AskedRepository, root: RootAccess): Promise<Judgement> {
-    return await this.#judge(principal, asked, root, undefined);
+  /** As `judge`, for somebody else or a team, and without a credential's limits: for explanations. */
+  async judgeSubject(
+    subject: Principal | TeamSubject,
+    asked: AskedRepository,
+    root: RootAccess,
+  ): Promise<Judgement> {
+    return await this.#judge(subject, asked, root, undefined);
   }
 
   /** Whether anyone may pull: all that most pulls need to know. The same as `judge` says for anonymous. */
@@ -74,26 +86,36 @@ export class Authority {
   }
 
   async #judge(
-    principal: Principal,
+    subject: Principal | TeamSubject,
     { repository, saysRoot }: AskedRepository,
     root: RootAccess,
     ceiling: Ceiling | undefined,
   ): Promise<Judgement> {
     const target = await this.#access.target(repository);
-    if (isMisnamed(target, saysRoot)) return { target, ...unreachable };
-    const facts = principal === anonymous ? undefined : await this.#access.principal(principal);
-    const standing = facts === undefined ? noStanding : await this.#standing(facts, target);
+    if (isMisnamed(target, saysRoot)) return { target, standing: noStanding, isOwner: false, ...unreachable };
+    const facts = await this.#facts(subject);
+    const standing = facts === undefined ? noStanding : await this.#standing(subject, facts, target);
     const anyAccount = await this.#access.anyAccount();
-    return { target, ...rights({ target, principal: facts, standing, ceiling, root, anyAccount }) };
+    const ownsRoot = target.namespace.kind === "root" && facts?.isSiteAdmin === true;
+    return {
+      ...{ target, standing, isOwner: standing.isOwner || ownsRoot },
+      ...rights({ target, principal: facts, standing, ceiling, root, anyAccount }),
+    };
+  }
+
+  async #facts(subject: Principal | TeamSubject): Promise<SubjectFacts | undefined> {
+    if (subject === anonymous) return undefined;
+    return isTeam(subject) ? aTeam : await this.#access.principal(subject);
   }
 
   async #standing(
-    { principal, namespaceId }: PrincipalFacts,
+    subject: Principal | TeamSubject,
+    { namespaceId }: SubjectFacts,
     { namespace, path }: Target,
   ): Promise<Standing> {
     // A robot works in its own namespace only.
     if (namespaceId !== undefined && namespaceId !== namespace.id) return noStanding;
-    return await this.#access.standing(principal, namespace.id, path);
+    return await this.#access.standing(subject, namespace.id, path);
   }
 
   /**
@@ -130,6 +152,10 @@ export class Authority {
   async #isVersion({ principal }: RegistryToken, version: number | undefined): Promise<boolean> {
     return (await this.#access.principal(principal))?.credentialVersion === version;
   }
+}
+
+function isTeam(subject: Principal | TeamSubject): subject is TeamSubject {
+  return subject.startsWith("team:");
 }
 
 const nothing: Ceiling = () => false;

@@ -6,7 +6,7 @@ import type { RootAccess } from "#server/config/config.ts";
 export interface Question {
   readonly target: Target;
   /** Undefined for anonymous. */
-  readonly principal: PrincipalFacts | undefined;
+  readonly principal: SubjectFacts | undefined;
   readonly standing: Standing;
   /** What the credential allows at most; undefined for no limit. */
   readonly ceiling: Ceiling | undefined;
@@ -14,6 +14,12 @@ export interface Question {
   readonly root: RootAccess;
   readonly anyAccount: boolean;
 }
+
+/** What counts of a principal, or of a team, which never acts itself. */
+export type SubjectFacts = Pick<
+  PrincipalFacts,
+  "isActive" | "isSiteAdmin" | "hasSecondFactor" | "namespaceId"
+>;
 
 /** Whether a credential covers an action on the repository that is asked about. */
 export type Ceiling = (action: Action) => boolean;

@@ -1,6 +1,6 @@
 import type { RepositoryName } from "@estiva/protocol";
 import type { Action } from "./action.ts";
-import type { Principal } from "./principal.ts";
+import type { Principal, TeamSubject } from "./principal.ts";
 
 /** What a decision about access has to know. Reads committed rows; costs the same in a registry of any size. */
 export interface AccessRecords {
@@ -14,10 +14,15 @@ export interface AccessRecords {
   principal(principal: Principal): Promise<PrincipalFacts | undefined>;
 
   /**
-   * A principal's role in a namespace and its grants that match a path there: its own and those of its teams.
+   * A principal's role in a namespace and its grants that match a path there: its own and those of its teams. A
+   * team has the ones that are its own.
    * @param path relative to the namespace; undefined for the namespace as a whole.
    */
-  standing(principal: Principal, namespaceId: number, path: string | undefined): Promise<Standing>;
+  standing(
+    subject: Principal | TeamSubject,
+    namespaceId: number,
+    path: string | undefined,
+  ): Promise<Standing>;
 
   /** A user's role in an organisation; undefined for a stranger. */
   role(userId: number, organizationId: number): Promise<"owner" | "member" | undefined>;
@@ -75,8 +80,10 @@ export interface Standing {
 /** Rights on a namespace, a glob in it, or one repository. */
 export interface Grant {
   readonly id: number;
-  /** As a person would say it: `alice`, `team ops`, `acme.ci`. */
+  /** As a person would say it: `the account itself`, `team ops`, `the team itself`. */
   readonly source: string;
+  /** Through which team it comes; undefined for a grant of one's own. */
+  readonly team?: string | undefined;
   readonly pattern: string;
   readonly role: "read" | "write" | "admin" | undefined;
   readonly canDelete: boolean;

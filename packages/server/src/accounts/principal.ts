@@ -6,8 +6,11 @@ export type Principal = "anonymous" | UserPrincipal | RobotPrincipal;
 export type UserPrincipal = `user:${number}`;
 export type RobotPrincipal = `robot:${number}`;
 
+/** Never acts, but rights are granted to it. */
+export type TeamSubject = `team:${number}`;
+
 /** Who a grant is for. */
-export type Subject = UserPrincipal | RobotPrincipal | `team:${number}`;
+export type Subject = UserPrincipal | RobotPrincipal | TeamSubject;
 
 export const anonymous = "anonymous";
 

@@ -50,6 +50,8 @@ export interface UserRecord {
   readonly credentialVersion: number;
   readonly isAdmin: boolean;
   readonly isDisabled: boolean;
+  /** Whether its namespace is out of reach. */
+  readonly isSuspended: boolean;
   readonly hasSecondFactor: boolean;
   /** In which mails are written. */
   readonly language: string | undefined;

@@ -155,6 +155,43 @@ test("a link's secret works for whom it is bound to, by name or by a verified ad
   await ivy.api.problem("not_found", "PUT", `${base}/oscorp/members/a%40`, { role: "owner" });
 });
 
+test("a link says to what it invites before it is accepted, and to nobody for whom it is", async () => {
+  const [nat, oli] = [await town.person("nat"), await town.person("oli")];
+  const zed = await town.person("zed", { email: "zed@example.com" });
+  const id = await make("wayne", nat);
+  await nat.api.expect(200, "PATCH", `${base}/wayne`, { display_name: "Wayne Shipping" });
+  const nobody = new Browser(town.server.url);
+  const preview = (by: Browser, token: string) =>
+    by.expect<Answer<"previewInvitation">>(200, "POST", `${mine}/preview`, { token });
+  const toOli = plant(id, { user: oli });
+  const toZed = plant(id, { email: "zed@example.com" });
+  const { expires_at, invited_by: _, ...said } = await preview(nobody, toOli);
+  assert.ok(Date.parse(expires_at) > Date.now());
+  assert.deepEqual(said, {
+    ...{ kind: "organization", organization: "wayne", display_name: "Wayne Shipping" },
+    ...{ role: "member", is_for_caller: null },
+  });
+  const isFor = async (by: Person, token: string) => (await preview(by.api, token)).is_for_caller;
+  assert.deepEqual(
+    await Promise.all([isFor(oli, toOli), isFor(zed, toOli), isFor(zed, toZed), isFor(oli, toZed)]),
+    [true, false, true, false],
+  );
+  for (const token of [newSecret("invite"), "x"])
+    await nobody.problem("invitation_invalid", "POST", `${mine}/preview`, { token });
+  await oli.api.expect(200, "POST", `${mine}/accept`, { token: toOli });
+  await nobody.problem("invitation_invalid", "POST", `${mine}/preview`, { token: toOli });
+  town.rows.run("update namespaces set deleted_at = 1 where id = ?", id);
+  await nobody.problem("invitation_invalid", "POST", `${mine}/preview`, { token: toZed });
+  const admin = await town.person("site-two", { isAdmin: true });
+  const { token } = await admin.api.expect<Answer<"inviteToSite">>(201, "POST", mine, {});
+  assert.deepEqual(
+    (({ kind, organization, role, invited_by }) => [kind, organization, role, invited_by])(
+      await preview(nobody, token),
+    ),
+    ["site", null, null, "site-two"],
+  );
+});
+
 test("lists of invitations go on where they stopped, over those by name and by address", async () => {
   const [leo, max] = [await town.person("leo"), await town.person("max", { email: "max@example.com" })];
   for (const name of ["leo-one", "leo-two", "leo-three"]) {

@@ -45,7 +45,13 @@ test("whoever makes an organisation owns it, reads it, changes it; others see it
   const { created_at, ...rest } = made;
   assert.ok(Math.abs(Date.parse(created_at) - Date.now()) < 60_000);
   assert.deepEqual(rest, {
-    ...{ name: "acme", display_name: "Acme", description: "Anvils.", require_second_factor: false },
+    ...{
+      name: "acme",
+      display_name: "Acme",
+      description: "Anvils.",
+      require_second_factor: false,
+      suspended: false,
+    },
     ...{ role: "owner", member_count: 1 },
     may: ["pull", "push", "overwrite", "delete", "create", "metadata", "admin"],
   });
@@ -339,4 +345,31 @@ test("an empty organisation can be deleted; its name stays retired and its robot
       ...[undefined, table],
     );
   assert.deepEqual(auditOf(id).at(-1), `${vic.principal} organization.delete organization enron`);
+});
+
+test("site admins put an organisation out of reach and back, and find it by a part of its name", async () => {
+  const [yan, zoe] = [await town.person("yan"), await town.person("zoe-admin", { isAdmin: true })];
+  await make("dunder", yan);
+  await yan.api.expect(201, "POST", "/api/v1/repositories", {
+    ...{ namespace: "dunder", name: "app", visibility: "public" },
+  });
+  const namespace = "/api/v1/namespaces/dunder";
+  await yan.api.problem("forbidden", "PATCH", namespace, { suspended: true });
+  await zoe.api.expect(200, "PATCH", namespace, { suspended: true });
+  const list = await zoe.api.expect<Page<Organization>>(200, "GET", `${base}?scope=all&q=UNDE`);
+  assert.deepEqual(
+    list.items.map(({ name, suspended }) => [name, suspended]),
+    [["dunder", true]],
+  );
+  await yan.api.problem("not_found", "GET", "/api/v1/repositories/dunder/app");
+  await zoe.api.expect(200, "PATCH", namespace, { suspended: false });
+  await yan.api.expect(200, "GET", "/api/v1/repositories/dunder/app");
+  await zoe.api.problem("forbidden", "PATCH", "/api/v1/namespaces/zoe-admin", { suspended: true });
+  await zoe.api.expect(200, "PATCH", "/api/v1/namespaces/yan", { suspended: true });
+  await yan.api.problem("credentials_invalid", "GET", base);
+  const users = await zoe.api.expect<Page<{ suspended: boolean }>>(200, "GET", "/api/v1/users?q=yan");
+  assert.deepEqual(
+    users.items.map(({ suspended }) => suspended),
+    [true],
+  );
 });

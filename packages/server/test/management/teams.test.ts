@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/protocol/management/operations";
 import { send } from "#test/attacks/support/http.ts";
 import { openTown, type Person, type Town } from "./support/people.ts";
 
@@ -88,7 +88,7 @@ test("only members and the organisation's own robots come into a team", async ()
 
 test("security 10: a team is found in its own organisation only", async () => {
   const [gil, hob] = [await town.person("gil"), await town.person("hob")];
-  const [teams, others] = [await make("stark", gil), await make("hydra", hob)];
+  const [teams, others] = [await make("massive", gil), await make("hydra", hob)];
   await gil.api.expect(201, "POST", teams, { name: "secret" });
   await hob.api.problem("not_found", "GET", `${others}/secret`);
   await hob.api.problem("not_found", "PATCH", `${others}/secret`, { description: "x" });
@@ -199,4 +199,52 @@ test("every change of a team is written down, in its organisation", async () => 
       "team.delete team ops null",
     ],
   );
+});
+
+test("what a team may do is decided and explained, and its members are listed with the team", async () => {
+  const [thea, umar, vito] = [
+    await town.person("quinn"),
+    await town.person("ugo"),
+    await town.person("vasco"),
+  ];
+  const teams = await make("wonka", thea, [umar, vito]);
+  await thea.api.expect(201, "POST", "/api/v1/repositories", { namespace: "wonka", name: "app" });
+  for (const name of ["ops", "idle"]) await thea.api.expect(201, "POST", teams, { name });
+  for (const member of ["quinn", "ugo", "vasco"])
+    await thea.api.expect(200, "PUT", `${teams}/ops/members/${member}`, {});
+  const grants = "/api/v1/namespaces/wonka/grants";
+  const ops = { kind: "team", name: "ops" };
+  await thea.api.expect(201, "POST", grants, { subject: ops, pattern: "**", role: "write" });
+  await thea.api.expect(201, "POST", grants, {
+    ...{ subject: { kind: "user", name: "vasco" }, pattern: "app", role: "read", deny: ["push"] },
+  });
+
+  const path = "/api/v1/repositories/wonka/app";
+  const why = (query: string) =>
+    thea.api.expect<Answer<"explainDecision">>(200, "GET", `${path}/decision?${query}`);
+  const push = await why("team=ops&action=push");
+  assert.equal(push.allowed, true);
+  assert.deepEqual(push.reasons, ["the team itself may pull, push, overwrite, metadata on **"]);
+  assert.equal((await why("team=ops&action=admin")).allowed, false);
+  assert.deepEqual(await why("team=idle&action=pull"), { allowed: false, reasons: ["no rights in wonka"] });
+  await thea.api.problem("not_found", "GET", `${path}/decision?team=none&action=pull`);
+  await thea.api.problem("request_invalid", "GET", `${path}/decision?team=ops&user=umar&action=pull`);
+
+  const rows: Item<"getAccess">[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const query = cursor === "" ? "" : `&cursor=${cursor}`;
+    const page: Page<Item<"getAccess">> = await thea.api.expect(200, "GET", `${path}/access?limit=1${query}`);
+    rows.push(...page.items);
+    cursor = page.next_cursor;
+  }
+  assert.deepEqual(
+    rows.map(({ subject, role, source }) => [subject.kind, subject.name, role, source]),
+    [
+      ["user", "quinn", "owner", "owner of wonka"],
+      ["team", "ops", "write", "granted on **"],
+      ["user", "ugo", "write", "via team ops"],
+      ["user", "vasco", "write", "via team ops; granted on app"],
+    ],
+  );
+  assert.deepEqual([rows[3]?.actions, rows[3]?.denied], [["pull", "overwrite", "metadata"], ["push"]]);
 });

@@ -1,5 +1,4 @@
 import type { Subject } from "../principal.ts";
-import type { GrantRights } from "./grant-records.ts";
 
 /** Who has rights on a repository, from the repository's side. Reads committed rows. */
 export interface AccessListRecords {
@@ -9,15 +8,10 @@ export interface AccessListRecords {
     request: { readonly after: number; readonly limit: number },
   ): Promise<readonly number[]>;
 
-  /** The subjects behind `after` whose grants reach a path, each with all of those, ordered by subject. */
-  grantsAt(
+  /** Whom grants that reach a path are for, and who is in those teams; behind `after`, as texts are ordered. */
+  subjectsAt(
     namespaceId: number,
     path: string,
     request: { readonly after: string; readonly limit: number },
-  ): Promise<readonly SubjectGrants[]>;
-}
-
-export interface SubjectGrants {
-  readonly subject: Subject;
-  readonly grants: readonly (GrantRights & { readonly pattern: string })[];
+  ): Promise<readonly Subject[]>;
 }

@@ -24,6 +24,9 @@ export interface InvitationRecords {
 
   find(id: number): Promise<InvitationRecord | undefined>;
 
+  /** The open invitation with this secret, as whoever holds the link may see it. */
+  preview(secretHash: string, viewer: InvitationViewer): Promise<InvitationPreview | undefined>;
+
   ofOrganization(organizationId: number, request: InvitationPage): Promise<readonly InvitationRecord[]>;
 
   /** To organisations, bound to the account or to its verified address. */
@@ -78,6 +81,19 @@ export interface InvitationRecord {
   readonly invitedBy: Principal;
   readonly createdAt: number;
   readonly expiresAt: number;
+}
+
+export interface InvitationViewer {
+  /** Undefined for who isn't signed in. */
+  readonly userId: number | undefined;
+  readonly now: number;
+}
+
+export interface InvitationPreview extends InvitationRecord {
+  /** The organisation's; empty for an invitation to the site. */
+  readonly displayName: string;
+  /** Whether the viewer may accept it. */
+  readonly isForViewer: boolean;
 }
 
 export interface AcceptedInvitation {

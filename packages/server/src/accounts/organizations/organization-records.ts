@@ -44,6 +44,8 @@ export interface NewOrganization {
 export interface OrganizationPage {
   /** Undefined for all organisations. */
   readonly ofUser: number | undefined;
+  /** A part of the name or of the display name. */
+  readonly q?: string | undefined;
   /** Goes on behind this id. */
   readonly after: number;
   readonly limit: number;
@@ -61,6 +63,7 @@ export interface OrganizationRecord {
   readonly displayName: string;
   readonly description: string;
   readonly requiresSecondFactor: boolean;
+  readonly isSuspended: boolean;
   readonly createdAt: number;
   readonly memberCount: number;
 }

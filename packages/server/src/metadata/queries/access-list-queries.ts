@@ -1,13 +1,16 @@
 import { NameGlob } from "@estiva/protocol";
-import type { Selectable } from "kysely";
-import type { Action } from "#server/accounts/action.ts";
-import type { AccessListRecords, SubjectGrants } from "#server/accounts/organizations/access-list-records.ts";
+import type { AccessListRecords } from "#server/accounts/organizations/access-list-records.ts";
 import type { Subject } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
-import type { Tables } from "../tables.ts";
 
 /** Grants read at once. */
 const batch = 1_000;
+
+/** Behind every pattern. */
+const last = "\u{10ffff}";
+
+/** Before every team. */
+const firstTeam = "team:";
 
 export class AccessListQueries implements AccessListRecords {
   readonly #database: Database;
@@ -38,31 +41,40 @@ export class AccessListQueries implements AccessListRecords {
     return rows.map(({ user_id }) => user_id);
   }
 
-  async grantsAt(
+  async subjectsAt(
     namespaceId: number,
     path: string,
     { after, limit }: { readonly after: string; readonly limit: number },
-  ): Promise<readonly SubjectGrants[]> {
-    const found = new Map<Subject, SubjectGrants["grants"]>();
-    let place = { subject: after, pattern: "\u{10ffff}" };
-    while (found.size <= limit) {
-      const rows = await this.#behind(namespaceId, place);
-      for (const row of rows) {
-        if (!NameGlob.matches(row.pattern as NameGlob, path)) continue;
-        const subject = row.subject as Subject;
-        found.set(subject, [...(found.get(subject) ?? []), rightsOf(row)]);
-      }
-      const last = rows.at(-1);
-      if (rows.length < batch || last === undefined) break;
-      place = last;
+  ): Promise<readonly Subject[]> {
+    const found = new Set<Subject>();
+    for await (const subject of this.#granted(namespaceId, path, after)) {
+      found.add(subject);
+      if (found.size >= limit) break;
     }
-    return [...found].slice(0, limit).map(([subject, grants]) => ({ subject, grants }));
+    for await (const subject of this.#granted(namespaceId, path, firstTeam)) {
+      if (!subject.startsWith("team:")) break;
+      for (const member of await this.#membersOf(subject, after, limit)) found.add(member);
+    }
+    return [...found].sort().slice(0, limit);
+  }
+
+  /** The subjects of the grants that reach a path, behind one, in their order; some more than once. */
+  async *#granted(namespaceId: number, path: string, after: string): AsyncGenerator<Subject, void> {
+    let place = { subject: after, pattern: last };
+    for (;;) {
+      const rows = await this.#behind(namespaceId, place);
+      for (const { subject, pattern } of rows)
+        if (NameGlob.matches(pattern as NameGlob, path)) yield subject as Subject;
+      const end = rows.at(-1);
+      if (rows.length < batch || end === undefined) return;
+      place = end;
+    }
   }
 
   async #behind(namespaceId: number, { subject, pattern }: { subject: string; pattern: string }) {
     return await this.#database.read
       .selectFrom("grants")
-      .select(["subject", "pattern", "role", "can_delete", "can_create", "denied"])
+      .select(["subject", "pattern"])
       .where("namespace_id", "=", namespaceId)
       .where(({ eb, refTuple, tuple }) => eb(refTuple("subject", "pattern"), ">", tuple(subject, pattern)))
       .orderBy("subject")
@@ -70,17 +82,16 @@ export class AccessListQueries implements AccessListRecords {
       .limit(batch)
       .execute();
   }
-}
 
-type GrantRow = Pick<
-  Selectable<Tables["grants"]>,
-  "pattern" | "role" | "can_delete" | "can_create" | "denied"
->;
-
-function rightsOf(row: GrantRow): SubjectGrants["grants"][number] {
-  return {
-    ...{ pattern: row.pattern, role: row.role ?? undefined },
-    ...{ canDelete: row.can_delete === 1, canCreate: row.can_create === 1 },
-    denied: JSON.parse(row.denied) as readonly Action[],
-  };
+  async #membersOf(team: Subject, after: string, limit: number): Promise<readonly Subject[]> {
+    const rows = await this.#database.read
+      .selectFrom("team_members")
+      .select("principal")
+      .where("team_id", "=", Number(team.slice("team:".length)))
+      .where("principal", ">", after)
+      .orderBy("principal")
+      .limit(limit)
+      .execute();
+    return rows.map(({ principal }) => principal as Subject);
+  }
 }

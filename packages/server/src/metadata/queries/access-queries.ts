@@ -10,7 +10,7 @@ import type {
   Visibility,
 } from "#server/accounts/access-records.ts";
 import type { Action } from "#server/accounts/action.ts";
-import { type Principal, parsePrincipal } from "#server/accounts/principal.ts";
+import { type Principal, parsePrincipal, type TeamSubject } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 
@@ -145,12 +145,17 @@ export class AccessQueries implements AccessRecords {
     return undefined;
   }
 
-  async standing(principal: Principal, namespaceId: number, path: string | undefined): Promise<Standing> {
-    const parts = parsePrincipal(principal);
-    if (parts === undefined || parts.kind === "anonymous") return { isOwner: false, grants: [] };
-    if (parts.kind === "user" && (await this.#owns(parts.id, namespaceId)))
+  async standing(
+    subject: Principal | TeamSubject,
+    namespaceId: number,
+    path: string | undefined,
+  ): Promise<Standing> {
+    const parts = parsePrincipal(subject);
+    if (parts?.kind === "anonymous") return { isOwner: false, grants: [] };
+    if (parts?.kind === "user" && (await this.#owns(parts.id, namespaceId)))
       return { isOwner: true, grants: [] };
-    const values = { namespaceId, subject: principal, path: path ?? "" };
+    const itself = parts === undefined ? "the team itself" : "the account itself";
+    const values = { namespaceId, subject, path: path ?? "" };
     const rows = await this.#grants.read(this.#database, values);
     const grants = rows
       .filter(
@@ -160,7 +165,8 @@ export class AccessQueries implements AccessRecords {
       .map(
         (row): Grant => ({
           ...{ id: row.id, pattern: row.pattern, role: row.role ?? undefined },
-          source: row.team === null ? "the account itself" : `team ${row.team}`,
+          source: row.team === null ? itself : `team ${row.team}`,
+          team: row.team ?? undefined,
           canDelete: row.can_delete === 1,
           canCreate: row.can_create === 1,
           denied: JSON.parse(row.denied) as readonly Action[],

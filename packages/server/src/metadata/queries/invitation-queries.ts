@@ -2,8 +2,10 @@ import type { Kysely, Transaction } from "kysely";
 import type {
   AcceptedInvitation,
   InvitationPage,
+  InvitationPreview,
   InvitationRecord,
   InvitationRecords,
+  InvitationViewer,
   NewInvitation,
   NewOrganizationInvitation,
 } from "#server/accounts/organizations/invitation-records.ts";
@@ -51,6 +53,27 @@ export class InvitationQueries implements InvitationRecords {
   async find(id: number): Promise<InvitationRecord | undefined> {
     const row = await invitations(this.#database.read).where("i.id", "=", id).executeTakeFirst();
     return row && record(row);
+  }
+
+  async preview(
+    secretHash: string,
+    { userId, now }: InvitationViewer,
+  ): Promise<InvitationPreview | undefined> {
+    const db = this.#database.read;
+    const row = await openInvitations(db, now)
+      .leftJoin("organizations as p", "p.id", "i.organization_id")
+      .select(["i.user_id", "p.display_name"])
+      .where("i.secret_hash", "=", secretHash)
+      .where("o.deleted_at", "is", null)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const address = userId === undefined ? undefined : await verifiedEmail(db, userId);
+    const isBound = row.user_id === null ? row.email === address : row.user_id === userId;
+    return {
+      ...record(row),
+      displayName: row.display_name ?? "",
+      isForViewer: row.organization !== null && userId !== undefined && isBound,
+    };
   }
 
   async ofOrganization(

@@ -10,6 +10,7 @@ import { userPrincipal } from "#server/accounts/principal.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
+import { containing } from "./containing.ts";
 import { NamespaceWriter } from "./namespace-writer.ts";
 import { removeOrganizationParts } from "./remove-organization-parts.ts";
 
@@ -53,8 +54,13 @@ export class OrganizationQueries implements OrganizationRecords {
     return row && record(row);
   }
 
-  async page({ ofUser, after, limit }: OrganizationPage): Promise<readonly OrganizationRecord[]> {
-    const query = living(this.#database.read).where("o.id", ">", after).orderBy("o.id").limit(limit);
+  async page({ ofUser, q, after, limit }: OrganizationPage): Promise<readonly OrganizationRecord[]> {
+    let query = living(this.#database.read).where("o.id", ">", after).orderBy("o.id").limit(limit);
+    if (q !== undefined) {
+      query = query.where((eb) =>
+        eb.or([containing(eb.ref("n.name"), q), containing(eb.ref("o.display_name"), q)]),
+      );
+    }
     const rows =
       ofUser === undefined
         ? await query.execute()
@@ -98,6 +104,7 @@ function living(on: Kysely<Tables>) {
     .selectFrom("organizations as o")
     .innerJoin("namespaces as n", "n.id", "o.id")
     .select(["o.id", "n.name", "o.display_name", "n.description", "o.require_second_factor", "n.created_at"])
+    .select("n.suspended_at")
     .select((eb) =>
       eb
         .selectFrom("organization_members as m")
@@ -145,12 +152,14 @@ function record(row: {
   readonly display_name: string;
   readonly description: string | null;
   readonly require_second_factor: number;
+  readonly suspended_at: number | null;
   readonly created_at: number;
   readonly member_count: number | null;
 }): OrganizationRecord {
   return {
     ...{ id: row.id, name: row.name, displayName: row.display_name, description: row.description ?? "" },
     requiresSecondFactor: row.require_second_factor === 1,
+    isSuspended: row.suspended_at !== null,
     createdAt: row.created_at,
     memberCount: row.member_count ?? 0,
   };

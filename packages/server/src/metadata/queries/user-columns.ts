@@ -9,6 +9,7 @@ export function selectUsers(on: Kysely<Tables>) {
     .innerJoin("users as u", "u.id", "n.id")
     .select(["u.id", "n.name", "u.email", "u.email_verified_at", "u.credential_version", "u.is_admin"])
     .select(["u.disabled_at", "u.totp_confirmed_at", "u.language", "u.created_at", "u.last_signed_in_at"])
+    .select("n.suspended_at")
     .select((eb) => eb("u.password_hash", "is not", null).as("has_password"))
     .where("n.deleted_at", "is", null);
 }
@@ -23,6 +24,7 @@ export function userRecord(row: UserRow): UserRecord {
     credentialVersion: row.credential_version,
     isAdmin: row.is_admin === 1,
     isDisabled: row.disabled_at !== null,
+    isSuspended: row.suspended_at !== null,
     hasSecondFactor: row.totp_confirmed_at !== null,
     language: row.language ?? undefined,
     createdAt: row.created_at,

@@ -345,6 +345,7 @@ const organizationRequests: Readonly<Record<string, MatrixRoute>> = {
   "POST /api/v1/invitations": change(
     ...(["POST", api("invitations"), { email: 1 }, "400 request_invalid"] as const),
   ),
+  "POST /api/v1/invitations/preview": badBody("POST", api("invitations/preview")),
   "POST /api/v1/invitations/accept": badBody("POST", api("invitations/accept")),
   "POST /api/v1/invitations/<invitation>/accept": {
     make: (place) => ({

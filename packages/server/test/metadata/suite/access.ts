@@ -177,7 +177,8 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
     const { grants } = await store().access.standing(member_, org.id, "web/shop");
     const { id: _, ...wide } = grants.find(({ pattern }) => pattern === "**") ?? assert.fail("no grant");
     assert.deepEqual(wide, {
-      ...{ source: by, pattern: "**", role: "read", canDelete: true, canCreate: false, denied: ["push"] },
+      ...{ source: by, team: by.slice("team ".length) },
+      ...{ pattern: "**", role: "read", canDelete: true, canCreate: false, denied: ["push"] },
     });
   });
 

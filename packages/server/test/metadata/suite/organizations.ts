@@ -67,7 +67,7 @@ export function testOrganizations(store: OpenedAccounts): void {
     const found = await store().organizations.find(id);
     assert.deepEqual(found, {
       ...{ id, name, displayName: "Acme", description: "Anvils.", requiresSecondFactor: false },
-      ...{ createdAt: now, memberCount: 1 },
+      ...{ isSuspended: false, createdAt: now, memberCount: 1 },
     });
     assert.deepEqual(await store().organizations.page({ ofUser: owner, after: 0, limit: 5 }), [found]);
     assert.deepEqual(await store().organizations.page({ ofUser: owner, after: id, limit: 5 }), []);

@@ -2,6 +2,7 @@ import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { NamespaceRecords } from "#server/accounts/namespace-records.ts";
+import { userPrincipal } from "#server/accounts/principal.ts";
 import type { Config } from "#server/config/config.ts";
 import { auditEvent } from "../../audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
@@ -27,6 +28,8 @@ export function updateNamespace(
       !(isOwner || isSiteAdmin)
     )
       throw new ApiProblem("forbidden");
+    if (suspended === true && exchange.caller.principal === userPrincipal(namespace.id))
+      throw new ApiProblem("forbidden", { detail: "You would lock yourself out." });
     if (namespace.kind === "root" && (defaultVisibility !== undefined || suspended !== undefined)) {
       const detail = "the root namespace follows the setting ESTIVA_ROOT_NAMESPACE";
       throw new ApiProblem("request_invalid", { detail });

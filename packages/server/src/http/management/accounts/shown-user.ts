@@ -12,6 +12,7 @@ export function shownUser(user: UserRecord): ShownUser {
     email_verified: user.emailVerifiedAt !== undefined,
     is_admin: user.isAdmin,
     disabled: user.isDisabled,
+    suspended: user.isSuspended,
     second_factor: user.hasSecondFactor,
     has_password: user.hasPassword,
     created_at: isoTime(user.createdAt),

@@ -11,12 +11,12 @@ export function listOrganizations(
   organizations: OrganizationRecords,
   access: AccessRecords,
 ): ManagementHandler<"listOrganizations"> {
-  return async ({ exchange, query: { limit, cursor, scope } }) => {
+  return async ({ exchange, query: { limit, cursor, scope, q } }) => {
     const facts = await access.principal(callingUser(exchange));
     if (scope === "all" && facts?.isSiteAdmin !== true) throw new ApiProblem("forbidden");
     const ofUser = scope === "all" ? undefined : callingUserId(exchange);
     const after = readNumberCursor(cursor) ?? 0;
-    const rows = await organizations.page({ ofUser, after, limit: limit + 1 });
+    const rows = await organizations.page({ ofUser, q, after, limit: limit + 1 });
     const { items, next_cursor } = pageOf(
       rows,
       limit,

@@ -27,6 +27,7 @@ import { listOrganizations } from "./list-organizations.ts";
 import { listTeamMembers } from "./list-team-members.ts";
 import { listTeams } from "./list-teams.ts";
 import { offboardMember } from "./offboard-member.ts";
+import { previewInvitation } from "./preview-invitation.ts";
 import { putMember } from "./put-member.ts";
 import { putTeamMember } from "./put-team-member.ts";
 import { removeMember } from "./remove-member.ts";
@@ -70,6 +71,7 @@ export function organizationRoutes(parts: OrganizationRouteParts): readonly Mana
     row("withdrawInvitation",    "organization-owner",  personal, withdrawInvitation(invitationRecords, audit), fresh),
     row("listInvitations",       "account",             personal, listInvitations(invitationRecords, actors)),
     row("inviteToSite",          "site-admin",          personal, inviteToSite(invitations, actors, audit), fresh),
+    row("previewInvitation",     "anyone",              personal, previewInvitation(invitationRecords, actors)),
     row("acceptInvitationToken", "account",             personal, acceptInvitationToken(accepting), fresh),
     row("acceptInvitation",      "account",             personal, acceptInvitation(accepting), fresh),
     row("listTeams",             "organization-member", personal, listTeams(teams, access)),

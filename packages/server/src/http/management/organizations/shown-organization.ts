@@ -17,7 +17,7 @@ export async function shownOrganization(
   const { may, isSiteAdmin } = await namespaceStanding(exchange, { id, kind: "organization" }, access);
   return {
     ...{ name, display_name: displayName, description, require_second_factor: requiresSecondFactor },
-    created_at: isoTime(createdAt),
+    ...{ created_at: isoTime(createdAt), suspended: organization.isSuspended },
     role: role ?? null,
     member_count: role === undefined && !isSiteAdmin ? null : memberCount,
     may: [...may],

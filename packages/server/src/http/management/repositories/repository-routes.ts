@@ -44,7 +44,7 @@ export interface RepositoryRouteParts extends CatalogParts {
 
 /** Repositories and what is in them. */
 export function repositoryRoutes(parts: RepositoryRouteParts): readonly ManagementRoute[] {
-  const { config, registry, catalog, tagLists, images, actors, authority, audit, grants } = parts;
+  const { config, registry, catalog, tagLists, images, actors, audit } = parts;
   const { blobs, tags, metadata } = registry;
   const records = metadata.manifests;
   const explained = new Images({ images, manifests: records, blobs });
@@ -65,8 +65,8 @@ export function repositoryRoutes(parts: RepositoryRouteParts): readonly Manageme
     row("getManifest",      "repository:pull",     anyCredential, getManifest(catalog, explained, tagLists, actors)),
     row("listReferrers",    "repository:pull",     anyCredential, listReferrers(catalog, images, actors)),
     row("listActivity",     "repository:pull",     anyCredential, listActivity(catalog, images, actors)),
-    row("getAccess",        "repository:admin",    anyCredential, getAccess(catalog, parts.accessLists, grants)),
-    row("explainDecision",  "repository:admin",    anyCredential, explainDecision(authority, parts.signIn)),
+    row("getAccess",        "repository:admin",    anyCredential, getAccess(parts)),
+    row("explainDecision",  "repository:admin",    anyCredential, explainDecision(parts)),
     row("search",           "anyone",              anyCredential, search(finder, parts)),
   ];
 }
