@@ -127,6 +127,7 @@ export const endpoints = {
 
   search: { method: "GET", path: "/api/v1/search" },
 
+  listRecentActivity: { method: "GET", path: "/api/v1/activity" },
   listAudit: { method: "GET", path: "/api/v1/audit" },
   exportAudit: { method: "GET", path: "/api/v1/audit/export" },
   listNamespaceAudit: { method: "GET", path: "/api/v1/namespaces/<namespace>/audit" },

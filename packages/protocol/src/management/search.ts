@@ -30,7 +30,8 @@ const found = z
 export const searchOperations = {
   search: operation("search", {
     summary: "Find repositories and namespaces by a part of their name or description, and images by digest",
-    description: "The empty query explores. A digest, or six and more of its first hex digits, finds images.",
+    description:
+      "The empty query explores. A digest, or six and more of its first hex digits, finds images. `kind` and `platform` are those of a repository's newest tag; indexes are images too.",
     query: listQuery({
       q: z.string().max(255).prefault(""),
       type: z.enum(["all", "repository", "namespace", "image"]).prefault("all"),

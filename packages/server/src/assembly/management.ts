@@ -53,6 +53,7 @@ export function managementParts(metadata: SqlMetadataStore, tools: ManagementToo
     },
     site: {
       ...{ audit, auditRecords: metadata.audit, actors, access, signIn, jobs, site: metadata.site },
+      ...{ authority, catalog: metadata.catalog },
       storage: new SiteStorage(metadata.site, now),
       diskSpace: () => diskSpace(config.blobFolder),
     },

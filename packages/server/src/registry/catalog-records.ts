@@ -2,6 +2,7 @@ import type { Digest, NameGlob, RepositoryName, Tag } from "@estiva/protocol";
 import type { ContentKind } from "./content-kind.ts";
 import type { Actor } from "./metadata-store.ts";
 import type { Chunk } from "./scan.ts";
+import type { PlatformFilter } from "./tag-list-records.ts";
 
 /** What people look up about repositories. Reads committed rows. */
 export interface CatalogRecords {
@@ -49,7 +50,14 @@ export interface RepositoryList {
   readonly part: string | undefined;
   /** Whether `part` may be in the description as well. */
   readonly orDescribed?: boolean;
+  /** What the newest tag has to be; a repository is what that is. */
+  readonly holds?: ContentFilter;
   readonly sort: "name" | "pushed";
+}
+
+export interface ContentFilter {
+  readonly kinds: readonly ContentKind[] | undefined;
+  readonly platform: PlatformFilter | undefined;
 }
 
 export interface RepositoryEntry {

@@ -1,5 +1,11 @@
 import type { RepositoryName } from "@estiva/protocol";
-import type { CatalogRecords, RepositoryEntry, RepositoryKey, RepositoryList } from "./catalog-records.ts";
+import type {
+  CatalogRecords,
+  ContentFilter,
+  RepositoryEntry,
+  RepositoryKey,
+  RepositoryList,
+} from "./catalog-records.ts";
 import { type PageCost, pageOfScans, type ScannedPage } from "./scan.ts";
 
 /** Who looks, and what may be shown to them. */
@@ -15,6 +21,7 @@ export interface DirectoryRequest {
   readonly root: { readonly id: number; readonly visibility: "public" | "private" };
   readonly part: string | undefined;
   readonly orDescribed?: boolean;
+  readonly holds?: ContentFilter | undefined;
   readonly visibility: "public" | "private" | undefined;
   readonly sort: "name" | "pushed";
   readonly after: RepositoryKey | undefined;
@@ -40,7 +47,7 @@ export class RepositoryDirectory {
   async page<May>(
     viewer: Viewer<May>,
     request: DirectoryRequest,
-    isWanted: (entry: RepositoryEntry) => Promise<boolean> = async () => true,
+    isWanted: (entry: RepositoryEntry) => boolean = () => true,
   ): Promise<ScannedPage<RepositoryKey, SeenRepository<May>>> {
     const lists = await this.#lists(viewer.principal, request);
     return await pageOfScans({
@@ -50,7 +57,7 @@ export class RepositoryDirectory {
       show: async ({ name }) => {
         const may = await viewer.judge(name);
         const entry = may === undefined ? undefined : await this.#records.find(name);
-        if (may === undefined || entry === undefined || !(await isWanted(entry))) return undefined;
+        if (may === undefined || entry === undefined || !isWanted(entry)) return undefined;
         return { ...entry, may };
       },
     });
@@ -80,7 +87,11 @@ export class RepositoryDirectory {
   async #lists(principal: string, request: DirectoryRequest): Promise<readonly RepositoryList[]> {
     const { part, sort, visibility, root, namespaceId } = request;
     const reachable = await this.#records.reachableNamespaces(principal, maxNamespaces);
-    const base = { part, sort, ...(request.orDescribed === true ? { orDescribed: true } : {}) };
+    const base = {
+      ...{ part, sort },
+      ...(request.orDescribed === true ? { orDescribed: true } : {}),
+      ...(request.holds === undefined ? {} : { holds: request.holds }),
+    };
     const ofNamespace = (id: number): readonly RepositoryList[] => {
       const isKnown = reachable.includes(id);
       if (id === root.id) {

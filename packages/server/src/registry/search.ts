@@ -1,5 +1,5 @@
 import { type Digest, RepositoryName, type Tag } from "@estiva/protocol";
-import type { CatalogRecords, RepositoryEntry } from "./catalog-records.ts";
+import type { CatalogRecords, ContentFilter, RepositoryEntry } from "./catalog-records.ts";
 import type { ContentKind } from "./content-kind.ts";
 import type { ImagePlace, ImageRecords } from "./image-records.ts";
 import type { ManifestFacts } from "./manifest-facts.ts";
@@ -41,6 +41,7 @@ export interface SearchRequest {
   readonly text: string;
   /** In the order of `searchTypes`. */
   readonly types: readonly SearchType[];
+  /** An index is an image for many platforms: whoever looks for images finds it too. */
   readonly kind: ContentKind | undefined;
   readonly platform: PlatformFilter | undefined;
   readonly sort: "relevance" | "pushed" | "name";
@@ -155,10 +156,11 @@ export class Search {
       viewer,
       {
         ...{ namespaceId: undefined, root, part: text === "" ? undefined : text, orDescribed: true },
+        holds: filterOf(request),
         ...{ visibility: undefined, sort: sort === "name" ? "name" : "pushed", limit: limit - first.length },
         after: after && { name: after.text as RepositoryName, activeAt: after.number },
       },
-      async (entry) => entry.name !== exact && (await this.#entryFits(entry, request)),
+      (entry) => entry.name !== exact,
     );
     return {
       items: [...first, ...items].map((repository) => ({ type: "repository", repository })),
@@ -180,7 +182,7 @@ export class Search {
 
   /** A repository is what its newest tag is. */
   async #entryFits({ name, newest }: RepositoryEntry, filter: Filter): Promise<boolean> {
-    if (filter.kind === undefined && filter.platform === undefined) return true;
+    if (filterOf(filter) === undefined) return true;
     if (newest === undefined) return false;
     return fits((await this.#parts.records.facts(name, [newest.digest])).get(newest.digest), filter);
   }
@@ -200,9 +202,11 @@ type Filter = Pick<SearchRequest, "kind" | "platform">;
 const scanned = 100;
 const nameless = "" as RepositoryName;
 
-function isWorthwhile(type: SearchType, { text, kind, platform }: SearchRequest): boolean {
+function isWorthwhile(type: SearchType, { text, types, ...filter }: SearchRequest): boolean {
   if (type === "image") return digestPrefix(text) !== undefined;
-  return type === "repository" || (text !== "" && kind === undefined && platform === undefined);
+  if (type === "repository") return true;
+  // Among all that is explored there are no namespaces, unless one asks for them.
+  return filterOf(filter) === undefined && (text !== "" || types.length === 1);
 }
 
 /** A digest, or the first six and more digits of one; undefined for other texts. */
@@ -212,8 +216,17 @@ export function digestPrefix(text: string): string | undefined {
   return digits === undefined ? undefined : `${algorithm}:${digits}`;
 }
 
+function filterOf({ kind, platform }: Filter): ContentFilter | undefined {
+  if (kind === undefined && platform === undefined) return undefined;
+  return { kinds: kind === undefined ? undefined : kindsOf(kind), platform };
+}
+
+function kindsOf(kind: ContentKind): readonly ContentKind[] {
+  return kind === "image" ? ["image", "index"] : [kind];
+}
+
 function fits(facts: ManifestFacts | undefined, { kind, platform }: Filter): boolean {
-  if (kind !== undefined && facts?.kind !== kind) return false;
+  if (kind !== undefined && !kindsOf(kind).includes(facts?.kind ?? "unknown")) return false;
   if (platform === undefined) return true;
   return (facts?.platforms ?? []).some(
     ({ os, architecture, variant }) =>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { imageType } from "#test/attacks/support/content.ts";
 import { Browser } from "./support/browser.ts";
 import { basic, Pusher } from "./support/pusher.ts";
 import { readChecked } from "./support/read-checked.ts";
@@ -81,10 +82,52 @@ describe("search", () => {
     assert.deepEqual(await find(alice, `q=${privateImage}`), [`alice/secret-shop@${privateImage} v1`]);
   });
 
-  test("filters by what the newest tag is", async () => {
+  test("filters by what the newest tag is, in every order, with a part of the name or without", async () => {
     assert.deepEqual(await find(alice, "kind=image&sort=name"), ["alice/secret-shop", "alice/web-shop"]);
+    assert.deepEqual(await find(alice, "kind=image"), ["alice/secret-shop", "alice/web-shop"]);
     assert.deepEqual(await find(alice, "platform=linux/arm64"), ["alice/web-shop"]);
+    assert.deepEqual(await find(alice, "platform=linux/arm64/v9"), []);
+    assert.deepEqual(await find(alice, "q=web&kind=image&platform=linux/arm64"), ["alice/web-shop"]);
+    assert.deepEqual(await find(alice, "q=alice/web-shop&kind=helm"), []);
     assert.deepEqual(await find(alice, "kind=helm"), []);
+    const charts = new Pusher(server.url, "alice/charts", "alice");
+    const config = await charts.blob("{}", "application/vnd.cncf.helm.config.v1+json");
+    const chart = { schemaVersion: 2, mediaType: imageType, config, layers: [await charts.blob("chart")] };
+    await charts.manifest(chart, imageType, "1.0.0");
+    assert.deepEqual(await find(alice, "kind=helm"), ["alice/charts"]);
+    const many = new Pusher(server.url, "alice/charts", "alice");
+    const images = [];
+    for (const architecture of ["amd64", "arm64"]) {
+      const { mediaType, digest, size } = await many.image({ architecture });
+      images.push({ mediaType, digest, size, platform: { os: "linux", architecture } });
+    }
+    await many.index(images, "2.0.0");
+    assert.deepEqual(await find(alice, "kind=helm"), [], "the newest tag counts");
+    assert.deepEqual(await find(alice, "kind=index"), ["alice/charts"]);
+    assert.deepEqual(await find(alice, "kind=image&platform=linux/arm64"), [
+      "alice/charts",
+      "alice/web-shop",
+    ]);
+  });
+
+  test("no filter shows or counts what one may not see", async () => {
+    for (const filter of ["kind=image", "kind=index", "platform=linux/amd64", "kind=image&q=secret"])
+      for (const sort of ["name", "pushed", "relevance"]) {
+        const found = await find(nobody, `${filter}&sort=${sort}`);
+        assert.ok(
+          found.every((name) => name === "alice/web-shop"),
+          `${filter}: ${found}`,
+        );
+      }
+    const page = await readChecked(nobody, "search", "/api/v1/search?kind=image&limit=1");
+    assert.deepEqual([page.items.length, page.total], [1, null]);
+    assert.deepEqual(await find(nobody, "q=shop&type=image"), []);
+  });
+
+  test("lists namespaces without a name where nothing else is asked for", async () => {
+    assert.deepEqual(await find(nobody, "type=namespace"), ["alice: 2"]);
+    assert.deepEqual(await find(bob, "type=namespace"), ["alice: 2", "bob: 1"]);
+    assert.deepEqual(await find(nobody, "type=namespace&kind=image"), []);
   });
 
   test("takes a cursor only as it was given", async () => {

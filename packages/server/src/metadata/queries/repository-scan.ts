@@ -1,13 +1,14 @@
-import type { RepositoryName } from "@estiva/protocol";
+import type { Digest, RepositoryName } from "@estiva/protocol";
 import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
 import type { RepositoryKey, RepositoryList } from "#server/registry/catalog-records.ts";
 import type { Chunk } from "#server/registry/scan.ts";
 import type { Tables } from "../tables.ts";
 import { containing } from "./containing.ts";
 import { endOfNames } from "./repository-queries.ts";
+import { runsOn } from "./runs-on.ts";
 
-/** Rows that one piece looks at where they are filtered, and that it gives. */
-const lookedAt = 5_000;
+/** Rows that one piece looks at where they are filtered: by their own texts, by what they hold; and that it gives. */
+const lookedAt = { texts: 5_000, content: 500 };
 const given = 101;
 
 type Rows = SelectQueryBuilder<Tables, "repositories", { path: RepositoryName; active_at: number }>;
@@ -18,21 +19,19 @@ export async function repositoryScan(
   list: RepositoryList,
   after: RepositoryKey | undefined,
 ): Promise<Chunk<RepositoryKey>> {
-  const { part } = list;
+  const { part, holds } = list;
   const behind = ordered(list, following(list, members(db, list), after));
-  if (part === undefined) return chunkOf((await behind.limit(given).execute()).map(keyOf), undefined);
+  if (part === undefined && holds === undefined)
+    return chunkOf((await behind.limit(given).execute()).map(keyOf), undefined);
   const [end] = (
     await behind
-      .offset(lookedAt - 1)
+      .offset((holds === undefined ? lookedAt.texts : lookedAt.content) - 1)
       .limit(1)
       .execute()
   ).map(keyOf);
   const upToEnd = end === undefined ? behind : upTo(list, behind, end);
-  const fits = upToEnd.where((eb) =>
-    list.orDescribed === true
-      ? eb.or([containing(eb.ref("path"), part), containing(eb.ref("description"), part)])
-      : containing(eb.ref("path"), part),
-  );
+  const named = part === undefined ? upToEnd : upToEnd.where(hasPart(list, part));
+  const fits = holds === undefined ? named : named.where(newestIs(db, holds));
   return chunkOf((await fits.limit(given).execute()).map(keyOf), end);
 }
 
@@ -42,6 +41,33 @@ function members(db: Kysely<Tables>, { namespaceId, visibility }: RepositoryList
   if (namespaceId === undefined) return rows.where("visibility", "=", sql.lit("public"));
   const ofNamespace = rows.where("namespace_id", "=", namespaceId);
   return visibility === undefined ? ofNamespace : ofNamespace.where("visibility", "=", visibility);
+}
+
+function hasPart({ orDescribed = false }: RepositoryList, part: string) {
+  const inName = containing(sql.ref<string>("path"), part);
+  return orDescribed
+    ? sql<boolean>`(${inName} or ${containing(sql.ref<string>("description"), part)})`
+    : inName;
+}
+
+/** Whether the newest tag's manifest is of such a kind and platform: three look-ups for each repository. */
+function newestIs(db: Kysely<Tables>, { kinds, platform }: NonNullable<RepositoryList["holds"]>) {
+  const newest = db
+    .selectFrom("tags as t")
+    .select("t.digest")
+    .whereRef("t.repository_id", "=", sql.ref("repositories.id"))
+    .where("t.supporting", "=", 0)
+    .orderBy("t.pushed_at", "desc")
+    .orderBy("t.name", "desc")
+    .limit(1);
+  let facts = db
+    .selectFrom("manifest_facts as f")
+    .select("f.digest")
+    .whereRef("f.repository_id", "=", sql.ref("repositories.id"))
+    .where("f.digest", "=", sql<Digest>`${newest}`);
+  if (kinds !== undefined) facts = facts.where("f.kind", "in", kinds);
+  if (platform !== undefined) facts = facts.where(runsOn(platform));
+  return sql<boolean>`exists ${facts}`;
 }
 
 function following({ sort }: RepositoryList, rows: Rows, after: RepositoryKey | undefined): Rows {

@@ -4,6 +4,7 @@ import type { Chunk } from "#server/registry/scan.ts";
 import type { TagKey, TagList, TagSort } from "#server/registry/tag-list-records.ts";
 import type { Tables } from "../tables.ts";
 import { containing } from "./containing.ts";
+import { runsOn } from "./runs-on.ts";
 
 /** Tags that one piece looks at where they are filtered, and that it gives. */
 const lookedAt = 5_000;
@@ -70,18 +71,13 @@ function ordered({ sort, descending }: TagList, rows: Rows): Rows {
   return bySort.orderBy("tags.name", direction);
 }
 
-/** Platforms are kept as JSON texts with their keys in one order. */
-function hasPlatform(db: Kysely<Tables>, { os, architecture, variant }: NonNullable<TagList["platform"]>) {
-  const start = JSON.stringify({ os, architecture, ...(variant === undefined ? {} : { variant }) }).slice(
-    0,
-    -1,
-  );
+function hasPlatform(db: Kysely<Tables>, platform: NonNullable<TagList["platform"]>) {
   return sql<boolean>`exists ${db
     .selectFrom("manifest_facts as f")
     .select("f.digest")
     .whereRef("f.repository_id", "=", sql.ref("tags.repository_id"))
     .whereRef("f.digest", "=", sql.ref("tags.digest"))
-    .where(sql<boolean>`instr(f.platforms, ${`${start},`}) > 0`)}`;
+    .where(runsOn(platform))}`;
 }
 
 function chunkOf(rows: readonly TagKey[], end: TagKey | undefined): Chunk<TagKey> {

@@ -305,6 +305,7 @@ const namespaceRequests: Readonly<Record<string, MatrixRoute>> = {
   "POST /api/v1/namespaces/<namespace>/robots/<robot>/secret": change(
     ...(["POST", namespace("/robots/none/secret"), {}, "404 not_found"] as const),
   ),
+  "GET /api/v1/activity (tells of it)": shows(api("activity?limit=100"), closingName),
   "GET /api/v1/audit": get(api("audit")),
   "GET /api/v1/audit (of everybody)": get(api("audit?scope=all")),
   "GET /api/v1/audit/export": get(api("audit/export?until=2020-01-01T00:00:00.000Z")),

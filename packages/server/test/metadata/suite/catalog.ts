@@ -70,6 +70,53 @@ export function testCatalog(store: OpenedCatalog): void {
     assert.deepEqual(await read({ part: "boats" }), []);
   });
 
+  test("repositories are filtered by what their newest tag is, in both orders", async () => {
+    const mark = `holds${unique()}`;
+    const arm = { os: "linux", architecture: "arm", variant: undefined };
+    const descriptions = [
+      facts,
+      { ...facts, kind: "helm" as const, platforms: [] },
+      { ...facts, kind: "index" as const },
+    ];
+    const names = Array.from({ length: 520 }, (_, place) => repository(`${mark}/r${1_000 + place}`));
+    const put = (name: RepositoryName, place: number) => {
+      const described = descriptions[place % 3] ?? facts;
+      return store().manifests.put(
+        manifest({ repository: name, tags: [tag("v1")], facts: described, now: now + place }),
+      );
+    };
+    await Promise.all(names.map(put));
+    const moved = names[1] ?? repository();
+    await store().manifests.put(manifest({ repository: moved, tags: [tag("v2")], facts, now: now + 1 }));
+    const supporting = tag(`sha256-${"a".repeat(64)}`);
+    const helm = names[4] ?? repository();
+    await store().manifests.put(manifest({ repository: helm, tags: [supporting], facts, now: now + 4 }));
+    const namespaceId = await rootId();
+    const read = async (list: Partial<RepositoryList>) => {
+      const whole = { namespaceId, visibility: undefined, part: undefined, sort: "name" as const, ...list };
+      const found = await readAll<RepositoryKey>((after) => store().catalog.scan(whole, after));
+      return found.map(({ name }) => name).filter((name) => name.startsWith(mark));
+    };
+    const of = (...kinds: readonly number[]) =>
+      names.filter((name, place) => kinds.includes(name === moved ? 0 : place % 3));
+    assert.deepEqual(await read({ holds: { kinds: ["helm"], platform: undefined } }), of(1));
+    assert.deepEqual(
+      await read({ sort: "pushed", holds: { kinds: ["image", "index"], platform: arm } }),
+      of(0, 2).reverse(),
+    );
+    assert.deepEqual(
+      await read({ part: `${mark}/R149`, holds: { kinds: undefined, platform: arm } }),
+      of(0, 2).filter((name) => name.includes("r149")),
+    );
+    assert.deepEqual(await read({ holds: { kinds: undefined, platform: { ...arm, variant: "v6" } } }), []);
+    const ofAll = {
+      namespaceId: undefined,
+      visibility: "public" as const,
+      holds: { kinds: ["helm" as const], platform: arm },
+    };
+    assert.deepEqual(await read({ ...ofAll, sort: "pushed" }), []);
+  });
+
   test("namespaces are found by a part of their name, with how much is in them", async () => {
     const name = repository();
     await store().manifests.put(manifest({ repository: name }));
