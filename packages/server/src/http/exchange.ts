@@ -40,6 +40,8 @@ export class Exchange {
   isPublic = false;
   /** The repository that the path names, in its stored form. */
   repository: RepositoryName | undefined = undefined;
+  /** Whether the gate refuses by saying that what is asked for isn't there, as it does of what really isn't. */
+  isConcealed = false;
   /** What to write into the log beside the request itself. */
   failure: unknown = undefined;
 

@@ -80,11 +80,12 @@ export class RefusalAudit {
 }
 
 function isRefusal(
-  { caller, request }: Exchange,
+  { caller, request, isConcealed }: Exchange,
   { plane }: Route,
   error: unknown,
 ): error is RegistryError | ApiProblem {
   if (caller.credential.kind === "none" && request.headers.authorization === undefined) return false;
+  if (isConcealed) return error instanceof ApiProblem || error instanceof RegistryError;
   if (error instanceof ApiProblem) return refusedByGate.includes(error.code);
   if (!(error instanceof RegistryError) || plane !== "registry") return false;
   return error.status === 401 || error.status === 403;

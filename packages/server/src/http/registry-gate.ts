@@ -86,7 +86,10 @@ export class RegistryGate {
     const judgement = await authority.judge(caller, asked, root);
     exchange.rights = judgement.allowed;
     exchange.namespace = judgement.target.namespace;
-    if (!isAllowed(access, judgement)) throw refusal(caller, access, judgement);
+    if (isAllowed(access, judgement)) return;
+    const refused = refusal(caller, access, judgement);
+    exchange.isConcealed = refused.kind === "nameUnknown";
+    throw refused;
   }
 
   #withChallenge(error: RegistryError, exchange: Exchange, { access }: RegistryRoute): RegistryError {

@@ -162,6 +162,41 @@ describe("what is done on /v2", () => {
     assert.equal(own[0]?.address, "127.0.0.1", "but bob's");
   });
 
+  test("refusals that look like something missing are, whether or not it is there, and say no more than they", async () => {
+    await push("alice/hidden", "v1", alice.basic);
+    const answers: string[] = [];
+    for (const name of ["alice/hidden", "alice/absent"]) {
+      for (const path of [`/v2/${name}/manifests/v1`, `/api/v1/repositories/${name}`]) {
+        const { status, body } = await call("GET", path, { basic: bob.basic });
+        assert.equal(status, 404);
+        answers.push(
+          body
+            .toString()
+            .replaceAll(name, "")
+            .replace(/"request_id":"[^"]+"/, ""),
+        );
+      }
+      const path = `/api/v1/namespaces/alice/audit?repository=${name}&result=refused`;
+      const events = await eventually(path, alice.basic, 2);
+      assert.deepEqual(events.map(facts), [
+        `repository.pull bob ${name} refused alice`,
+        `repository.pull bob ${name} refused alice`,
+      ]);
+      const own = await all(`/api/v1/audit?repository=${name}&result=refused`, bob.basic);
+      answers.push(
+        JSON.stringify(own.map(({ detail, namespace }) => [detail, namespace])).replaceAll(name, ""),
+      );
+    }
+    assert.deepEqual(answers.slice(0, 3), answers.slice(3));
+    // What an owner doesn't find is really not there, and what nobody signed in for is no news.
+    assert.equal((await call("GET", "/v2/alice/none/manifests/v1", { basic: alice.basic })).status, 404);
+    assert.equal((await call("GET", "/api/v1/repositories/alice/none", { basic: alice.basic })).status, 404);
+    assert.equal((await call("GET", "/api/v1/repositories/alice/none")).status, 404);
+    await push("alice/after", "v1", alice.basic);
+    await eventually("/api/v1/audit?repository=alice/after", alice.basic, 2);
+    assert.deepEqual(await all("/api/v1/audit?scope=all&repository=alice/none", admin.basic), []);
+  });
+
   test("wrong secrets are, for the account that was claimed, and never what was typed", async () => {
     const typed = "my secret typed as a name";
     for (const [user, secret] of [["alice", "wrong"] as const, [typed, "wrong"] as const])

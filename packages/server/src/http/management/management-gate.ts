@@ -134,7 +134,8 @@ export class ManagementGate {
     exchange.repository = asked.repository;
     exchange.rights = allowed;
     exchange.namespace = target.namespace;
-    if (target.repository === undefined || !allowed.has("pull")) throw new ApiProblem("not_found");
+    exchange.isConcealed = !allowed.has("pull");
+    if (target.repository === undefined || exchange.isConcealed) throw new ApiProblem("not_found");
     if (allowed.has(action)) return;
     if (caller.credential.kind === "none") throw new ApiProblem("authentication_required");
     const isHeld = action === "delete" && target.repository.isReadOnly;
