@@ -9,7 +9,7 @@ import { shownAddress } from "./shown-address.ts";
 export function announce(config: Config, address: string, logger: Logger, anyAccount: boolean): void {
   const { dataDir, rootNamespace, publicUrl } = config;
   const shown = publicUrl?.origin ?? shownAddress(address);
-  const firstPush = firstSteps(new URL(shown).host);
+  const firstPush = firstSteps(new URL(shown).host, takesStrangers(config, anyAccount));
   const isPretty = config.logFormat === "pretty";
   const line = { address, dataDir, rootNamespace, publicUrl: publicUrl?.origin };
   logger.info(isPretty ? line : { ...line, firstPush }, "listening");
@@ -33,8 +33,15 @@ export function announce(config: Config, address: string, logger: Logger, anyAcc
   if (isPretty) printFirstSteps(shown, dataDir, firstPush);
 }
 
-function firstSteps(host: string): readonly string[] {
-  return [`docker tag my-image ${host}/my-image`, `docker push ${host}/my-image`];
+function takesStrangers({ rootNamespace, publicUrl }: Config, anyAccount: boolean): boolean {
+  if (rootNamespace === "container-default") return !anyAccount;
+  return rootNamespace === "open" || (rootNamespace === "loopback-default" && publicUrl === undefined);
+}
+
+function firstSteps(host: string, isOpen: boolean): readonly string[] {
+  const image = isOpen ? `${host}/my-image` : `${host}/USERNAME/my-image`;
+  const login = isOpen ? [] : [`docker login -u USERNAME ${host}`];
+  return [...login, `docker tag my-image ${image}`, `docker push ${image}`];
 }
 
 function printFirstSteps(shown: string, dataDir: string, steps: readonly string[]): void {

@@ -75,7 +75,13 @@ describe("metrics", () => {
 
 describe("what is said at the start", () => {
   const said = (env: Environment, anyAccount = false) => {
-    const entries: { level: number; msg: string; address?: string; dataDir?: string }[] = [];
+    const entries: {
+      level: number;
+      msg: string;
+      address?: string;
+      dataDir?: string;
+      firstPush?: string[];
+    }[] = [];
     const logger = pino({}, { write: (text: string) => void entries.push(JSON.parse(text)) });
     announce(createConfig(env, false), "http://127.0.0.1:5000", logger, anyAccount);
     return entries;
@@ -86,6 +92,22 @@ describe("what is said at the start", () => {
     assert.deepEqual(
       [first?.msg, first?.address, first?.dataDir],
       ["listening", "http://127.0.0.1:5000", "/srv/x"],
+    );
+  });
+
+  test("is a first push that this server takes: with a login, unless strangers may push", () => {
+    const push = (env: Environment, anyAccount = false) => said(env, anyAccount)[0]?.firstPush?.join("; ");
+    const open = "docker tag my-image localhost:5000/my-image; docker push localhost:5000/my-image";
+    assert.equal(push({}), open);
+    assert.equal(push({ ESTIVA_PROFILE: "container" }), open);
+    const image = "localhost:5000/USERNAME/my-image";
+    const closed = `docker login -u USERNAME localhost:5000; docker tag my-image ${image}; docker push ${image}`;
+    assert.equal(push({ ESTIVA_PROFILE: "container" }, true), closed);
+    for (const rootNamespace of ["public", "private"])
+      assert.equal(push({ ESTIVA_ROOT_NAMESPACE: rootNamespace }), closed);
+    assert.match(
+      push({ ESTIVA_PUBLIC_URL: "https://r.example.com" }) ?? "",
+      /login -u USERNAME r\.example\.com/,
     );
   });
 
