@@ -14,10 +14,19 @@ export const liveOperations = {
         .string()
         .min(1)
         .max(maxWatched * 256)
-        .describe(`Full names, separated by commas; ${maxWatched} at most.`),
+        .optional()
+        .describe(
+          `Full names, separated by commas; ${maxWatched} at most. Needed unless \`scope\` is \`own\`.`,
+        ),
+      scope: z
+        .enum(["named", "own"])
+        .prefault("named")
+        .describe(
+          "`own`: whatever the caller may pull in its own namespace, its organisations, and where it was granted a right.",
+        ),
     }),
     answers: { 200: z.string() },
     mediaType: "text/event-stream",
-    problems: ["quota_exceeded"],
+    problems: ["authentication_required", "quota_exceeded"],
   }),
 };

@@ -37,7 +37,7 @@ export function managementParts(metadata: SqlMetadataStore, tools: ManagementToo
   const personalTokens = new PersonalTokens({ records: tokens, maxLifetime: config.tokenMaxLifetime, now });
   const robots = new Robots(metadata.robots, now);
   return {
-    live: { live, authority },
+    live: { live, authority, actors, catalog: metadata.catalog },
     access: {
       ...{ config, audit, access, actors, tokens, personalTokens, grants, robots, namespaces },
       robotRecords: metadata.robots,

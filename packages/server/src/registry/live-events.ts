@@ -1,4 +1,4 @@
-import type { RepositoryName } from "@estiva/protocol";
+import { type RepositoryName, rootNamespaceName } from "@estiva/protocol";
 import type { BlobStore } from "./blob-store.ts";
 import type { EventRecords, MetadataStore, RepositoryEvent } from "./metadata-store.ts";
 
@@ -21,11 +21,18 @@ const interval = 500;
 /** Events read at once, and kept for a watcher that takes them slowly. */
 const batch = 500;
 
-/** Uploads looked at for one round. */
-const maxUploads = 200;
+/** Uploads read for one round, and those of them whose bytes are counted. */
+const maxUploads = 2_000;
+const maxCounted = 200;
+
+/** What somebody watches: repositories, and all of a namespace, those too that are not there yet. */
+export interface Watched {
+  readonly repositories: ReadonlySet<RepositoryName>;
+  readonly namespaces: ReadonlySet<string>;
+}
 
 interface Watcher {
-  readonly repositories: ReadonlySet<RepositoryName>;
+  readonly watched: Watched;
   readonly waiting: LiveEvent[];
   wake: () => void;
 }
@@ -66,10 +73,10 @@ export class LiveEvents implements AsyncDisposable {
    * the server. Yields undefined at least every `heartbeat` milliseconds.
    */
   async *watch(
-    repositories: ReadonlySet<RepositoryName>,
+    watched: Watched,
     { after, heartbeat, signal }: { after: number | undefined; heartbeat: number; signal: AbortSignal },
   ): AsyncGenerator<LiveEvent | undefined> {
-    const watcher: Watcher = { repositories, waiting: [], wake() {} };
+    const watcher: Watcher = { watched, waiting: [], wake() {} };
     await this.#catchUp(watcher, after);
     this.#watchers.add(watcher);
     this.#loop ??= this.#run();
@@ -125,10 +132,12 @@ export class LiveEvents implements AsyncDisposable {
   }
 
   async #tellUploads(): Promise<void> {
-    const watched = new Set([...this.#watchers].flatMap(({ repositories }) => [...repositories]));
-    const uploads = await this.#metadata.uploads.inRepositories([...watched], maxUploads);
     const byRepository = new Map<RepositoryName, { open: number; bytes: number }>();
-    for (const { id, repository } of uploads) {
+    const watchers = [...this.#watchers];
+    const open = (await this.#metadata.uploads.open(maxUploads))
+      .filter(({ repository }) => watchers.some(({ watched }) => covers(watched, repository)))
+      .slice(0, maxCounted);
+    for (const { id, repository } of open) {
       const sum = byRepository.get(repository) ?? { open: 0, bytes: 0 };
       const received = await this.#blobs.stagedSize(id);
       byRepository.set(repository, { open: sum.open + 1, bytes: sum.bytes + received });
@@ -144,8 +153,14 @@ export class LiveEvents implements AsyncDisposable {
   }
 }
 
+function covers({ repositories, namespaces }: Watched, repository: RepositoryName): boolean {
+  if (repositories.has(repository)) return true;
+  const slash = repository.indexOf("/");
+  return namespaces.has(slash === -1 ? rootNamespaceName : repository.slice(0, slash));
+}
+
 function tell(watcher: Watcher, event: Exclude<LiveEvent, { kind: "reset" }>): void {
-  if (!watcher.repositories.has(event.repository)) return;
+  if (!covers(watcher.watched, event.repository)) return;
   if (watcher.waiting.length >= batch) {
     watcher.waiting.length = 0;
     watcher.waiting.push({ kind: "reset" });

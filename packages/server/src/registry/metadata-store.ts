@@ -37,11 +37,21 @@ export interface RepositoryRecords {
   exists(repository: RepositoryName): Promise<boolean>;
 
   /**
-   * Before a push sends bytes: whether its namespace has room for any, and for the repository if it is new. What is
-   * in between is decided where they are linked.
+   * Before a push sends bytes: whether its namespace has room for any, and for the repository if it is new. Of
+   * pushes at once the last is refused where its bytes are linked.
    * @throws NamespaceFull
    */
-  admitPush(repository: RepositoryName): Promise<void>;
+  admitPush(repository: RepositoryName): Promise<Room | undefined>;
+
+  /** What fits now into the repository's namespace. Undefined where nothing limits it. */
+  room(repository: RepositoryName): Promise<Room | undefined>;
+}
+
+/** What a namespace can still take. */
+export interface Room {
+  readonly bytes: number;
+  /** What to answer to more. */
+  readonly refusal: () => NamespaceFull;
 }
 
 /** A blob as one repository sees it. */
@@ -147,11 +157,8 @@ export interface UploadRecords {
   /** Open sessions that count for one account or address, up to `limit`. */
   countOpen(countedFor: string, limit: number): Promise<number>;
 
-  /** Open sessions of these repositories, at most `limit`. */
-  inRepositories(
-    repositories: readonly RepositoryName[],
-    limit: number,
-  ): Promise<readonly Pick<UploadRecord, "id" | "repository">[]>;
+  /** Open sessions of all repositories, by their names, at most `limit`. */
+  open(limit: number): Promise<readonly Pick<UploadRecord, "id" | "repository">[]>;
 
   /** Sessions past their time and without a writer, at most `limit`. */
   expired(now: number, limit: number): Promise<readonly string[]>;

@@ -25,10 +25,14 @@ interface Told {
 
 /** Opens a stream as a page does. */
 async function watch(browser: Browser, repositories: string, lastEventId?: string): Promise<IncomingMessage> {
+  return await open(browser, `repositories=${repositories}`, lastEventId);
+}
+
+async function open(browser: Browser, query: string, lastEventId?: string): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const seen: Record<string, string> = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
   const headers = { cookie: browser.cookie, ...seen };
-  get(`${server.url}/api/v1/live?repositories=${repositories}`, { headers }, resolve).on("error", reject);
+  get(`${server.url}/api/v1/live?${query}`, { headers }, resolve).on("error", reject);
   return await promise;
 }
 
@@ -53,11 +57,15 @@ async function until(stream: IncomingMessage, isWanted: (told: Told) => boolean)
 }
 
 /** Pushes a manifest without any blob, as an index can be. */
-async function pushIndex(tag: string): Promise<void> {
+async function pushIndex(tag: string, repository = "alice/app"): Promise<void> {
   const mediaType = "application/vnd.oci.image.index.v1+json";
   const body = JSON.stringify({ schemaVersion: 2, mediaType, manifests: [], annotations: { tag } });
   const headers = { ...basic, "content-type": mediaType };
-  const answer = await send(server.url, `/v2/alice/app/manifests/${tag}`, { method: "PUT", headers, body });
+  const answer = await send(server.url, `/v2/${repository}/manifests/${tag}`, {
+    method: "PUT",
+    headers,
+    body,
+  });
   assert.equal(answer.status, 201);
 }
 
@@ -96,6 +104,39 @@ test("an upload is told while it grows, and once when there is none any more", a
   const ended = await watch(alice, "alice/app");
   await send(server.url, upload, { method: "DELETE", headers: basic });
   await until(ended, ({ event, data }) => event === "uploads" && data.open === 0);
+});
+
+test("the stream of one's own tells of every repository that one may pull now, and of no other", async () => {
+  const bob = new Browser(server.url);
+  await bob.signUp("bob");
+  await bob.signIn("bob");
+  await new Browser(server.url).problem("authentication_required", "GET", "/api/v1/live?scope=own");
+  const lent = { namespace: "alice", name: "lent", visibility: "private" };
+  await alice.expect(201, "POST", "/api/v1/repositories", lent);
+  const right = { subject: { kind: "user", name: "bob" }, pattern: "lent", role: "read" };
+  await alice.expect(201, "POST", "/api/v1/namespaces/alice/grants", right);
+  const streams = [await open(alice, "scope=own"), await open(bob, "scope=own")] as const;
+  const upload = await send(server.url, "/v2/alice/not-yet/blobs/uploads/", {
+    method: "POST",
+    headers: basic,
+  });
+  const path = upload.headers.location ?? "";
+  await send(server.url, path, { method: "PATCH", headers: basic, body: "x".repeat(700) });
+  await pushIndex("own-1", "alice/app");
+  await pushIndex("own-2", "alice/lent");
+  const isLast = ({ data }: Told) => data.tag === "own-2";
+  const [forAlice, forBob] = [await until(streams[0], isLast), await until(streams[1], isLast)];
+  const repositories = (told: readonly Told[]) =>
+    [...new Set(told.map(({ data }) => data.repository))].sort();
+  assert.deepEqual(repositories(forBob), ["alice/lent"]);
+  assert.ok(repositories(forAlice).includes("alice/app"));
+  const again = await open(alice, "scope=own");
+  await until(again, ({ event, data }) => event === "uploads" && data.repository === "alice/not-yet");
+  await send(server.url, path, { method: "DELETE", headers: basic });
+  const after = await open(bob, "scope=own", forBob.at(-1)?.id);
+  await alice.expect(200, "PATCH", "/api/v1/repositories/alice/lent", { description: "still lent" });
+  await pushIndex("own-3", "alice/lent");
+  await until(after, ({ data }) => data.tag === "own-3");
 });
 
 test("what one may not pull is not there, as what isn't", async () => {

@@ -168,15 +168,11 @@ export class UploadQueries implements UploadRecords {
     return rows.length;
   }
 
-  async inRepositories(
-    repositories: readonly RepositoryName[],
-    limit: number,
-  ): Promise<readonly Pick<UploadRecord, "id" | "repository">[]> {
-    if (repositories.length === 0) return [];
+  async open(limit: number): Promise<readonly Pick<UploadRecord, "id" | "repository">[]> {
     return await this.#database.read
       .selectFrom("uploads")
       .select(["id", "repository"])
-      .where("repository", "in", repositories)
+      .orderBy("repository")
       .limit(limit)
       .execute();
   }

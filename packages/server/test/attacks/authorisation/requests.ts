@@ -391,6 +391,11 @@ const repositoryRequests: Readonly<Record<string, MatrixRoute>> = {
   },
   "GET /api/v1/repositories (lists it)": shows(api("repositories"), closingName),
   "GET /api/v1/search (finds it)": shows(api("search?q=app"), closingName),
+  "GET /api/v1/live (of one's own)": {
+    make: () => ({
+      ...{ path: "/api/v1/live?scope=own", passed: as("200"), refused: as("401 authentication_required") },
+    }),
+  },
   "GET /api/v1/live": get(({ repository: name }) => api(`live?repositories=${name}`)),
   "GET /api/v1/repositories/<name>": get(repository()),
   "PATCH /api/v1/repositories/<name>": change(

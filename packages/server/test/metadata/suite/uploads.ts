@@ -27,6 +27,20 @@ export function testUploads(store: Opened): void {
     assert.equal(await store().uploads.find(session.id), undefined);
   });
 
+  test("open sessions are listed by their repositories, up to a limit", async () => {
+    const sessions = [upload(), upload(), upload()];
+    for (const session of sessions) await store().uploads.create(session);
+    const listed = await store().uploads.open(1_000);
+    for (const { id, repository } of sessions)
+      assert.deepEqual(
+        listed.filter((each) => each.id === id).map((each) => ({ ...each })),
+        [{ id, repository }],
+      );
+    const names = listed.map(({ repository }) => repository);
+    assert.deepEqual(names, names.toSorted());
+    assert.equal((await store().uploads.open(2)).length, 2);
+  });
+
   test("a session without a hash's state has none", async () => {
     const session = upload();
     await store().uploads.create(session);

@@ -3,9 +3,11 @@ import type { RepositoryName } from "@estiva/protocol";
 import { maxWatched } from "@estiva/protocol/management/live";
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
-import type { LiveEvent, LiveEvents } from "#server/registry/live-events.ts";
+import { userPrincipal } from "#server/accounts/principal.ts";
+import type { LiveEvent, Watched } from "#server/registry/live-events.ts";
 import type { Exchange, Handler } from "../../exchange.ts";
 import { writeHead } from "../../respond.ts";
+import type { LiveRouteParts } from "./live-routes.ts";
 
 /** Streams at once, of everybody. */
 const maxStreams = 1_000;
@@ -16,17 +18,24 @@ const heartbeat = 15_000;
 /** After this the client comes back, and its rights are read again; in milliseconds. */
 const longest = 5 * 60_000;
 
+/** Namespaces of one's own that a stream watches. */
+const maxNamespaces = 100;
+
 /** `GET /api/v1/live`: server-sent events (HTML standard, "Server-sent events"). */
-export function watchRepositories(live: LiveEvents, authority: Authority): Handler {
+export function watchRepositories(parts: LiveRouteParts): Handler {
+  const { live, authority } = parts;
   return async (exchange) => {
     if (live.watcherCount >= maxStreams)
       throw new ApiProblem("quota_exceeded", { detail: "too many pages are watching; reload later" });
-    const repositories = await watchable(exchange, authority);
+    const isOwn = exchange.query.get("scope") === "own";
+    const watched = isOwn ? await ownNamespaces(exchange, parts) : await named(exchange, authority);
     const { response } = exchange;
     writeHead(exchange, 200, { "Content-Type": "text/event-stream", "X-Accel-Buffering": "no" });
     response.write("retry: 2000\n\n");
     const signal = AbortSignal.any([exchange.gone, AbortSignal.timeout(longest)]);
-    for await (const event of live.watch(repositories, { after: lastSeen(exchange), heartbeat, signal })) {
+    for await (const event of live.watch(watched, { after: lastSeen(exchange), heartbeat, signal })) {
+      // A namespace has repositories that not all may see who have a part in it.
+      if (isOwn && !(await mayHear(exchange, authority, event))) continue;
       if (response.write(event === undefined ? ": still here\n\n" : written(event))) continue;
       await once(response, "drain", { signal }).catch(() => undefined);
     }
@@ -34,11 +43,31 @@ export function watchRepositories(live: LiveEvents, authority: Authority): Handl
   };
 }
 
-/** Those of the asked repositories that the caller may pull; the others may as well not exist. */
-async function watchable(
-  { query, caller, root }: Exchange,
+/** @throws ApiProblem authentication_required */
+async function ownNamespaces(
+  { caller }: Exchange,
+  { catalog, actors }: Pick<LiveRouteParts, "catalog" | "actors">,
+): Promise<Watched> {
+  if (caller.credential.kind === "none") throw new ApiProblem("authentication_required");
+  const ids = await catalog.reachableNamespaces(caller.principal, maxNamespaces);
+  const names = await actors.names(ids.map(userPrincipal));
+  return { repositories: new Set(), namespaces: new Set(names.values()) };
+}
+
+async function mayHear(
+  { caller, root }: Exchange,
   authority: Authority,
-): Promise<ReadonlySet<RepositoryName>> {
+  event: LiveEvent | undefined,
+): Promise<boolean> {
+  if (event === undefined || event.kind === "reset") return true;
+  const { repository } = event;
+  const { allowed, target } = await authority.judge(caller, { repository, saysRoot: false }, root);
+  // What is being pushed for the first time is not there yet.
+  return allowed.has(target.repository === undefined ? "push" : "pull");
+}
+
+/** Those of the asked repositories that the caller may pull; the others may as well not exist. */
+async function named({ query, caller, root }: Exchange, authority: Authority): Promise<Watched> {
   const names = (query.get("repositories") ?? "").split(",").filter((name) => name !== "");
   if (names.length === 0 || names.length > maxWatched) {
     const detail = `takes 1 to ${maxWatched} names`;
@@ -52,7 +81,7 @@ async function watchable(
     if (target.repository !== undefined && allowed.has("pull")) found.add(asked.repository);
   }
   if (found.size === 0) throw new ApiProblem("not_found");
-  return found;
+  return { repositories: found, namespaces: new Set() };
 }
 
 /** The event that the client saw last, where it comes back. */
