@@ -14,7 +14,7 @@ export function storageKey(digest: Digest, uploadId: string): StorageKey {
  * fail, the bytes stay: whether the transaction happened is then not known, and unknown bytes are a scrub's job.
  * A database or a namespace without room is sure that it did not happen: the bytes go, or each attempt would fill
  * the disk more.
- * @throws NamespaceFull; the upload is over.
+ * @throws NamespaceFull; the upload's bytes are gone.
  */
 export async function storeBlob(
   { metadata, blobs, now }: { metadata: MetadataStore; blobs: BlobStore; now: () => number },
@@ -27,7 +27,6 @@ export async function storeBlob(
   const row = { ...blob, storageKey: key, leaseUntil: at + leaseDuration, now: at };
   const kept = await metadata.blobs.add(row).catch(async (error: unknown) => {
     if (error instanceof MetadataFull || error instanceof NamespaceFull) await blobs.deleteBlob(key);
-    if (error instanceof NamespaceFull) await metadata.uploads.remove(blob.uploadId);
     throw error;
   });
   if (kept !== key) await blobs.deleteBlob(key);

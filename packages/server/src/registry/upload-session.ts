@@ -5,7 +5,7 @@ import type { Body, Received } from "./body.ts";
 import type { ContentHash, ContentHashes } from "./content-hash.ts";
 import type { Limits } from "./limits.ts";
 import type { LiveHashes } from "./live-hashes.ts";
-import type { MetadataStore, UploadRecord } from "./metadata-store.ts";
+import { type MetadataStore, NamespaceFull, type Room, type UploadRecord } from "./metadata-store.ts";
 import { storeBlob } from "./store-blob.ts";
 
 /** What an upload needs of the rest of the registry. */
@@ -23,6 +23,23 @@ export interface SessionKey {
   readonly id: string;
   readonly repository: RepositoryName;
   readonly owner: string;
+}
+
+/** Bytes on their way, and how many are promised; undefined where that isn't said. */
+export interface Incoming {
+  readonly body: Body;
+  readonly length: number | undefined;
+}
+
+/** What one blob may have: as much as its namespace takes, or as any blob. */
+export function bound({ maxBlobSize }: Limits, room: Room | undefined): UploadBound {
+  if (room !== undefined && room.bytes < maxBlobSize) return room;
+  return { bytes: maxBlobSize, refusal: () => new RegistryError("uploadTooLarge") };
+}
+
+interface UploadBound {
+  readonly bytes: number;
+  readonly refusal: () => RegistryError;
 }
 
 /** @throws RegistryError uploadUnknown, also for another's session and one that was begun elsewhere. */
@@ -95,9 +112,17 @@ export class ClaimedSession {
     this.#hash = this.offset === 0 ? this.#parts.hashes.create(algorithm) : undefined;
   }
 
-  async receive(body: Body): Promise<Received> {
-    const result = await body(this.#writer, this.#hash, this.#parts.limits.maxBlobSize - this.offset);
+  /**
+   * @param room what the upload may have in all, if not any blob's size.
+   * @throws RegistryError uploadTooLarge; NamespaceFull as soon as it is known that the bytes won't fit.
+   */
+  async receive({ body, length = 0 }: Incoming, room: Room | undefined): Promise<Received> {
+    const { bytes, refusal } = bound(this.#parts.limits, room);
+    const left = bytes - this.offset;
+    if (room !== undefined && length > 0 && length > left) throw refusal();
+    const result = await body(this.#writer, this.#hash, left);
     this.#received += result.received;
+    if (result.outcome === "too-large") throw refusal();
     return result;
   }
 
@@ -133,12 +158,15 @@ export class ClaimedSession {
     await storeBlob(this.#parts, this.#writer, blob);
   }
 
-  /** Lets the session go as it was before this request, or ends it where its bytes can't be trusted any more. */
+  /**
+   * Lets the session go as it was before this request, or ends it where its bytes can't be trusted any more, or could
+   * never be stored.
+   */
   async abandon(cause: unknown): Promise<void> {
     this.#hash?.dispose();
     this.#hash = undefined;
     await this.#writer.close();
-    if (cause instanceof BlobStoreFailure) {
+    if (cause instanceof BlobStoreFailure || cause instanceof NamespaceFull) {
       await this.#parts.metadata.uploads.remove(this.record.id);
       await this.#parts.blobs.discardUpload(this.record.id);
     } else {

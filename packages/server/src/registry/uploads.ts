@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
 import { BlobStoreFailure, StagedBytesMissing } from "./blob-store.ts";
 import type { Body, Received } from "./body.ts";
-import type { UploadRecord } from "./metadata-store.ts";
+import type { Room, UploadRecord } from "./metadata-store.ts";
 import { storeBlob } from "./store-blob.ts";
-import { ClaimedSession, findSession, type SessionKey, type UploadParts } from "./upload-session.ts";
+import { bound, ClaimedSession, findSession, type SessionKey, type UploadParts } from "./upload-session.ts";
 
 /** The bytes of one request for an upload. */
 export interface Chunk {
@@ -62,11 +62,12 @@ export class Uploads {
   /**
    * Adds bytes to an upload. Those of a request that broke off count too.
    * @returns how many bytes the upload has now.
-   * @throws RegistryError uploadUnknown, uploadOutOfOrder, uploadInvalid, uploadIdle, uploadTooLarge
+   * @throws RegistryError uploadUnknown, uploadOutOfOrder, uploadInvalid, uploadIdle, uploadTooLarge, NamespaceFull
    */
   async append(key: SessionKey, chunk: Chunk): Promise<number> {
     return await this.#writing(key, chunk.start, async (session) => {
-      const result = await session.receive(chunk.body);
+      const room = await this.#parts.metadata.repositories.room(key.repository);
+      const result = await session.receive(chunk, room);
       refuseUnexpected(result, chunk);
       await session.keepProgress();
       if (result.outcome === "idle") throw new RegistryError("uploadIdle");
@@ -82,7 +83,7 @@ export class Uploads {
   async finish(key: SessionKey, digest: Digest, chunk: Chunk, signal: AbortSignal): Promise<void> {
     await this.#writing(key, chunk.start, async (session) => {
       session.useAlgorithm(Digest.algorithm(digest));
-      const result = await session.receive(chunk.body);
+      const result = await session.receive(chunk, await this.#roomFor(key.repository, digest));
       refuseUnexpected(result, chunk);
       if (result.outcome !== "complete") {
         await session.keepProgress();
@@ -95,16 +96,20 @@ export class Uploads {
 
   /**
    * Receives a whole blob in one request, without a session.
-   * @throws RegistryError digestInvalid, uploadInvalid, uploadIdle, uploadTooLarge
+   * @throws RegistryError digestInvalid, uploadInvalid, uploadIdle, uploadTooLarge, NamespaceFull
    */
   async receiveWhole(repository: RepositoryName, actor: string, digest: Digest, body: Body): Promise<void> {
-    const { blobs, hashes, limits } = this.#parts;
+    const { blobs, hashes, limits, metadata } = this.#parts;
+    const room = (await this.#isLinked(repository, digest))
+      ? undefined
+      : await metadata.repositories.admitPush(repository);
+    const { bytes, refusal } = bound(limits, room);
     const uploadId = randomUUID();
     const writer = await blobs.openUpload(uploadId, 0);
     const hash = hashes.create(Digest.algorithm(digest));
     try {
-      const { received, outcome } = await body(writer, hash, limits.maxBlobSize);
-      if (outcome === "too-large") throw new RegistryError("uploadTooLarge");
+      const { received, outcome } = await body(writer, hash, bytes);
+      if (outcome === "too-large") throw refusal();
       if (outcome !== "complete") throw new RegistryError("uploadIdle");
       if (Digest.of(Digest.algorithm(digest), hash.digestHex()) !== digest)
         throw new RegistryError("digestInvalid");
@@ -156,6 +161,16 @@ export class Uploads {
     }
   }
 
+  /** As `room`, for bytes whose digest is known: those that the repository has already take none. */
+  async #roomFor(repository: RepositoryName, digest: Digest): Promise<Room | undefined> {
+    const room = await this.#parts.metadata.repositories.room(repository);
+    return room === undefined || (await this.#isLinked(repository, digest)) ? undefined : room;
+  }
+
+  async #isLinked(repository: RepositoryName, digest: Digest): Promise<boolean> {
+    return (await this.#parts.metadata.blobs.find(repository, digest)) !== undefined;
+  }
+
   async #forget(id: string): Promise<void> {
     await this.#parts.metadata.uploads.remove(id);
     this.#parts.liveHashes.forget(id);
@@ -182,7 +197,6 @@ export class Uploads {
 }
 
 function refuseUnexpected({ received, outcome }: Received, { length }: Chunk): void {
-  if (outcome === "too-large") throw new RegistryError("uploadTooLarge");
   if (outcome === "complete" && length !== undefined && received !== length) {
     const message = `Content-Range promises ${length} bytes, but ${received} came`;
     throw new RegistryError("uploadInvalid", { message });

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { type IncomingMessage, request } from "node:http";
+import { join } from "node:path";
 import { test } from "node:test";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
 import { Browser } from "#test/management/support/browser.ts";
@@ -83,6 +86,70 @@ test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what does not fit is refused, says whom to
   await server.stop();
   assert.ok(accounts.database.prepare(refusals).all().length > 0, "the audit has it");
   assert.doesNotMatch(server.output(), /"level":50/, "no fault of the server's");
+});
+
+/** Sends a request's head, then the parts of a body that doesn't end: the answer must come without the rest. */
+async function sendUnended(
+  url: string,
+  {
+    method,
+    headers,
+    parts = [],
+  }: { method: string; headers: Record<string, string>; parts?: readonly string[] },
+): Promise<number> {
+  const outgoing = request(url, { method, headers, agent: false });
+  outgoing.flushHeaders();
+  for (const part of parts) outgoing.write(part);
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once("response", resolve).once("error", reject);
+  });
+  outgoing.destroy();
+  return answer.statusCode ?? 0;
+}
+
+test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what won't fit is refused as soon as it is known, and leaves nothing", async () => {
+  await using server = await spawnServer({ env: { ESTIVA_MAX_BYTES_PER_NAMESPACE: "100KB" } });
+  using accounts = FilledAccounts.open(server.dataDir);
+  const { basic: authorization } = await accounts.user("olga");
+  const start = "/v2/olga/app/blobs/uploads/";
+  const there = "t".repeat(60_000);
+  const whole = (content: string) => `${start}?digest=${sha256(content)}`;
+  const post = async (path: string, body = "") =>
+    await send(server.url, path, { method: "POST", headers: { authorization }, body });
+  const begin = async () => `${server.url}${(await post(start)).headers.location}`;
+  assert.equal((await post(whole(there), there)).status, 201);
+
+  const tooMuch = { authorization, "content-length": "50000" };
+  const other = sha256("other");
+  const url = `${server.url}${start}?digest=${other}`;
+  assert.equal(await sendUnended(url, { method: "POST", headers: tooMuch }), 403);
+  assert.equal(await sendUnended(await begin(), { method: "PATCH", headers: tooMuch }), 403);
+  const closing = `${await begin()}?digest=${other}`;
+  assert.equal(await sendUnended(closing, { method: "PUT", headers: tooMuch }), 403);
+  const ranged = { authorization, "content-range": "0-49999" };
+  assert.equal(await sendUnended(await begin(), { method: "PATCH", headers: ranged }), 403);
+  const parts = ["p".repeat(30_000), "p".repeat(30_000)];
+  assert.equal(await sendUnended(await begin(), { method: "PATCH", headers: { authorization }, parts }), 403);
+
+  const upload = await begin();
+  const first = await fetch(upload, {
+    method: "PATCH",
+    headers: { authorization },
+    body: "f".repeat(30_000),
+  });
+  assert.equal(first.status, 202);
+  const second = { authorization, "content-length": "20000" };
+  assert.equal(await sendUnended(upload, { method: "PATCH", headers: second }), 403, "with what came before");
+  const uploads = accounts.database.prepare("select * from uploads").all();
+  assert.deepEqual([uploads, await readdir(join(server.dataDir, "blobs", "uploads"))], [[], []]);
+
+  assert.equal((await post(whole(there), there)).status, 201, "the same bytes again take no room");
+  const closed = await fetch(`${await begin()}?digest=${sha256(there)}`, {
+    ...{ method: "PUT", headers: { authorization }, body: there },
+  });
+  assert.equal(closed.status, 201);
+  const rest = "r".repeat(40_000);
+  assert.equal((await post(whole(rest), rest)).status, 201, "what fits to the byte is taken");
 });
 
 test("ESTIVA_MAX_BYTES_PER_NAMESPACE: of pushes at once as many pass as fit, and what is deleted makes room", async () => {

@@ -1,6 +1,6 @@
 import type { RepositoryName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
-import { NamespaceFull } from "../../registry/metadata-store.ts";
+import { NamespaceFull, type Room } from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
@@ -57,15 +57,28 @@ export class NamespaceQuotas {
    * @param isNew whether the push would make the repository.
    * @throws NamespaceFull
    */
-  async admitPush(path: RepositoryName, isNew: boolean): Promise<void> {
+  async admitPush(path: RepositoryName, isNew: boolean): Promise<Room | undefined> {
+    const room = await this.room(path);
+    if (room !== undefined && room.bytes <= 0) throw room.refusal();
+    const home = isNew && this.#limits.maxRepositories !== undefined ? await this.#homeOf(path) : undefined;
+    if (home !== undefined) await this.admitRepository(this.#database.read, home);
+    return room;
+  }
+
+  /** What fits still, asked again with every chunk of an upload. */
+  async room(path: RepositoryName): Promise<Room | undefined> {
     const { maxBytes } = this.#limits;
+    const home = maxBytes === undefined ? undefined : await this.#homeOf(path);
+    if (home === undefined || maxBytes === undefined) return undefined;
+    const refusal = () => new NamespaceFull("bytes", home.name, maxBytes);
+    return { bytes: maxBytes - home.size, refusal };
+  }
+
+  /** The user's or organisation's namespace that the name lies in. */
+  async #homeOf(path: RepositoryName) {
     const slash = path.indexOf("/");
-    if (slash === -1 || (maxBytes === undefined && !isNew)) return;
-    const home = await this.#home.readFirst(this.#database, { name: path.slice(0, slash) });
-    if (home === undefined) return;
-    if (maxBytes !== undefined && home.size >= maxBytes)
-      throw new NamespaceFull("bytes", home.name, maxBytes);
-    if (isNew) await this.admitRepository(this.#database.read, home);
+    if (slash === -1) return undefined;
+    return await this.#home.readFirst(this.#database, { name: path.slice(0, slash) });
   }
 
   /** Before a repository is made. @throws NamespaceFull */

@@ -2,7 +2,12 @@ import { type NameGlob, type RepositoryName, rootNamespaceName } from "@estiva/p
 import type { Kysely, Transaction } from "kysely";
 import type { AuditEvent } from "#server/accounts/audit/audit-records.ts";
 import { anonymous, type Principal } from "#server/accounts/principal.ts";
-import { type Actor, NamespaceGone, type RepositoryRecords } from "../../registry/metadata-store.ts";
+import {
+  type Actor,
+  NamespaceGone,
+  type RepositoryRecords,
+  type Room,
+} from "../../registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables, Visibility } from "../tables.ts";
@@ -122,8 +127,12 @@ export class RepositoryQueries implements RepositoryRecords {
     return (await this.#id.readFirst(this.#database, { path: repository })) !== undefined;
   }
 
-  async admitPush(repository: RepositoryName): Promise<void> {
-    await this.#quotas.admitPush(repository, !(await this.exists(repository)));
+  async admitPush(repository: RepositoryName): Promise<Room | undefined> {
+    return await this.#quotas.admitPush(repository, !(await this.exists(repository)));
+  }
+
+  async room(repository: RepositoryName): Promise<Room | undefined> {
+    return await this.#quotas.room(repository);
   }
 
   async id(on: Kysely<Tables>, path: RepositoryName): Promise<number | undefined> {
