@@ -10,7 +10,7 @@ import { Form } from "../../components/form.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { TextField } from "../../components/text-field.tsx";
 import { showToast } from "../../components/toasts.tsx";
-import { useOrganizationProblem } from "./organization-problem.ts";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 
 interface AddTeamMemberDialogProps {
   readonly organization: string;

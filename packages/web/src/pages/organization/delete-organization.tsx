@@ -9,8 +9,8 @@ import { Notice } from "../../components/notice.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { TextField } from "../../components/text-field.tsx";
 import { showToast } from "../../components/toasts.tsx";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 import styles from "./organization.module.css";
-import { useOrganizationProblem } from "./organization-problem.ts";
 
 /** The end of an organisation, once its name is typed. */
 export function DeleteOrganization({ name }: { name: string }) {

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { invalidate, read, send } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { useOrganizationProblem } from "./organization-problem.ts";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 
 /** To somebody who is invited and has not come yet: who asks, and the way in. */
 export function InvitationNotice({ organization }: { organization: string }) {

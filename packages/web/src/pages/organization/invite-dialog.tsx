@@ -10,9 +10,9 @@ import { Form } from "../../components/form.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { TextField } from "../../components/text-field.tsx";
 import { showToast } from "../../components/toasts.tsx";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 import { useServer } from "../../server-info.ts";
 import { useUser } from "../../session.ts";
-import { useOrganizationProblem } from "./organization-problem.ts";
 import type { OrganizationView } from "./use-organization.ts";
 
 interface InviteDialogProps {

@@ -4,8 +4,8 @@ import { invalidate, send } from "../../api.ts";
 import { ConfirmDialog } from "../../components/dialog.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { showToast } from "../../components/toasts.tsx";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 import type { Member } from "./members.tsx";
-import { useOrganizationProblem } from "./organization-problem.ts";
 import type { OrganizationView } from "./use-organization.ts";
 
 interface MemberChangeDialogProps {

@@ -11,8 +11,8 @@ import { Notice } from "../../components/notice.tsx";
 import { Page } from "../../components/page.tsx";
 import { TextArea, TextField } from "../../components/text-field.tsx";
 import { organizationPath } from "../../organization-address.ts";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 import { useRegistryHost } from "../../server-info.ts";
-import { useOrganizationProblem } from "./organization-problem.ts";
 
 const aboutTheName = ["name_taken", "name_reserved", "name_confusable", "root_repositories_exist"];
 

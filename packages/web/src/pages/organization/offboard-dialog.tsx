@@ -5,9 +5,9 @@ import { Button, LinkButton } from "../../components/button.tsx";
 import { ConfirmDialog, Dialog, DialogActions } from "../../components/dialog.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { organizationPath } from "../../organization-address.ts";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 import type { Member } from "./members.tsx";
 import styles from "./organization.module.css";
-import { useOrganizationProblem } from "./organization-problem.ts";
 import type { OrganizationView } from "./use-organization.ts";
 
 interface OffboardDialogProps {

@@ -9,8 +9,8 @@ import { Loaded } from "../../components/loaded.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import { showToast } from "../../components/toasts.tsx";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 import { readAll } from "../../read-all.ts";
-import { useOrganizationProblem } from "./organization-problem.ts";
 
 type Invitation = Item<"listOrganizationInvitations">;
 

@@ -1,76 +1,16 @@
-import type { Answer, Item } from "@estiva/protocol/management/operations";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { read } from "../../api.ts";
-import { Button } from "../../components/button.tsx";
-import { Loaded } from "../../components/loaded.tsx";
-import { Pagination, readTrail } from "../../components/pagination.tsx";
-import { EmptyState, Panel } from "../../components/panel.tsx";
+import { RobotList } from "../../access/robot-list.tsx";
 import { OrganizationPage } from "./organization-page.tsx";
-import { RobotDialog } from "./robot-dialog.tsx";
-import { RobotSecretPanel } from "./robot-secret-panel.tsx";
-import { RobotTable } from "./robot-table.tsx";
 
 const route = getRouteApi("/o/$organization/robots");
 
-export type Robot = Item<"listRobots">;
-export type RobotSecret = Answer<"createRobot">;
-
-/** An organisation's robots: what programs sign in with. */
+/** An organisation's robots. */
 export function Robots() {
   const { organization } = route.useParams();
+  const { page } = route.useSearch();
   return (
     <OrganizationPage name={organization} section="robots">
-      {({ name }) => <RobotList namespace={name} />}
+      {({ name }) => <RobotList home={{ kind: "organization", name }} page={page} />}
     </OrganizationPage>
-  );
-}
-
-function RobotList({ namespace }: { namespace: string }) {
-  const { t } = useTranslation("organization");
-  const cursors = readTrail(route.useSearch().page);
-  const cursor = cursors.at(-1);
-  const [secret, setSecret] = useState<RobotSecret>();
-  const [dialog, setDialog] = useState<{ readonly renewed?: Robot }>();
-  const list = useQuery({
-    ...read("listRobots", {
-      path: { namespace },
-      query: { limit: 50, ...(cursor === undefined ? {} : { cursor }) },
-    }),
-    placeholderData: keepPreviousData,
-  });
-  const make = (
-    <Button kind="primary" icon="plus" onClick={() => setDialog({})}>
-      {t("robot.create")}
-    </Button>
-  );
-  return (
-    <>
-      {secret !== undefined && <RobotSecretPanel robot={secret} onDone={() => setSecret(undefined)} />}
-      <Loaded query={list}>
-        {({ items, next_cursor }) =>
-          items.length === 0 ? (
-            <EmptyState title={t("robot.noneTitle")} actions={make}>
-              <p className="muted">{t("robot.noneHint", { example: `${namespace}.ci` })}</p>
-            </EmptyState>
-          ) : (
-            <Panel title={t("section.robots")} actions={make} flush>
-              <RobotTable robots={items} onRenew={(robot) => setDialog({ renewed: robot })} />
-              <Pagination shown={items.length} total={null} nextCursor={next_cursor} cursors={cursors} />
-            </Panel>
-          )
-        }
-      </Loaded>
-      {dialog !== undefined && (
-        <RobotDialog
-          namespace={namespace}
-          renewed={dialog.renewed}
-          onSecret={setSecret}
-          onClose={() => setDialog(undefined)}
-        />
-      )}
-    </>
   );
 }

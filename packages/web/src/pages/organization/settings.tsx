@@ -11,9 +11,9 @@ import { Notice } from "../../components/notice.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { TextArea, TextField } from "../../components/text-field.tsx";
 import { showToast } from "../../components/toasts.tsx";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 import { DeleteOrganization } from "./delete-organization.tsx";
 import { OrganizationPage } from "./organization-page.tsx";
-import { useOrganizationProblem } from "./organization-problem.ts";
 import type { Organization } from "./use-organization.ts";
 
 const route = getRouteApi("/o/$organization/settings");

@@ -3,15 +3,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { invalidate, send } from "../../api.ts";
-import { Button } from "../../components/button.tsx";
-import { Dialog, DialogActions } from "../../components/dialog.tsx";
-import { Form } from "../../components/form.tsx";
-import { Notice } from "../../components/notice.tsx";
+import { DialogForm } from "../../components/dialog-form.tsx";
+import { NameField } from "../../components/name-field.tsx";
 import { TextArea, TextField } from "../../components/text-field.tsx";
 import { organizationPath } from "../../organization-address.ts";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 import { fieldProblem } from "../../problem-text.ts";
 import { useServer } from "../../server-info.ts";
-import { useOrganizationProblem } from "./organization-problem.ts";
 import type { Team } from "./teams.tsx";
 
 const namePattern = /^[a-z0-9](?:-?[a-z0-9])*$/;
@@ -52,55 +50,46 @@ export function TeamDialog({ organization, team, onClose }: TeamDialogProps) {
   const nameError = !isTried || namePattern.test(name) ? undefined : t("nameGrammar");
   const groupError = fieldProblem(save.error, "synced_group");
   return (
-    <Dialog title={team === undefined ? t("team.create") : t("team.change")} onClose={onClose}>
-      <Form
-        onSubmit={() => {
-          setTried(true);
-          if (namePattern.test(name)) save.mutate();
-        }}
-      >
-        {save.isError && groupError === undefined && <Notice kind="danger">{problem(save.error)}</Notice>}
+    <DialogForm
+      title={team === undefined ? t("team.create") : t("team.change")}
+      submit={team === undefined ? t("team.create") : common("action.save")}
+      busy={save.isPending}
+      problem={save.isError && groupError === undefined ? problem(save.error) : undefined}
+      onClose={onClose}
+      onSubmit={() => {
+        setTried(true);
+        if (namePattern.test(name)) save.mutate();
+      }}
+    >
+      <NameField
+        label={t("field.name")}
+        value={name}
+        data-autofocus=""
+        maxLength={39}
+        error={nameError}
+        onChange={setName}
+      />
+      <TextArea
+        label={t("field.description")}
+        optional
+        rows={2}
+        value={description}
+        maxLength={1000}
+        onChange={setDescription}
+      />
+      {(provider !== undefined || group !== "") && (
         <TextField
-          label={t("field.name")}
-          value={name}
-          mono
-          required
-          data-autofocus=""
-          autoCapitalize="none"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={39}
-          error={nameError}
-          onChange={setName}
-        />
-        <TextArea
-          label={t("field.description")}
+          label={t("team.follows")}
           optional
-          rows={2}
-          value={description}
-          maxLength={1000}
-          onChange={setDescription}
+          mono
+          value={group}
+          maxLength={300}
+          placeholder={`${provider ?? ""}:`}
+          hint={t("team.followsHint")}
+          error={groupError}
+          onChange={setGroup}
         />
-        {(provider !== undefined || group !== "") && (
-          <TextField
-            label={t("team.follows")}
-            optional
-            mono
-            value={group}
-            maxLength={300}
-            placeholder={`${provider ?? ""}:`}
-            hint={t("team.followsHint")}
-            error={groupError}
-            onChange={setGroup}
-          />
-        )}
-        <DialogActions>
-          <Button onClick={onClose}>{common("action.cancel")}</Button>
-          <Button type="submit" kind="primary" busy={save.isPending}>
-            {team === undefined ? t("team.create") : common("action.save")}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+      )}
+    </DialogForm>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { GrantList } from "../../access/grant-list.tsx";
 import { invalidate, read, send } from "../../api.ts";
 import { Breadcrumb } from "../../components/breadcrumb.tsx";
 import { Button, IconButton } from "../../components/button.tsx";
@@ -17,12 +18,11 @@ import { EmptyState, Panel } from "../../components/panel.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import { showToast } from "../../components/toasts.tsx";
 import { organizationPath, userPath } from "../../organization-address.ts";
+import { useOrganizationProblem } from "../../organization-problem.ts";
 import { readAll } from "../../read-all.ts";
 import { AddTeamMemberDialog } from "./add-team-member-dialog.tsx";
-import { GrantList } from "./grant-list.tsx";
 import styles from "./organization.module.css";
 import { OrganizationPage } from "./organization-page.tsx";
-import { useOrganizationProblem } from "./organization-problem.ts";
 import { TeamDialog } from "./team-dialog.tsx";
 import type { Team } from "./teams.tsx";
 import type { OrganizationView } from "./use-organization.ts";
@@ -53,7 +53,9 @@ function LoadedTeam({ view, name }: { view: OrganizationView; name: string }) {
         {(data) => (
           <>
             <TeamMembers view={view} team={data} />
-            {view.isOwner && <GrantList namespace={view.name} subject={{ kind: "team", name }} />}
+            {view.isOwner && (
+              <GrantList home={{ kind: "organization", name: view.name }} subject={{ kind: "team", name }} />
+            )}
           </>
         )}
       </Loaded>

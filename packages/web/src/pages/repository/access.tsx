@@ -3,37 +3,61 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { sourcesText } from "../../access/reason-text.ts";
+import { RightsWords } from "../../access/rights-words.tsx";
+import { subjectIcons } from "../../access/subject-icons.ts";
 import { read } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { Chip } from "../../components/chip.tsx";
-import { Icon, type IconName } from "../../components/icon.tsx";
+import { Icon } from "../../components/icon.tsx";
 import { Loaded } from "../../components/loaded.tsx";
+import { Skeleton } from "../../components/loading.tsx";
+import { Notice } from "../../components/notice.tsx";
 import { Pagination, readTrail } from "../../components/pagination.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import styles from "./access.module.css";
-import { reasonText } from "./access-reason.ts";
-import { GrantsPanel } from "./grants-panel.tsx";
 import type { Repository } from "./repository-pages.tsx";
 
-const WhyDialog = lazy(async () => ({ default: (await import("./why-dialog.tsx")).WhyDialog }));
+const WhyDialog = lazy(async () => ({
+  default: (await import("../../access/why-dialog.tsx")).WhyDialog,
+}));
+const GrantList = lazy(async () => ({
+  default: (await import("../../access/grant-list.tsx")).GrantList,
+}));
 
 const route = getRouteApi("/r/$");
 
-export type AccessRow = Item<"getAccess">;
+type AccessRow = Item<"getAccess">;
 
 /** Who may do what with a repository, and why. */
 export function Access({ repository }: { repository: Repository }) {
-  const { t } = useTranslation("repository");
   if (!repository.may.includes("admin")) return <OwnRights repository={repository} />;
   return (
     <div className={styles.page}>
       <Matrix repository={repository} />
-      <GrantsPanel repository={repository} />
-      <Panel title={t("access.meaning")}>
-        <RoleList />
-      </Panel>
+      <Grants repository={repository} />
+      <RightsWords />
     </div>
+  );
+}
+
+/** Grants that reach this repository; only a namespace's owners see and change them. */
+function Grants({ repository: { namespace, path } }: { repository: Repository }) {
+  const { t } = useTranslation("access");
+  const { data: home } = useQuery(read("getNamespace", { path: { namespace } }));
+  if (home === undefined) return null;
+  // Grants give much, but this only owners have for a whole namespace.
+  if (!home.may.includes("metadata"))
+    return (
+      <Notice kind="info">
+        <p>{t("grant.ownersOnly", { namespace })}</p>
+      </Notice>
+    );
+  return (
+    <Suspense fallback={<Skeleton rows={3} />}>
+      <GrantList home={home} repository={path} />
+    </Suspense>
   );
 }
 
@@ -53,11 +77,11 @@ function Matrix({ repository: { name } }: { repository: Repository }) {
   return (
     <Panel title={t("access.title")} flush>
       <Loaded query={list}>
-        {({ items, next_cursor }) =>
-          items.length === 0 ? (
-            <EmptyState title={t("access.none")} />
-          ) : (
-            <>
+        {({ items, next_cursor }) => (
+          <>
+            {items.length === 0 ? (
+              <EmptyState title={t("access.none")} />
+            ) : (
               <Table
                 label={t("access.title")}
                 tall
@@ -65,29 +89,23 @@ function Matrix({ repository: { name } }: { repository: Repository }) {
                 rows={items}
                 rowKey={({ subject }) => `${subject.kind} ${subject.name}`}
               />
-              <Pagination shown={items.length} total={null} nextCursor={next_cursor} cursors={cursors} />
-            </>
-          )
-        }
+            )}
+            <Pagination shown={items.length} total={null} nextCursor={next_cursor} cursors={cursors} />
+          </>
+        )}
       </Loaded>
       {asked !== undefined && (
         <Suspense>
-          <WhyDialog name={name} subject={asked} onClose={() => setAsked(undefined)} />
+          <WhyDialog repository={name} who={asked} onClose={() => setAsked(undefined)} />
         </Suspense>
       )}
     </Panel>
   );
 }
 
-export const subjectIcons: Readonly<Record<AccessRow["subject"]["kind"], IconName>> = {
-  user: "user",
-  team: "users",
-  robot: "robot",
-  anyone: "globe",
-};
-
 function useColumns(ask: (subject: AccessRow["subject"]) => void): readonly Column<AccessRow>[] {
   const { t } = useTranslation("repository");
+  const { t: access } = useTranslation("access");
   const { t: common } = useTranslation();
   return [
     {
@@ -97,33 +115,25 @@ function useColumns(ask: (subject: AccessRow["subject"]) => void): readonly Colu
       cell: ({ subject }) => (
         <span className={styles.subject}>
           <Icon name={subjectIcons[subject.kind]} />
-          <strong>{subject.kind === "anyone" ? t("access.anyone") : subject.name}</strong>
-          <span className="muted">{t(`subject.${subject.kind}`)}</span>
+          <strong>{subject.kind === "anyone" ? access("subject.anyone") : subject.name}</strong>
+          <span className="muted">
+            {subject.kind === "anyone" ? t("access.withoutAccount") : access(`subject.${subject.kind}`)}
+          </span>
         </span>
       ),
     },
-    {
-      id: "role",
-      header: t("access.role"),
-      tight: true,
-      cell: ({ role }) =>
-        role === null ? (
-          <Chip kind="danger" icon="x">
-            {t("role.none")}
-          </Chip>
-        ) : (
-          <Chip kind={role === "owner" || role === "admin" ? "accent" : "plain"}>{t(`role.${role}`)}</Chip>
-        ),
-    },
+    { id: "role", header: t("access.role"), tight: true, cell: (row) => <HeldRole row={row} /> },
     {
       id: "actions",
       header: t("access.may"),
       cell: ({ actions, denied }) => (
         <span className={styles.actions}>
-          {actions.map((action) => t(`action.${action}`)).join(", ")}
+          {actions.map((action) => access(`action.${action}`)).join(", ")}
           {denied.length > 0 && (
             <span className={styles.denied}>
-              {t("access.denied", { actions: denied.map((action) => t(`action.${action}`)).join(", ") })}
+              {access("right.denied", {
+                actions: denied.map((action) => access(`action.${action}`)).join(", "),
+              })}
             </span>
           )}
         </span>
@@ -132,7 +142,7 @@ function useColumns(ask: (subject: AccessRow["subject"]) => void): readonly Colu
     {
       id: "source",
       header: t("access.source"),
-      cell: ({ source }) => <span className="muted">{reasonText(source, t)}</span>,
+      cell: ({ source }) => <span className="muted">{sourcesText(source, access)}</span>,
     },
     {
       id: "why",
@@ -140,20 +150,31 @@ function useColumns(ask: (subject: AccessRow["subject"]) => void): readonly Colu
       hidesHeader: true,
       tight: true,
       end: true,
-      // What a team may do, its source says; the server explains people and robots.
-      cell: ({ subject }) =>
-        subject.kind === "team" ? null : (
-          <Button kind="quiet" onClick={() => ask(subject)}>
-            {common("action.why")}
-          </Button>
-        ),
+      cell: ({ subject }) => (
+        <Button kind="quiet" onClick={() => ask(subject)}>
+          {common("action.why")}
+        </Button>
+      ),
     },
   ];
+}
+
+function HeldRole({ row: { role, actions, denied } }: { row: AccessRow }) {
+  const { t } = useTranslation("access");
+  if (role !== null)
+    return <Chip kind={role === "owner" || role === "admin" ? "accent" : "plain"}>{t(`right.${role}`)}</Chip>;
+  if (actions.length > 0) return <Chip>{t("held.flags")}</Chip>;
+  return (
+    <Chip kind="danger" icon="x">
+      {denied.length > 0 ? t("held.denied") : t("held.nothing")}
+    </Chip>
+  );
 }
 
 /** For those who may not see everybody's rights: their own. */
 function OwnRights({ repository }: { repository: Repository }) {
   const { t } = useTranslation("repository");
+  const { t: access } = useTranslation("access");
   return (
     <div className={styles.page}>
       <Panel title={t("access.yours")}>
@@ -162,8 +183,8 @@ function OwnRights({ repository }: { repository: Repository }) {
             {repository.may.map((action) => (
               <li key={action}>
                 <Icon name="check" />
-                <strong>{t(`action.${action}`)}</strong>
-                <span className="muted">{t(`meaning.${action}`)}</span>
+                <strong>{access(`action.${action}`)}</strong>
+                <span className="muted">{access(`actionMeans.${action}`)}</span>
               </li>
             ))}
           </ul>
@@ -171,24 +192,5 @@ function OwnRights({ repository }: { repository: Repository }) {
         </div>
       </Panel>
     </div>
-  );
-}
-
-const roles = ["read", "write", "admin", "owner"] as const;
-
-/** Every right in words. */
-function RoleList() {
-  const { t } = useTranslation("repository");
-  return (
-    <dl className={styles.roles}>
-      {roles.map((role) => (
-        <div key={role}>
-          <dt>
-            <Chip kind={role === "owner" || role === "admin" ? "accent" : "plain"}>{t(`role.${role}`)}</Chip>
-          </dt>
-          <dd>{t(`roleMeaning.${role}`)}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

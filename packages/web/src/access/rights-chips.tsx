@@ -1,13 +1,13 @@
 import { useTranslation } from "react-i18next";
-import type { Grant } from "../../access/held-right.ts";
-import { Chip } from "../../components/chip.tsx";
-import styles from "./organization.module.css";
+import { Chip } from "../components/chip.tsx";
+import styles from "./access.module.css";
+import type { Grant } from "./held-right.ts";
 
 type Rights = Pick<Grant, "role" | "can_delete" | "can_create" | "deny">;
 
 /** What a grant gives and denies, each as a word. */
 export function RightsChips({ role, can_delete, can_create, deny }: Rights) {
-  const { t } = useTranslation("organization");
+  const { t } = useTranslation("access");
   return (
     <span className={styles.inline}>
       {role !== null && <Chip kind={role === "admin" ? "accent" : "info"}>{t(`right.${role}`)}</Chip>}

@@ -1,24 +1,26 @@
 import { useTranslation } from "react-i18next";
-import { Button, LinkButton } from "../../components/button.tsx";
-import { CommandLine } from "../../components/command-line.tsx";
-import { Notice } from "../../components/notice.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { Stack } from "../../components/stack.tsx";
-import { organizationPath } from "../../organization-address.ts";
-import { useRegistryHost } from "../../server-info.ts";
+import { Button, LinkButton } from "../components/button.tsx";
+import { CommandLine } from "../components/command-line.tsx";
+import { Notice } from "../components/notice.tsx";
+import { Panel } from "../components/panel.tsx";
+import { Stack } from "../components/stack.tsx";
+import { useRegistryHost } from "../server-info.ts";
+import { type NamespaceHome, namespacePath } from "./namespace-home.ts";
+import type { RobotSecret } from "./robot-list.tsx";
 import styles from "./robot-secret-panel.module.css";
-import type { RobotSecret } from "./robots.tsx";
 
 interface RobotSecretPanelProps {
+  readonly home: NamespaceHome;
   readonly robot: RobotSecret;
   readonly onDone: () => void;
 }
 
 /** A robot's new secret, shown once, in the forms in which machines want it. */
-export function RobotSecretPanel({ robot, onDone }: RobotSecretPanelProps) {
+export function RobotSecretPanel({ home, robot, onDone }: RobotSecretPanelProps) {
   const { t } = useTranslation("organization");
+  const { t: access } = useTranslation("access");
   const host = useRegistryHost();
-  const { login, namespace } = robot;
+  const { login } = robot;
   return (
     <Panel
       title={t("robot.secretTitle", { login })}
@@ -33,11 +35,11 @@ export function RobotSecretPanel({ robot, onDone }: RobotSecretPanelProps) {
           kind="warn"
           action={
             <LinkButton
-              to={organizationPath(namespace, "access")}
+              to={namespacePath(home, "access")}
               search={{ grant: `robot:${login}` }}
               target="_blank"
             >
-              {t("grant.open")}
+              {access("grant.open")}
             </LinkButton>
           }
         >

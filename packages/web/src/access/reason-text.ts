@@ -1,19 +1,20 @@
 import type { TFunction } from "i18next";
 
-type Say = (t: TFunction<"repository">, parts: readonly string[]) => string;
+type Say = (t: TFunction<"access">, parts: readonly string[]) => string;
 
-const nameOfAction = (action: string, t: TFunction<"repository">) => {
+const nameOfAction = (action: string, t: TFunction<"access">) => {
   const known = ["pull", "push", "overwrite", "delete", "create", "metadata", "admin"] as const;
   const found = known.find((one) => one === action);
   return found === undefined ? action : t(`action.${found}`);
 };
-/** Where a grant comes from, as the server says it: `the account itself`, `team ops`. */
-const sourceText = (source: string, t: TFunction<"repository">) => {
+/** Where a grant comes from, as the server says it: `the account itself`, `team ops`, `the team itself`. */
+const sourceText = (source: string, t: TFunction<"access">) => {
   const team = /^team (\S+)$/.exec(source)?.[1];
   if (team !== undefined) return t("reason.team", { team });
+  if (source === "the team itself") return t("reason.teamItself");
   return source === "the account itself" ? t("reason.itself") : source;
 };
-const actionList = (text: string, t: TFunction<"repository">) =>
+const actionList = (text: string, t: TFunction<"access">) =>
   text
     .split(", ")
     .map((action) => nameOfAction(action, t))
@@ -24,6 +25,8 @@ const sentences: readonly (readonly [pattern: RegExp, say: Say])[] = [
   [/^owner of (\S+)$/, (t, [namespace = ""]) => t("reason.owner", { namespace })],
   [/^site admin(?:, who owns the root namespace)?$/, (t) => t("reason.siteAdmin")],
   [/^granted on (.+)$/, (t, [pattern = ""]) => t("reason.grantedOn", { pattern })],
+  [/^via team (\S+)$/, (t, [team = ""]) => t("source.team", { team })],
+  [/^the namespace (\S+) is suspended$/, (t, [namespace = ""]) => t("reason.suspended", { namespace })],
   [/^the repository is public(?:: anyone may pull)?$/, (t) => t("reason.public")],
   [
     /^(.+) may (.+) on (\S+)$/,
@@ -46,10 +49,18 @@ const sentences: readonly (readonly [pattern: RegExp, say: Say])[] = [
 ];
 
 /** A reason of the server in the page's language; as it is where the page doesn't know it. */
-export function reasonText(reason: string, t: TFunction<"repository">): string {
+export function reasonText(reason: string, t: TFunction<"access">): string {
   for (const [pattern, say] of sentences) {
     const parts = pattern.exec(reason);
     if (parts !== null) return say(t, parts.slice(1));
   }
   return reason;
+}
+
+/** Where all of somebody's rights come from, the highest first: `granted on web/*; via team ops`. */
+export function sourcesText(sources: string, t: TFunction<"access">): string {
+  return sources
+    .split("; ")
+    .map((source) => reasonText(source, t))
+    .join("; ");
 }

@@ -1,6 +1,6 @@
 import { ApiError } from "@estiva/client";
 import { useTranslation } from "react-i18next";
-import { problemText } from "../../problem-text.ts";
+import { problemText } from "./problem-text.ts";
 
 const known = [
   ...(["last_owner", "not_empty", "mail_not_configured", "name_taken", "name_reserved"] as const),

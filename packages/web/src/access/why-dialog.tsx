@@ -1,12 +1,13 @@
 import { useQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { read } from "../../api.ts";
-import { Button } from "../../components/button.tsx";
-import { Dialog, DialogActions } from "../../components/dialog.tsx";
-import { Icon } from "../../components/icon.tsx";
-import { Skeleton } from "../../components/loading.tsx";
-import { PanelError } from "../../components/panel.tsx";
-import { reasonText } from "../repository/access-reason.ts";
+import { read } from "../api.ts";
+import { Button } from "../components/button.tsx";
+import { Dialog, DialogActions } from "../components/dialog.tsx";
+import { Icon } from "../components/icon.tsx";
+import { Skeleton } from "../components/loading.tsx";
+import { PanelError } from "../components/panel.tsx";
+import type { Subject } from "./held-right.ts";
+import { reasonText } from "./reason-text.ts";
 import styles from "./why-dialog.module.css";
 
 const actions = ["pull", "push", "overwrite", "delete", "create", "metadata", "admin"] as const;
@@ -14,30 +15,29 @@ const actions = ["pull", "push", "overwrite", "delete", "create", "metadata", "a
 interface WhyDialogProps {
   /** The full name. */
   readonly repository: string;
-  /** A user's name or a robot's login; undefined for anyone. */
-  readonly who: string | undefined;
+  readonly who: Pick<Subject, "kind" | "name">;
   readonly onClose: () => void;
 }
 
-/** Says what somebody may do to a repository and why, as the server decides it. */
+/** Says what somebody or a team may do to a repository and why, as the server decides it. */
 export function WhyDialog({ repository, who, onClose }: WhyDialogProps) {
-  const { t } = useTranslation("organization");
-  const { t: ofRepository } = useTranslation("repository");
+  const { t } = useTranslation("access");
   const answers = useQueries({
     queries: actions.map((action) =>
       read("explainDecision", {
         path: { name: repository },
-        query: { action, ...(who === undefined ? {} : { user: who }) },
+        query: { action, ...aboutWhom(who) },
       }),
     ),
   });
   const failed = answers.find(({ isError }) => isError);
   const isReady = answers.every(({ data }) => data !== undefined);
   const reasons = [...new Set(answers.flatMap(({ data }) => data?.reasons ?? []))];
-  const name = who ?? t("subject.anyone");
+  const question = who.kind === "team" ? "why.questionTeam" : "why.question";
+  const name = who.kind === "anyone" ? t("subject.anyone") : who.name;
   return (
     <Dialog title={t("why.title")} onClose={onClose}>
-      <p>{t("why.question", { name, repository })}</p>
+      <p>{t(question, { name, repository })}</p>
       {failed !== undefined && (
         <PanelError
           error={failed.error}
@@ -65,7 +65,7 @@ export function WhyDialog({ repository, who, onClose }: WhyDialogProps) {
             <h3>{t("why.because")}</h3>
             <ul className={styles.reasons}>
               {reasons.map((reason) => (
-                <li key={reason}>{reasonText(reason, ofRepository)}</li>
+                <li key={reason}>{reasonText(reason, t)}</li>
               ))}
             </ul>
           </div>
@@ -73,9 +73,17 @@ export function WhyDialog({ repository, who, onClose }: WhyDialogProps) {
       )}
       <DialogActions>
         <Button data-autofocus="" onClick={onClose}>
-          {t("done")}
+          {t("why.done")}
         </Button>
       </DialogActions>
     </Dialog>
   );
+}
+
+function aboutWhom({ kind, name }: WhyDialogProps["who"]): {
+  readonly team?: string;
+  readonly user?: string;
+} {
+  if (kind === "anyone") return {};
+  return kind === "team" ? { team: name } : { user: name };
 }

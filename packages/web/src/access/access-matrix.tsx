@@ -2,12 +2,12 @@ import type { Item } from "@estiva/protocol/management/operations";
 import { Link } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Grant, type HeldRight, heldRight, type Subject } from "../../access/held-right.ts";
-import { classNames } from "../../components/class-names.ts";
-import { Icon } from "../../components/icon.tsx";
-import { repositoryPath } from "../../repository-address.ts";
+import { classNames } from "../components/class-names.ts";
+import { Icon } from "../components/icon.tsx";
+import { repositoryPath } from "../repository-address.ts";
 import styles from "./access-matrix.module.css";
-import { TeamRightDialog } from "./team-right-dialog.tsx";
+import { type Grant, type HeldRight, heldRight, type Subject } from "./held-right.ts";
+import { subjectIcons } from "./subject-icons.ts";
 import { WhyDialog } from "./why-dialog.tsx";
 
 export type Repository = Item<"listRepositories">;
@@ -31,7 +31,7 @@ interface Asked {
 
 /** Who may do what: a row for each subject, a column for each repository; every cell explains itself. */
 export function AccessMatrix({ label, groups, repositories, grants }: AccessMatrixProps) {
-  const { t } = useTranslation("organization");
+  const { t } = useTranslation("access");
   const [asked, setAsked] = useState<Asked>();
   const close = () => setAsked(undefined);
   return (
@@ -85,30 +85,17 @@ export function AccessMatrix({ label, groups, repositories, grants }: AccessMatr
             ))}
         </tbody>
       </table>
-      {asked !== undefined && asked.subject.kind !== "team" && (
-        <WhyDialog
-          repository={asked.repository.name}
-          who={asked.subject.kind === "anyone" ? undefined : asked.subject.name}
-          onClose={close}
-        />
-      )}
-      {asked?.subject.kind === "team" && (
-        <TeamRightDialog
-          team={asked.subject.name}
-          repository={asked.repository}
-          grants={grants}
-          onClose={close}
-        />
+      {asked !== undefined && (
+        <WhyDialog repository={asked.repository.name} who={asked.subject} onClose={close} />
       )}
     </div>
   );
 }
 
 function SubjectName({ subject: { kind, name } }: { subject: Subject }) {
-  const icon = { user: "user", team: "users", robot: "robot", anyone: "globe" } as const;
   return (
     <span className={styles.subject}>
-      <Icon name={icon[kind]} />
+      <Icon name={subjectIcons[kind]} />
       <span>{name}</span>
     </span>
   );
@@ -121,7 +108,7 @@ interface CellProps extends Asked {
 
 /** The highest right and where it comes from; a press says why. */
 function Cell({ held, subject, repository, onAsk }: CellProps) {
-  const { t } = useTranslation("organization");
+  const { t } = useTranslation("access");
   const { t: common } = useTranslation();
   const right = t(`held.${held.right}`);
   const source = useSourceText(held);
@@ -152,7 +139,7 @@ function Cell({ held, subject, repository, onAsk }: CellProps) {
 }
 
 function useSourceText({ source }: HeldRight): string | undefined {
-  const { t } = useTranslation("organization");
+  const { t } = useTranslation("access");
   if (source === undefined || source.kind === "owner") return undefined;
   return source.kind === "team" ? t("source.team", { team: source.team }) : t(`source.${source.kind}`);
 }

@@ -1,41 +1,47 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Grant } from "../../access/held-right.ts";
-import { invalidate, send } from "../../api.ts";
-import { Button, IconButton } from "../../components/button.tsx";
-import { ConfirmDialog } from "../../components/dialog.tsx";
-import { RelativeTime } from "../../components/facts.tsx";
-import { Icon } from "../../components/icon.tsx";
-import { Loaded } from "../../components/loaded.tsx";
-import { Menu, MenuItem } from "../../components/menu.tsx";
-import { Notice } from "../../components/notice.tsx";
-import { EmptyState, Panel } from "../../components/panel.tsx";
-import { type Column, Table } from "../../components/table.tsx";
-import { showToast } from "../../components/toasts.tsx";
-import { readAll } from "../../read-all.ts";
+import { invalidate, send } from "../api.ts";
+import { Button, IconButton } from "../components/button.tsx";
+import { ConfirmDialog } from "../components/dialog.tsx";
+import { RelativeTime } from "../components/facts.tsx";
+import { Icon } from "../components/icon.tsx";
+import { Loaded } from "../components/loaded.tsx";
+import { Menu, MenuItem } from "../components/menu.tsx";
+import { Notice } from "../components/notice.tsx";
+import { EmptyState, Panel } from "../components/panel.tsx";
+import { type Column, Table } from "../components/table.tsx";
+import { showToast } from "../components/toasts.tsx";
+import { useOrganizationProblem } from "../organization-problem.ts";
+import { readAll } from "../read-all.ts";
+import styles from "./access.module.css";
 import { GrantDialog } from "./grant-dialog.tsx";
-import styles from "./organization.module.css";
-import { useOrganizationProblem } from "./organization-problem.ts";
+import type { Grant } from "./held-right.ts";
+import type { NamespaceHome } from "./namespace-home.ts";
 import { RightsChips } from "./rights-chips.tsx";
+import { subjectIcons } from "./subject-icons.ts";
 
 /** A namespace's grants are read up to this many. */
 export const mostGrants = 2000;
 
-export function useGrants(namespace: string) {
-  return useQuery(readAll("listGrants", { path: { namespace } }, mostGrants));
+/** @param repository only those that reach this path below the namespace. */
+export function useGrants(namespace: string, repository?: string) {
+  const query = repository === undefined ? {} : { query: { repository } };
+  return useQuery(readAll("listGrants", { path: { namespace }, ...query }, mostGrants));
 }
 
 interface GrantListProps {
-  readonly namespace: string;
+  readonly home: NamespaceHome;
   /** Only this one's. */
   readonly subject?: Grant["subject"];
+  /** Only those that reach this path below the namespace. */
+  readonly repository?: string;
 }
 
 /** Every grant, with the ways to change it and to take it back. */
-export function GrantList({ namespace, subject }: GrantListProps) {
-  const { t } = useTranslation("organization");
-  const list = useGrants(namespace);
+export function GrantList({ home, subject, repository }: GrantListProps) {
+  const { t } = useTranslation("access");
+  const list = useGrants(home.name, repository);
   const [dialog, setDialog] = useState<{
     readonly what: "new" | "change" | "revoke";
     readonly grant?: Grant;
@@ -43,14 +49,23 @@ export function GrantList({ namespace, subject }: GrantListProps) {
   const close = () => setDialog(undefined);
   const isOf = (one: Grant) =>
     subject === undefined || (one.subject.kind === subject.kind && one.subject.name === subject.name);
-  const title = subject === undefined ? t("grant.title") : t("grant.ofTeam");
+  const title =
+    subject !== undefined
+      ? t("grant.ofTeam")
+      : repository === undefined
+        ? t("grant.title")
+        : t("grant.reaching");
   return (
     <Panel
       title={title}
       flush
       actions={
-        subject !== undefined && (
-          <Button icon="plus" onClick={() => setDialog({ what: "new" })}>
+        (subject ?? repository) !== undefined && (
+          <Button
+            kind={repository === undefined ? "plain" : "primary"}
+            icon="plus"
+            onClick={() => setDialog({ what: "new" })}
+          >
             {t("grant.open")}
           </Button>
         )
@@ -78,12 +93,10 @@ export function GrantList({ namespace, subject }: GrantListProps) {
           );
         }}
       </Loaded>
-      {dialog?.what === "new" && <GrantDialog namespace={namespace} subject={subject} onClose={close} />}
-      {dialog?.what === "change" && (
-        <GrantDialog namespace={namespace} grant={dialog.grant} onClose={close} />
-      )}
+      {dialog?.what === "new" && <GrantDialog {...{ home, subject, repository }} onClose={close} />}
+      {dialog?.what === "change" && <GrantDialog home={home} grant={dialog.grant} onClose={close} />}
       {dialog?.what === "revoke" && dialog.grant !== undefined && (
-        <RevokeDialog namespace={namespace} grant={dialog.grant} onClose={close} />
+        <RevokeDialog namespace={home.name} grant={dialog.grant} onClose={close} />
       )}
     </Panel>
   );
@@ -97,7 +110,7 @@ interface GrantTableProps {
 }
 
 function GrantTable({ label, grants, showsSubject, onChoose }: GrantTableProps) {
-  const { t } = useTranslation("organization");
+  const { t } = useTranslation("access");
   const columns: readonly Column<Grant>[] = [
     ...(showsSubject
       ? [
@@ -107,7 +120,7 @@ function GrantTable({ label, grants, showsSubject, onChoose }: GrantTableProps) 
             main: true,
             cell: ({ subject: { kind, name } }: Grant) => (
               <span className={styles.inline}>
-                <Icon name={kind === "team" ? "users" : kind} />
+                <Icon name={subjectIcons[kind]} />
                 <b>{name}</b>
                 <span className="muted">{t(`subject.${kind}`)}</span>
               </span>
@@ -124,7 +137,7 @@ function GrantTable({ label, grants, showsSubject, onChoose }: GrantTableProps) 
     { id: "rights", header: t("grant.rights"), cell: (grant) => <RightsChips {...grant} /> },
     {
       id: "since",
-      header: t("field.since"),
+      header: t("grant.since"),
       tight: true,
       cell: ({ created_at, created_by }) => (
         <span>
@@ -134,7 +147,7 @@ function GrantTable({ label, grants, showsSubject, onChoose }: GrantTableProps) 
     },
     {
       id: "more",
-      header: t("actions"),
+      header: t("grant.actions"),
       hidesHeader: true,
       tight: true,
       end: true,
@@ -163,7 +176,7 @@ interface RevokeDialogProps {
 }
 
 function RevokeDialog({ namespace, grant, onClose }: RevokeDialogProps) {
-  const { t } = useTranslation("organization");
+  const { t } = useTranslation("access");
   const problem = useOrganizationProblem();
   const { name } = grant.subject;
   const revoke = useMutation({

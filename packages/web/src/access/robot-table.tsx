@@ -1,27 +1,28 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { invalidate, send } from "../../api.ts";
-import { IconButton } from "../../components/button.tsx";
-import { Chip } from "../../components/chip.tsx";
-import { CopyButton } from "../../components/copy-button.tsx";
-import { ConfirmDialog } from "../../components/dialog.tsx";
-import { RelativeTime } from "../../components/facts.tsx";
-import { Menu, MenuItem, MenuLink, MenuSeparator } from "../../components/menu.tsx";
-import { Notice } from "../../components/notice.tsx";
-import { type Column, Table } from "../../components/table.tsx";
-import { showToast } from "../../components/toasts.tsx";
-import { organizationPath } from "../../organization-address.ts";
-import styles from "./organization.module.css";
-import { useOrganizationProblem } from "./organization-problem.ts";
-import type { Robot } from "./robots.tsx";
+import { invalidate, send } from "../api.ts";
+import { IconButton } from "../components/button.tsx";
+import { Chip } from "../components/chip.tsx";
+import { CopyButton } from "../components/copy-button.tsx";
+import { ConfirmDialog } from "../components/dialog.tsx";
+import { RelativeTime } from "../components/facts.tsx";
+import { Menu, MenuItem, MenuLink, MenuSeparator } from "../components/menu.tsx";
+import { Notice } from "../components/notice.tsx";
+import { type Column, Table } from "../components/table.tsx";
+import { showToast } from "../components/toasts.tsx";
+import { useOrganizationProblem } from "../organization-problem.ts";
+import styles from "./access.module.css";
+import { type NamespaceHome, namespacePath } from "./namespace-home.ts";
+import type { Robot } from "./robot-list.tsx";
 
 interface RobotTableProps {
+  readonly home: NamespaceHome;
   readonly robots: readonly Robot[];
   readonly onRenew: (robot: Robot) => void;
 }
 
-export function RobotTable({ robots, onRenew }: RobotTableProps) {
+export function RobotTable({ home, robots, onRenew }: RobotTableProps) {
   const { t } = useTranslation("organization");
   const [deleted, setDeleted] = useState<Robot>();
   const columns: readonly Column<Robot>[] = [
@@ -76,7 +77,7 @@ export function RobotTable({ robots, onRenew }: RobotTableProps) {
       hidesHeader: true,
       tight: true,
       end: true,
-      cell: (robot) => <RobotMenu robot={robot} onRenew={onRenew} onDelete={setDeleted} />,
+      cell: (robot) => <RobotMenu home={home} robot={robot} onRenew={onRenew} onDelete={setDeleted} />,
     },
   ];
   return (
@@ -109,13 +110,15 @@ function State({ robot: { disabled, expires_at } }: { robot: Robot }) {
 }
 
 interface RobotMenuProps {
+  readonly home: NamespaceHome;
   readonly robot: Robot;
   readonly onRenew: (robot: Robot) => void;
   readonly onDelete: (robot: Robot) => void;
 }
 
-function RobotMenu({ robot, onRenew, onDelete }: RobotMenuProps) {
+function RobotMenu({ home, robot, onRenew, onDelete }: RobotMenuProps) {
   const { t } = useTranslation("organization");
+  const { t: access } = useTranslation("access");
   const problem = useOrganizationProblem();
   const { name, namespace, login, disabled } = robot;
   const toggle = useMutation({
@@ -130,8 +133,8 @@ function RobotMenu({ robot, onRenew, onDelete }: RobotMenuProps) {
   const label = t("members.menu", { name: login });
   return (
     <Menu label={label} trigger={(trigger) => <IconButton icon="more" label={label} {...trigger} />}>
-      <MenuLink icon="shield" to={organizationPath(namespace, "access")} search={{ grant: `robot:${login}` }}>
-        {t("grant.open")}
+      <MenuLink icon="shield" to={namespacePath(home, "access")} search={{ grant: `robot:${login}` }}>
+        {access("grant.open")}
       </MenuLink>
       <MenuItem icon="refresh" onClick={() => onRenew(robot)}>
         {t("robot.renew")}
