@@ -7,7 +7,7 @@ import { type AccountName, accountNameLength, accountNamePattern } from "../acco
 export const time = z.iso.datetime().meta({ id: "Time", description: "A moment in UTC (RFC 3339)." });
 
 /** A moment, as it is taken: any offset. */
-export const timeInput = z.iso.datetime({ offset: true }).max(40);
+export const timeInput = z.iso.datetime({ offset: true, error: "must be like 2026-01-31T00:00:00Z" }).max(40);
 
 export const count = z.int().min(0);
 export const bytes = z.int().min(0).describe("In bytes.");
@@ -66,11 +66,11 @@ export const may = z
 
 export const digest = z
   .string()
-  .regex(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/)
+  .regex(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/, "must be sha256: or sha512: and the digest in hex")
   .meta({ id: "Digest" });
 export const tagName = z
   .string()
-  .regex(/^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/)
+  .regex(/^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/, "must be letters, digits and _ . - (not first), at most 128")
   .meta({ id: "TagName" });
 
 export const platform = z

@@ -24,7 +24,7 @@ const grant = z
 const pattern = z
   .string()
   .max(255)
-  .regex(/^[a-z0-9._/*-]+$/)
+  .regex(/^[a-z0-9._/*-]+$/, "must be a repository's name below the namespace, with * and ** for any part")
   .refine((text) => NameGlob.parse(text, { firstSegment: "any" }) !== undefined, { message: "is no pattern" })
   .describe("Below the namespace: `**` for all of it, `app`, `web/*`.");
 

@@ -47,7 +47,7 @@ export const repository = z
 const tagGlob = z
   .string()
   .max(128)
-  .regex(/^[a-zA-Z0-9._*-]+$/)
+  .regex(/^[a-zA-Z0-9._*-]+$/, "must be a tag's name in which * stands for anything")
   .refine((text) => NameGlob.parse(text, { of: "tags", firstSegment: "any" }) !== undefined, {
     message: "is no pattern of tags",
   });
@@ -69,7 +69,10 @@ export const repositoryOperations = {
         .string()
         .min(1)
         .max(maxRepositoryNameLength)
-        .regex(/^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/)
+        .regex(
+          /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/,
+          "must be lower-case letters and digits with single . _ or any - between them, in parts separated by /",
+        )
         .describe("Below the namespace; may have several segments."),
       visibility: visibility.optional().describe("As the namespace's default unless said."),
       description: changes.description,

@@ -27,7 +27,7 @@ export const serverOperations = {
   }),
 
   setUp: operation("setUp", {
-    summary: "Make the first administrator with the secret from the server's log",
+    summary: "Make the first administrator with the secret of the set-up link",
     body: z.object({ secret, username: accountName, email, password: newPassword }),
     answers: { 201: user },
     problems: [

@@ -7,7 +7,10 @@ import { none, operation } from "./operation.ts";
 const scope = z
   .string()
   .max(320)
-  .regex(/^repository:[a-z0-9][a-z0-9._-]*(\/[a-z0-9._*-]+)*:[a-z]+(,[a-z]+)*$/)
+  .regex(
+    /^repository:[a-z0-9][a-z0-9._-]*(\/[a-z0-9._*-]+)*:[a-z]+(,[a-z]+)*$/,
+    "must be like repository:alice/**:pull,push",
+  )
   .refine((text) => TokenScope.parse(text) !== undefined, {
     message: "names an unknown action or a bad glob",
   })

@@ -199,12 +199,42 @@ describe("changing a repository", () => {
   });
 });
 
+test("a field or parameter that isn't known is refused by name, and nothing is done", async () => {
+  await create("strict", { visibility: "public" });
+  const path = `${collection}/alice/strict`;
+  const pointers = async (...asked: Parameters<typeof alice.problem>) =>
+    (await alice.problem(...asked)).errors?.map(({ pointer }) => pointer);
+  const misspelt = { private: true, description: "x" };
+  assert.deepEqual(await pointers("request_invalid", "PATCH", path, misspelt), ["#/private"]);
+  assert.deepEqual(await pointers("request_invalid", "DELETE", `${path}?dry_run=true`), ["?dry_run"]);
+  assert.deepEqual(await pointers("request_invalid", "GET", `${path}/tags?order=name`), ["?order"]);
+  assert.deepEqual(await pointers("request_invalid", "PATCH", path, { visibility: "x", __proto__x: 1 }), [
+    ...["#/visibility", "#/__proto__x"],
+  ]);
+  const { description, visibility } = await alice.expect<Repository>(200, "GET", path);
+  assert.deepEqual([description, visibility], ["", "public"]);
+});
+
+test("what a token or a body of another kind lacks is said", async () => {
+  const made = { name: "x", scopes: ["repository:alice/**:pull"] };
+  const { token } = await alice.expect<{ token: string }>(201, "POST", "/api/v1/tokens", made);
+  const program = new Browser(server.url, { headers: { authorization: `Bearer ${token}` } });
+  const robots = "/api/v1/namespaces/alice/robots";
+  const refused = await program.problem("session_required", "POST", robots, { name: "ci" });
+  assert.match(refused.detail ?? "", /token is not enough.*password/);
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+  const unsupported = await alice.call("POST", robots, "name=ci", form);
+  assert.equal(unsupported.status, 415);
+  assert.match(String(unsupported.body), /application\/json/);
+});
+
 describe("deleting a repository", () => {
   test("takes it out of sight at once, its content too, and its name is free", async () => {
-    await create("gone", { visibility: "public", immutable_tags: ["*"] });
+    await create("gone", { visibility: "public" });
+    const path = `${collection}/alice/gone`;
+    await alice.expect(200, "PATCH", path, { immutable_tags: ["*"] });
     const pusher = new Pusher(server.url, "alice/gone", "alice");
     const { digest } = await pusher.image({ tag: "v1" });
-    const path = `${collection}/alice/gone`;
     await bob.problem("forbidden", "DELETE", path);
     await alice.expect(204, "DELETE", path);
     await alice.problem("not_found", "GET", path);

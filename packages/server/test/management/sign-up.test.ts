@@ -39,7 +39,7 @@ test("whoever signs up signs in, pushes to the own namespace, and logs in as doc
   assert.equal(wrong.status, 401);
 });
 
-test("security 13 and 39: a sign-up with is_admin, role, namespace_id or id is an ordinary account", async () => {
+test("security 13 and 39: a sign-up with is_admin, role, namespace_id or id makes nobody, one without no admin", async () => {
   const mallory = new Browser(server.url);
   const more = {
     is_admin: true,
@@ -49,7 +49,10 @@ test("security 13 and 39: a sign-up with is_admin, role, namespace_id or id is a
     email_verified: true,
     disabled: false,
   };
-  await mallory.signUp("mallory", { ...more, email: "m@example.com", admission: { kind: "settings" } });
+  const account = { username: "mallory", email: "m@example.com", password: "neun kleine Boote" };
+  for (const [name, value] of Object.entries({ ...more, admission: { kind: "settings" } }))
+    await mallory.problem("request_invalid", "POST", users, { ...account, [name]: value });
+  await mallory.signUp("mallory", { email: account.email });
   await mallory.signIn("mallory");
   const { user } = await mallory.expect<{ user: { is_admin: boolean; email_verified: boolean } }>(
     ...([200, "GET", "/api/v1/session"] as const),

@@ -43,7 +43,7 @@ export function manage<Id extends OperationId>(
   const querySchema = "query" in contract ? contract.query : undefined;
   const bodySchema = "body" in contract ? contract.body : undefined;
   return async (exchange) => {
-    const query = querySchema && check("query", querySchema, Object.fromEntries(exchange.query));
+    const query = check("query", querySchema ?? noQuery, Object.fromEntries(exchange.query));
     const body = bodySchema && check("body", bodySchema, await readJson(exchange.request, options));
     if (bodySchema === undefined) refuseForms(exchange);
     const path = exchange.parameters as PathOf<Id>;
@@ -65,6 +65,8 @@ function refuseForms({ caller, request }: Exchange): void {
 }
 
 interface Schema {
+  /** Of an object: its fields. */
+  readonly shape?: Readonly<Record<string, unknown>>;
   safeParse(value: unknown):
     | { readonly success: true; readonly data: unknown }
     | {
@@ -75,11 +77,24 @@ interface Schema {
       };
 }
 
+const noQuery: Schema = { shape: {}, safeParse: () => ({ success: true, data: undefined }) };
+
 function check(part: "query" | "body", schema: Schema, value: unknown): unknown {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new ApiProblem("request_invalid", { fields: fieldErrors(part, result.error.issues) });
+  const issues = [...(result.success ? [] : result.error.issues), ...unknownFields(schema, value)];
+  if (result.success && issues.length === 0) return result.data;
+  throw new ApiProblem("request_invalid", { fields: fieldErrors(part, issues) });
 }
+
+/** A misspelt field would be a change that isn't made, or a deletion that isn't only a preview, and a success. */
+function unknownFields({ shape }: Schema, value: unknown) {
+  if (shape === undefined || typeof value !== "object" || value === null) return [];
+  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(shape, name));
+  return unknown.map((name) => ({ path: [name.slice(0, longestShown)], message: "is not known here" }));
+}
+
+/** Of an unknown field's name, in UTF-16 units. */
+const longestShown = 100;
 
 function send<Id extends OperationId>(
   exchange: Exchange,

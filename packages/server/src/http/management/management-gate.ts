@@ -42,8 +42,12 @@ export class ManagementGate {
     if (kind === undefined) return nobody;
     // A route for anyone is for those too who show something that it doesn't take.
     if (!credentials.includes(kind) && access === "anyone") return nobody;
-    if (!credentials.includes(kind))
-      throw new ApiProblem(fresh ? "session_required" : "credential_not_accepted");
+    if (!credentials.includes(kind)) {
+      const detail = credentials.includes("password")
+        ? "a token is not enough: use the account's password, or a session"
+        : "only a session of the pages will do";
+      throw new ApiProblem(fresh ? "session_required" : "credential_not_accepted", { detail });
+    }
     const { credential } = caller;
     if (fresh && credential.kind === "session" && !this.#parts.sessions.isFresh(credential))
       throw new ApiProblem("session_required");

@@ -31,5 +31,6 @@ export async function readJson(
 /** @throws ApiProblem media_type_unsupported */
 export function requireJson({ headers }: IncomingMessage): void {
   const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new ApiProblem("media_type_unsupported");
+  if (type === "application/json") return;
+  throw new ApiProblem("media_type_unsupported", { detail: "send it with Content-Type: application/json" });
 }
