@@ -25,7 +25,7 @@ const pathNames: Readonly<Record<string, string>> = {
 };
 
 const introduction = `Lists are paged: \`limit\` and \`cursor\` in, \`items\` and \`next_cursor\` out. Times are RFC 3339 in
-UTC. Unknown members of a body are ignored, and answers may gain members. Every problem is
+UTC. Unknown members of a body or a query are refused; answers may gain members. Every problem is
 \`application/problem+json\` (RFC 9457) with a stable \`code\`. A change asked for with the session's cookie must be
 JSON and come from this server's own pages. Nothing here takes the tokens that \`/auth/token\` gives to registry
 clients.`;

@@ -35,7 +35,8 @@ export function createGrant(
     const grant = { ...rights, ...made, namespaceId, subject, pattern: body.pattern };
     const id = await grants.add(grant, maxGrants);
     if (typeof id !== "number") throw refuseGrant(id);
-    const detail = { subject: `${kind} ${name}`, pattern: body.pattern, role: body.role, deny: body.deny };
+    const { subject: _, ...given } = body;
+    const detail = { subject: `${kind} ${name}`, ...given };
     await audit.record(auditEvent(exchange, "grant.create", `grant ${id}`, { detail }));
     const record: GrantRecord = { ...grant, id };
     const [shown] = await shownGrants([record], grants, actors);

@@ -12,7 +12,8 @@ export function deleteGrant(grants: GrantRecords, audit: AuditLog): ManagementHa
     const removed = await grants.remove(namedNamespace(exchange).id, readId(path.grant));
     if (removed === undefined) throw new ApiProblem("not_found");
     const { id, subject, pattern, role, denied } = removed;
-    const detail = { subject, pattern, role: role ?? null, deny: denied };
+    const flags = { can_delete: removed.canDelete, can_create: removed.canCreate };
+    const detail = { subject, pattern, role: role ?? null, ...flags, deny: denied };
     await audit.record(auditEvent(exchange, "grant.delete", `grant ${id}`, { detail }));
     return { status: 204 };
   };

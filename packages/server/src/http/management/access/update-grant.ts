@@ -30,7 +30,8 @@ export function updateGrant(
     const outcome = await grants.update(namespaceId, id, rights);
     if (outcome === "unknown") throw new ApiProblem("not_found");
     if (outcome !== "updated") throw refuseGrant(outcome);
-    await audit.record(auditEvent(exchange, "grant.update", `grant ${id}`, { detail: { ...body } }));
+    const detail = { subject: before.subject, pattern: before.pattern, ...body };
+    await audit.record(auditEvent(exchange, "grant.update", `grant ${id}`, { detail }));
     const [shown] = await shownGrants([{ ...before, ...rights }], grants, actors);
     return { status: 200, ...(shown === undefined ? {} : { body: shown }) };
   };

@@ -14,7 +14,7 @@ export const referenceStyleText = `
 * { box-sizing: border-box; }
 html { scroll-padding-top: 64px; }
 body { margin: 0; background: var(--bg); color: var(--ink); font: 14px/20px system-ui, "Noto Sans CJK SC", sans-serif;
-  display: grid; grid-template-columns: 264px minmax(0, 1fr); }
+  display: grid; grid-template-columns: 296px minmax(0, 1fr); }
 header { grid-column: 1 / -1; position: sticky; top: 0; z-index: 1; height: 48px; padding: 0 24px; display: flex;
   align-items: center; justify-content: space-between; background: var(--surface); border-bottom: 1px solid var(--line); }
 header p { margin: 0; font-weight: 600; }
