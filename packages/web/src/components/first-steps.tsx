@@ -6,7 +6,7 @@ import styles from "./first-steps.module.css";
 
 /** What somebody without a repository does first. */
 export function FirstSteps({ username }: { username: string }) {
-  const { t } = useTranslation("repository");
+  const { t } = useTranslation("home");
   const host = useRegistryHost();
   const image = `${host}/${username}/my-image`;
   return (

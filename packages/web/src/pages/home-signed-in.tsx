@@ -1,24 +1,27 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { invalidate, read } from "../api.ts";
+import { read } from "../api.ts";
 import { LinkButton } from "../components/button.tsx";
+import { Chip } from "../components/chip.tsx";
 import { Select } from "../components/choices.tsx";
 import { FirstSteps } from "../components/first-steps.tsx";
 import { Loaded } from "../components/loaded.tsx";
 import { Page } from "../components/page.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
-import { type ListedRepository, RepositoryTable } from "../components/repository-table.tsx";
-import { LiveStream } from "../repository/live-stream.ts";
+import { RepositoryTable } from "../components/repository-table.tsx";
+import { Stack } from "../components/stack.tsx";
 import type { User } from "../session.ts";
+import { RecentActivity } from "./home-activity.tsx";
+import { useLiveHome } from "./home-live.ts";
+import { RunningPushes } from "./home-running.tsx";
 
 const route = getRouteApi("/");
 
-/** One's own repositories, the last pushed first. */
+/** What is being pushed, one's own repositories, the last pushed first, and what happened last. */
 export function HomeSignedIn({ user }: { user: User }) {
-  const { t } = useTranslation("repository");
+  const { t } = useTranslation("home");
   const search = route.useSearch();
   const namespace = search.namespace ?? user.username;
   const cursors = readTrail(search.page);
@@ -29,52 +32,36 @@ export function HomeSignedIn({ user }: { user: User }) {
     }),
     placeholderData: keepPreviousData,
   });
+  const { pushing, isPaused } = useLiveHome();
+  const shown = new Set((list.data?.items ?? []).map(({ name }) => name));
   return (
-    <Page title={t("home.yours")} actions={<NamespaceFilter own={user.username} namespace={namespace} />}>
-      <Loaded query={list}>
-        {({ items, next_cursor }) =>
-          items.length === 0 ? (
-            <NoRepositories own={user.username} namespace={namespace} />
-          ) : (
-            <Panel title={namespace} flush>
-              <LiveTable repositories={items} />
-              <Pagination shown={items.length} total={null} nextCursor={next_cursor} cursors={cursors} />
-            </Panel>
-          )
-        }
-      </Loaded>
+    <Page
+      title={t("home.yours")}
+      badges={isPaused && <Chip icon="pause">{t("home.paused")}</Chip>}
+      actions={<NamespaceFilter own={user.username} namespace={namespace} />}
+    >
+      <Stack>
+        <RunningPushes pushing={[...pushing].filter(([name]) => !shown.has(name))} />
+        <Loaded query={list}>
+          {({ items, next_cursor }) =>
+            items.length === 0 && cursor === undefined ? (
+              <NoRepositories own={user.username} namespace={namespace} />
+            ) : (
+              <Panel title={namespace} flush>
+                <RepositoryTable label={t("home.yours")} repositories={items} pushing={pushing} />
+                <Pagination shown={items.length} total={null} nextCursor={next_cursor} cursors={cursors} />
+              </Panel>
+            )
+          }
+        </Loaded>
+        <RecentActivity own={user.username} />
+      </Stack>
     </Page>
   );
 }
 
-/** The table follows pushes while they run, and shows what they brought. */
-function LiveTable({ repositories }: { repositories: readonly ListedRepository[] }) {
-  const { t } = useTranslation("repository");
-  const pushing = useRunningPushes(repositories.map(({ name }) => name));
-  return <RepositoryTable label={t("home.yours")} repositories={repositories} pushing={pushing} />;
-}
-
-function useRunningPushes(names: readonly string[]): ReadonlyMap<string, number> {
-  const [pushing, setPushing] = useState<ReadonlyMap<string, number>>(new Map());
-  const watched = names.toSorted().join(",");
-  useEffect(() => {
-    const stream = new LiveStream(watched, {
-      onChange: () => void invalidate("listRepositories"),
-      onUploads: (uploads, repository = "") =>
-        setPushing((before) => {
-          const others = [...before].filter(([name]) => name !== repository);
-          return new Map(uploads === undefined ? others : [...others, [repository, uploads.bytes]]);
-        }),
-      onPaused: () => undefined,
-      onOpen: () => undefined,
-    });
-    return () => stream.end();
-  }, [watched]);
-  return pushing;
-}
-
 function NoRepositories({ own, namespace }: { own: string; namespace: string }) {
-  const { t } = useTranslation("repository");
+  const { t } = useTranslation("home");
   if (namespace === own) return <FirstSteps username={own} />;
   return (
     <EmptyState
@@ -90,7 +77,7 @@ function NoRepositories({ own, namespace }: { own: string; namespace: string }) 
 
 /** The namespaces in which one may create; just one needs no choice. */
 function NamespaceFilter({ own, namespace }: { own: string; namespace: string }) {
-  const { t } = useTranslation("repository");
+  const { t } = useTranslation("home");
   const navigate = useNavigate();
   const { data } = useQuery(read("listNamespaces", { query: { limit: 100 } }));
   const names = [...new Set([own, namespace, ...(data?.items ?? []).map(({ name }) => name)])];

@@ -15,7 +15,7 @@ import styles from "./welcome.module.css";
 
 /** The home page of somebody who isn't signed in. */
 export function Welcome() {
-  const { t } = useTranslation("repository");
+  const { t } = useTranslation("home");
   const { t: account } = useTranslation("account");
   const server = useServer();
   usePageTitle(t("home.title"));
@@ -32,7 +32,9 @@ export function Welcome() {
                 {account("signUp.title")}
               </LinkButton>
             )}
-            <LinkButton to="/signin">{account("signIn.title")}</LinkButton>
+            <LinkButton to="/signin" kind={server?.sign_up === "closed" ? "primary" : "plain"}>
+              {account("signIn.title")}
+            </LinkButton>
           </div>
         </div>
         <Stow />
@@ -46,7 +48,7 @@ export function Welcome() {
 }
 
 function SearchForm() {
-  const { t } = useTranslation("repository");
+  const { t } = useTranslation("home");
   const navigate = useNavigate();
   const [wanted, setWanted] = useState("");
   return (
@@ -75,7 +77,7 @@ function SearchForm() {
 }
 
 function RecentRepositories() {
-  const { t } = useTranslation("repository");
+  const { t } = useTranslation("home");
   const list = useQuery(
     read("listRepositories", { query: { visibility: "public", sort: "pushed", limit: 10 } }),
   );
@@ -98,7 +100,7 @@ function RecentRepositories() {
 
 /** On the operator's own machine the root namespace is open: three commands, no account. */
 function NoLogin() {
-  const { t } = useTranslation("repository");
+  const { t } = useTranslation("home");
   const host = useRegistryHost();
   const commands = [
     `docker tag my-image ${host}/my-image`,

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { invalidate, queryClient, read } from "../api.ts";
+import { invalidate, queryClient } from "../api.ts";
 import { LiveStream, type Uploads } from "./live-stream.ts";
+import { repositoryQuery } from "./page-queries.ts";
 
 interface LiveRepository {
   readonly isPaused: boolean;
@@ -23,16 +24,19 @@ export function LiveRepositoryProvider({ name, children }: { name: string; child
   useEffect(() => {
     setState(nothing);
     const refresh = bundled(() => void readAgain());
-    const stream = new LiveStream(name, {
-      onChange(tag) {
-        if (tag !== undefined)
-          setState((before) => ({ ...before, arrived: new Set([...before.arrived, tag].slice(-200)) }));
-        refresh.run();
+    const stream = new LiveStream(
+      { repository: name },
+      {
+        onChange(tag) {
+          if (tag !== undefined)
+            setState((before) => ({ ...before, arrived: new Set([...before.arrived, tag].slice(-200)) }));
+          refresh.run();
+        },
+        onUploads: (uploads) => setState((before) => ({ ...before, uploads })),
+        onPaused: (isPaused) => setState((before) => ({ ...before, isPaused })),
+        onOpen: () => void readAgainWhereChanged(name),
       },
-      onUploads: (uploads) => setState((before) => ({ ...before, uploads })),
-      onPaused: (isPaused) => setState((before) => ({ ...before, isPaused })),
-      onOpen: () => void readAgainWhereChanged(name),
-    });
+    );
     return () => {
       stream.end();
       refresh.cancel();
@@ -47,7 +51,7 @@ async function readAgain(): Promise<void> {
 
 /** What happened before the stream was open shows in the repository itself: one small read instead of all. */
 async function readAgainWhereChanged(name: string): Promise<void> {
-  const query = read("getRepository", { path: { name } });
+  const query = repositoryQuery(name);
   const before = queryClient.getQueryData(query.queryKey);
   if (before === undefined) return;
   const now = await queryClient.fetchQuery({ ...query, staleTime: 0 }).catch(() => undefined);

@@ -23,8 +23,8 @@ const retryAfter = 5_000;
 const hiddenFor = 15_000;
 
 /**
- * The server's events of a repository, or of several with commas between them (`watchRepositories`). It comes back by itself, and is closed while the
- * page can't be seen.
+ * The server's events of a repository, or of all that somebody has a part in (`watchRepositories`). It comes back by
+ * itself, and is closed while the page can't be seen.
  */
 export class LiveStream {
   readonly #address: string;
@@ -34,8 +34,9 @@ export class LiveStream {
   #pauseTimer: number | undefined;
   #otherTimer: number | undefined;
 
-  constructor(repository: string, listener: LiveListener) {
-    this.#address = `/api/v1/live?repositories=${encodeURIComponent(repository)}`;
+  constructor(watched: { readonly repository: string } | "own", listener: LiveListener) {
+    const query = watched === "own" ? "scope=own" : `repositories=${encodeURIComponent(watched.repository)}`;
+    this.#address = `/api/v1/live?${query}`;
     this.#listener = listener;
     document.addEventListener("visibilitychange", this.#onVisibility);
     this.#open();

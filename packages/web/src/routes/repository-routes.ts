@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { askForRepositoryPage } from "../repository/ask-for-page.ts";
 import { texts } from "../search-params.ts";
 import { requireSession } from "../session.ts";
 import { rootRoute } from "./root.tsx";
@@ -14,7 +15,7 @@ export const repositoryRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/search",
-    validateSearch: texts("q", "type", "page"),
+    validateSearch: texts("q", "type", "platform", "sort", "page"),
     component: lazyRouteComponent(() => import("../pages/search.tsx"), "Search"),
   }),
   createRoute({
@@ -28,6 +29,8 @@ export const repositoryRoutes = [
     getParentRoute: () => rootRoute,
     path: "/r/$",
     validateSearch: texts("q", "sort", "order", "supporting", "page", "platform", "view"),
+    loader: ({ params, location, preload }) =>
+      preload ? undefined : askForRepositoryPage(params._splat ?? "", location.search),
     component: lazyRouteComponent(
       () => import("../pages/repository/repository-pages.tsx"),
       "RepositoryPages",

@@ -47,6 +47,16 @@ function organizationSection(section: string, empty: State = [newcomer(`/o/bare$
   };
 }
 
+/** Of one's own namespace: others are told that it isn't for them. */
+function userSection(section: string, empty: State = [newcomer(`/u/newcomer${section}`)]): ListedPage {
+  return {
+    filled: [alice(`/u/alice${section}`)],
+    empty,
+    missing: [newcomer(`/u/alice${section}`), alice(`/u/no-such${section}`)],
+    signedOut: signInFirst,
+  };
+}
+
 function ownPage(path: string, empty: State, extra: Partial<ListedPage> = {}): ListedPage {
   return { filled: [alice(path)], empty, missing: isOwn, signedOut: signInFirst, ...extra };
 }
@@ -63,14 +73,18 @@ function adminPage(section: string, empty: State): ListedPage {
 /** Every route of the router; the sections of a repository, which share one, each. A new page belongs here. */
 export const pageList: Readonly<Record<string, ListedPage>> = {
   "/": {
-    filled: [alice("/")],
-    empty: [newcomer("/")],
+    filled: [alice("/"), alice("/?namespace=acme")],
+    empty: [newcomer("/"), newcomer("/?namespace=bare")],
     missing: isFound,
     signedOut: [nobody("/")],
   },
   "/search": {
-    filled: [alice("/search?q=app")],
-    empty: [newcomer("/search?q=nothing-of-this-name")],
+    filled: [
+      alice("/search?q=app"),
+      alice("/search?type=image&platform=linux/arm64&sort=name"),
+      alice("/search?type=namespace"),
+    ],
+    empty: [newcomer("/search?q=nothing-of-this-name&type=image&platform=linux/riscv64")],
     missing: isFound,
     signedOut: [nobody("/search")],
   },
@@ -104,6 +118,10 @@ export const pageList: Readonly<Record<string, ListedPage>> = {
     missing: [alice("/u/no-such")],
     signedOut: [nobody("/u/alice")],
   },
+  "/u/$user/access": userSection("/access"),
+  "/u/$user/robots": userSection("/robots"),
+  "/u/$user/quota": userSection("/quota", "a namespace always has figures"),
+  "/u/$user/audit": userSection("/audit", [alice("/u/alice/audit?actor=nobody-of-this-name")]),
   "/new-organization": ownPage("/new-organization", isForm, { loading: isForm }),
   "/o/$organization": {
     ...organizationSection(""),
@@ -168,7 +186,7 @@ export const pageList: Readonly<Record<string, ListedPage>> = {
     filled: [alice("/invitations"), alice("/invitations#token=a-link")],
     empty: [newcomer("/invitations")],
     missing: isOwn,
-    signedOut: [nobody("/invitations")],
+    signedOut: [nobody("/invitations"), nobody("/invitations#token=a-link-that-was-used")],
   },
   "/settings": ownPage("/settings", "leads to the profile", { loading: "leads to the profile" }),
   "/settings/profile": ownPage("/settings/profile", isForm, { loading: "shows the session's own account" }),
@@ -180,7 +198,9 @@ export const pageList: Readonly<Record<string, ListedPage>> = {
   "/settings/appearance": ownPage("/settings/appearance", isForm, { loading: isForm }),
   "/admin": adminPage("", "a site always has figures"),
   "/admin/users": adminPage("/users", [{ path: "/admin/users?q=nobody-of-this-name", as: "root" }]),
-  "/admin/organizations": adminPage("/organizations", "as the list of users, without a search"),
+  "/admin/organizations": adminPage("/organizations", [
+    { path: "/admin/organizations?q=nothing-of-this-name", as: "root" },
+  ]),
   "/admin/storage": adminPage("/storage", "a site always has figures"),
   "/admin/jobs": adminPage("/jobs", "the server's own jobs are always there"),
   "/admin/audit": adminPage("/audit", [{ path: "/admin/audit?actor=nobody-of-this-name", as: "root" }]),
