@@ -7,6 +7,7 @@ import { PasswordChanges } from "#server/accounts/passwords/password-changes.ts"
 import { PasswordReset } from "#server/accounts/passwords/password-reset.ts";
 import { ExternalSignIn } from "#server/accounts/sign-in/external-sign-in.ts";
 import { PendingIdentities } from "#server/accounts/sign-in/pending-identities.ts";
+import { sealedSecondFactors } from "#server/accounts/sign-in/sealed-second-factors.ts";
 import { SecondFactors } from "#server/accounts/sign-in/second-factors.ts";
 import { SignIn } from "#server/accounts/sign-in/sign-in.ts";
 import { EmailVerification } from "#server/accounts/sign-up/email-verification.ts";
@@ -24,12 +25,12 @@ export type AccountParts = ReturnType<typeof accountParts>;
 export function accountParts(
   metadata: SqlMetadataStore,
   { publicUrl, dataDir }: Config,
-  { passwords: check, queue, throttle, sessions }: AccessParts,
+  { passwords: check, queue, throttle, sessions, seal }: AccessParts,
   { post, logger, now }: { post: MailPost | undefined; logger: Logger; now: () => number },
 ) {
   const { users, signIn, oneTimeSecrets: secrets, passwords: records } = metadata;
   const passwords = new NewPasswords(queue, publicUrl === undefined ? [] : [publicUrl.host]);
-  const secondFactors = new SecondFactors(metadata.secondFactors, now);
+  const secondFactors = new SecondFactors(sealedSecondFactors(metadata.secondFactors, seal), now);
   const verification = new EmailVerification({ users, secrets, records, post, now });
   const onFailure = (err: unknown) => logger.error({ err }, "a link for a new password was not sent");
   return {

@@ -14,6 +14,7 @@ import {
   parseDuration,
   parseList,
   parseOrigin,
+  parseSecretKey,
   parseSize,
   parseTimeout,
 } from "./values.ts";
@@ -31,6 +32,8 @@ export interface Config extends AccountsConfig {
   readonly dataDir: string;
   readonly databaseFile: string;
   readonly blobFolder: string;
+  /** What the database's secrets are sealed with; undefined for a file in the data folder. */
+  readonly secretKey: string | undefined;
   readonly publicUrl: URL | undefined;
   readonly rootNamespace: RootNamespaceConfig;
   readonly allowedHosts: readonly string[];
@@ -89,6 +92,7 @@ export function createConfig(env: Environment, terminal: boolean): Config {
     listen,
     dataDir,
     ...stores(env, dataDir),
+    secretKey: optional(env, "ESTIVA_SECRET_KEY", parseSecretKey),
     publicUrl,
     rootNamespace:
       optional(env, "ESTIVA_ROOT_NAMESPACE", oneOf(rootAccesses)) ?? rootByDefault(container, onLoopback),

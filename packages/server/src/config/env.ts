@@ -9,6 +9,7 @@ export const settings = {
   ESTIVA_DATA_DIR: "folder for the database and the blobs",
   ESTIVA_DATABASE_URL: "metadata store",
   ESTIVA_BLOB_STORE_URL: "blob store",
+  ESTIVA_SECRET_KEY: "key that secrets in the database are sealed with",
   ESTIVA_PUBLIC_URL: "the registry's address as clients see it",
   ESTIVA_ROOT_NAMESPACE: "who may push and pull names outside any account: open, public or private",
   ESTIVA_ALLOWED_HOSTS: "further Host names that the registry answers to, separated by commas",
@@ -73,7 +74,8 @@ export type Environment = Readonly<Partial<Record<SettingName, string>>>;
 
 /** Settings whose value must not be shown; each can be given as a file too, named in `SETTING_FILE`. */
 export const secretSettings: readonly DocumentedSetting[] = [
-  ...(["ESTIVA_ADMIN_PASSWORD", "ESTIVA_SMTP_URL", "ESTIVA_GOOGLE_CLIENT_SECRET"] as const),
+  ...(["ESTIVA_SECRET_KEY", "ESTIVA_ADMIN_PASSWORD", "ESTIVA_SMTP_URL"] as const),
+  "ESTIVA_GOOGLE_CLIENT_SECRET",
   ...(["ESTIVA_GITHUB_CLIENT_SECRET", "ESTIVA_OIDC_NAME_CLIENT_SECRET"] as const),
 ];
 

@@ -18,6 +18,19 @@ export function parseAddress(setting: SettingName, value: string): Address {
   return { host: v6 ?? (parts[2] || "0.0.0.0"), port };
 }
 
+/** In characters: 32 of Base64 are 192 bits, and nobody makes up so many. */
+export const minSecretKey = 32;
+
+/** A random text; what it consists of doesn't matter. */
+export function parseSecretKey(setting: SettingName, value: string): string {
+  if (value.length >= minSecretKey) return value;
+  throw new SettingInvalid(
+    setting,
+    value,
+    `at least ${minSecretKey} random characters, as openssl rand -base64 32 prints them`,
+  );
+}
+
 const durationUnits: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,

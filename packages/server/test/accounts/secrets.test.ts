@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import { Secret, TOTP, URI } from "otpauth";
+import { Seal, SealBroken } from "#server/accounts/seal.ts";
 import { hashSecret, kindOf, lastFour, newSecret, secretKinds } from "#server/accounts/secrets.ts";
 import {
   acceptedStep,
@@ -10,6 +11,40 @@ import {
   newTotpSecret,
   totpAddress,
 } from "#server/accounts/sign-in/second-factor.ts";
+
+describe("a seal", () => {
+  const key = newSecret("pat");
+  const seal = new Seal(key);
+  const place = "second-factor:7";
+
+  test("opens with its key, at its place, and never looks the same", () => {
+    for (const text of ["", "JBSWY3DPEHPK3PXP", '{ "d": "ü" }']) {
+      const [one, other] = [seal.seal(text, place), seal.seal(text, place)];
+      assert.notEqual(one, other);
+      assert.equal(text !== "" && one.includes(text), false);
+      for (const sealed of [one, other]) assert.equal(new Seal(key).open(sealed, place), text);
+    }
+  });
+
+  test("doesn't open with another key, at another place, or with any character changed", () => {
+    const sealed = seal.seal("secret", place);
+    assert.throws(() => new Seal(newSecret("pat")).open(sealed, place), SealBroken);
+    assert.throws(() => seal.open(sealed, "second-factor:8"), SealBroken);
+    const begin = sealed.lastIndexOf(".") + 1;
+    for (let at = begin; at < sealed.length - 1; at += 1) {
+      const other = sealed.charAt(at) === "A" ? "B" : "A";
+      const changed = sealed.slice(0, at) + other + sealed.slice(at + 1);
+      assert.throws(() => seal.open(changed, place), SealBroken, changed);
+    }
+    for (let length = begin + 1; length < sealed.length; length += 1)
+      assert.throws(() => seal.open(sealed.slice(0, length), place), SealBroken);
+  });
+
+  test("leaves alone what never was sealed", () => {
+    for (const text of ["JBSWY3DPEHPK3PXP", '{"kty":"OKP"}', "sealed", ""])
+      assert.equal(seal.open(text, place), text);
+  });
+});
 
 describe("a secret", () => {
   test("says its kind, needs no quotes anywhere, and is never the same", () => {

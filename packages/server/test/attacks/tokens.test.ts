@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
-import {
-  createHmac,
-  createPrivateKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  type webcrypto,
-} from "node:crypto";
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { storedSigningKey } from "#test/support/stored-signing-key.ts";
 import { seedRepository } from "./support/content.ts";
 import { errorCodes, json, send } from "./support/http.ts";
 import { memoryOf } from "./support/process-status.ts";
@@ -49,12 +43,12 @@ function forge(header: object, payload: object, signer: (text: string) => Buffer
   return `${text}.${signer(text).toString("base64url")}`;
 }
 
-/** The key that the registry itself signs with, which only its database knows. */
+/** The key that the registry itself signs with, which only its data folder knows. */
 function readSigningKey(dataDir: string): KeyObject {
   const database = new DatabaseSync(`${dataDir}/estiva.db`, { readOnly: true });
-  const row = database.prepare("select private_key from signing_keys").get() as { private_key: string };
+  const { key: stored } = storedSigningKey(database, dataDir);
   database.close();
-  return createPrivateKey({ key: JSON.parse(row.private_key) as webcrypto.JsonWebKey, format: "jwk" });
+  return stored;
 }
 
 function signedByUs(payload: object, header: object = {}): string {

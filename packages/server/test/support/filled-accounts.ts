@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, sign, type webcrypto } from "node:crypto";
+import { sign } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { AccountName, NameGlob, RepositoryName } from "@estiva/protocol";
@@ -12,6 +12,7 @@ import {
   userPrincipal,
 } from "#server/accounts/principal.ts";
 import { hashSecret, lastFour, newSecret } from "#server/accounts/secrets.ts";
+import { storedSigningKey } from "./stored-signing-key.ts";
 
 /** Of every account that is made here. */
 export const password = "correct horse battery";
@@ -67,13 +68,16 @@ export interface ForgedToken {
 export class FilledAccounts implements Disposable {
   readonly database: DatabaseSync;
 
-  private constructor(database: DatabaseSync) {
+  readonly #dataDir: string;
+
+  private constructor(database: DatabaseSync, dataDir: string) {
     this.database = database;
+    this.#dataDir = dataDir;
   }
 
   /** @param dataDir of a server that has started at least once. */
   static open(dataDir: string): FilledAccounts {
-    return new FilledAccounts(new DatabaseSync(join(dataDir, "estiva.db"), { timeout: 5_000 }));
+    return new FilledAccounts(new DatabaseSync(join(dataDir, "estiva.db"), { timeout: 5_000 }), dataDir);
   }
 
   async user(
@@ -224,7 +228,7 @@ export class FilledAccounts implements Disposable {
     scopes: readonly string[],
     { expiresIn = 300, credential }: ForgedToken = {},
   ): string {
-    const row = this.database.prepare("select id, private_key from signing_keys").get();
+    const { id: kid, key } = storedSigningKey(this.database, this.#dataDir);
     const now = Math.floor(Date.now() / 1_000);
     const access = scopes.map((scope) => {
       const [type, name, actions = ""] = scope.split(":");
@@ -232,12 +236,12 @@ export class FilledAccounts implements Disposable {
     });
     const times = { iat: now + expiresIn - 300, nbf: now + expiresIn - 360, exp: now + expiresIn };
     const text = [
-      { alg: "EdDSA", typ: "registry+jwt", kid: row?.id },
+      { alg: "EdDSA", typ: "registry+jwt", kid },
       { iss: "estiva", aud: "estiva", sub: subject, jti: "forged", ...times, access, credential },
     ]
       .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
       .join(".");
-    return `${text}.${sign(null, Buffer.from(text), keyOf(String(row?.private_key))).toString("base64url")}`;
+    return `${text}.${sign(null, Buffer.from(text), key).toString("base64url")}`;
   }
 
   [Symbol.dispose](): void {
@@ -279,8 +283,4 @@ let hash: Promise<string> | undefined;
 async function knownHash(): Promise<string> {
   hash ??= hashPassword(password);
   return await hash;
-}
-
-function keyOf(jwk: string): KeyObject {
-  return createPrivateKey({ key: JSON.parse(jwk) as webcrypto.JsonWebKey, format: "jwk" });
 }
