@@ -222,6 +222,18 @@ describe("what is done on /v2", () => {
     );
   });
 
+  test("a token where only a person will do is, under its owner's name", async () => {
+    const body = JSON.stringify({ name: "ci", scopes: ["repository:bob/**:pull"] });
+    const made = await call("POST", "/api/v1/tokens", { basic: bob.basic, body, type: "application/json" });
+    const { id, token } = json<{ id: string; token: string }>(made);
+    assert.equal((await call("GET", "/api/v1/audit", { bearer: token })).status, 403);
+    const [event] = await eventually("/api/v1/audit?action=operation.call", bob.basic, 1);
+    assert.partialDeepStrictEqual(event, {
+      ...{ object: "GET /api/v1/audit", result: "refused", credential: `token:${id}` },
+      ...{ actor: { kind: "user", name: "bob" }, detail: { reason: "credential_not_accepted" } },
+    });
+  });
+
   test("a flood of refusals doesn't fill the disk", async () => {
     const count = async () => (await all("/api/v1/audit?scope=all&result=refused", admin.basic)).length;
     const before = await count();

@@ -43,6 +43,8 @@ export class ManagementGate {
     // A route for anyone is for those too who show something that it doesn't take.
     if (!credentials.includes(kind) && access === "anyone") return nobody;
     if (!credentials.includes(kind)) {
+      // Who is refused is no stranger: the audit says who.
+      exchange.caller = caller;
       const detail = credentials.includes("password")
         ? "a token is not enough: use the account's password, or a session"
         : "only a session of the pages will do";
