@@ -17,6 +17,10 @@ const mistakes = [
   ...[DatabaseTooNew, CannotListen, CertificateUnusable],
 ];
 
+// The database's file is SQLite's to make: nobody outside the server's group is to read password hashes in it,
+// wherever the folder is and whoever made it.
+process.umask(0o027);
+
 try {
   const config = createConfig(readEnvironment(process.env), process.stdout.isTTY);
   const logger = createLogger(config);

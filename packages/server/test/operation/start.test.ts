@@ -10,6 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -117,6 +118,19 @@ test("start says as JSON where it listens, where its data is, and how to push a 
     `docker tag my-image localhost:${port}/my-image`,
     `docker push localhost:${port}/my-image`,
   ]);
+});
+
+test("what start makes is not for others on the machine, in a folder that is open to them too", async () => {
+  const folder = makeFolder();
+  chmodSync(folder, 0o755);
+  const database = join(folder, "elsewhere.db");
+  await using server = await spawnServer({ env: { ESTIVA_DATABASE_URL: `file:${database}` } });
+  const others = [
+    database,
+    `${database}-wal`,
+    ...readdirSync(server.dataDir).map((f) => join(server.dataDir, f)),
+  ];
+  for (const path of others) assert.equal(statSync(path).mode & 0o007, 0, path);
 });
 
 /** What else runs on the machine is not the server's: how long it stood in line for a processor, in ms (Linux). */
