@@ -117,7 +117,8 @@ async function listenAsConfigured(
   parts.defer(() => drain(listener, handler, shutdownTimeout));
   if (metrics !== undefined && metricsListen !== undefined) {
     const metricsListener = createMetricsListener(metrics);
-    await listen(metricsListener, metricsListen, "ESTIVA_METRICS_LISTEN");
+    const metricsPort = await listen(metricsListener, metricsListen, "ESTIVA_METRICS_LISTEN");
+    logger.info({ address: `${addressOf(metricsListen, metricsPort, false)}/metrics` }, "serving metrics");
     parts.defer(() => void metricsListener.close().closeAllConnections());
   }
   return addressOf(config.listen, port, certificate !== undefined);

@@ -15,6 +15,10 @@ before(async () => {
 });
 after(() => server[Symbol.asyncDispose]());
 
+test("the start says where the metrics are", () => {
+  assert.match(server.output(), new RegExp(`"address":"${metrics}/metrics","msg":"serving metrics"`));
+});
+
 type Line = Readonly<Record<string, unknown>>;
 
 /** The log's line for a request, once it is written. */
