@@ -4,8 +4,11 @@ export interface SessionRecords {
   findByHash(secretHash: string): Promise<SessionRecord | undefined>;
   /** Undefined if that user has no such session. */
   find(id: number, userId: number): Promise<SessionRecord | undefined>;
-  /** An account has at most 100: with one more, the oldest ends. */
-  add(session: NewSession): Promise<number>;
+  /**
+   * An account has at most 100: with one more, the oldest ends. Undefined, and nothing added, where the account's
+   * credential version is another than the one that the sign-in rests on: what ended the others ends this one too.
+   */
+  add(session: NewSession, credentialVersion: number): Promise<number | undefined>;
   /** Newest first. */
   page(
     userId: number,

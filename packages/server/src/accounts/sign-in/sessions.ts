@@ -1,6 +1,7 @@
 import type { AccessRecords } from "../access-records.ts";
 import { userPrincipal } from "../principal.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
+import type { UserRecord } from "../user-records.ts";
 import type { SessionRecord, SessionRecords } from "./session-records.ts";
 
 /** In milliseconds. A session ends when it wasn't used for so long, or is so old. */
@@ -39,12 +40,15 @@ export class Sessions {
     this.#now = parts.now;
   }
 
-  /** Begins a session with a secret that nobody has seen before. */
+  /**
+   * Begins a session with a secret that nobody has seen before.
+   * @param user with the credential version that the sign-in rests on; undefined where it is another by now.
+   */
   async begin(
-    userId: number,
+    { id: userId, credentialVersion }: Pick<UserRecord, "id" | "credentialVersion">,
     method: string,
     { address, userAgent }: SignInPlace,
-  ): Promise<{ readonly secret: string; readonly session: SessionRecord }> {
+  ): Promise<{ readonly secret: string; readonly session: SessionRecord } | undefined> {
     const secret = newSecret("session");
     const now = this.#now();
     const session = {
@@ -52,8 +56,8 @@ export class Sessions {
       userAgent: userAgent?.slice(0, 300),
       ...{ createdAt: now, signedInAt: now, expiresAt: now + longestSession },
     };
-    const id = await this.#records.add(session);
-    return { secret, session: { ...session, id, lastSeenAt: now } };
+    const id = await this.#records.add(session, credentialVersion);
+    return id === undefined ? undefined : { secret, session: { ...session, id, lastSeenAt: now } };
   }
 
   /** The living session of this secret, of an account that may act. */

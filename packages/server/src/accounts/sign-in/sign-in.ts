@@ -77,24 +77,28 @@ export class SignIn {
     if (verdict.kind === "throttled") throw new TooManyAttempts(verdict.retryAfter);
     if (verdict.kind === "wrong") throw new SignInRefused("credentials_invalid", verdict.account);
     if (verdict.kind === "unconfirmed") return await this.#refuseUnconfirmed(verdict.account);
-    return await this.proceed(verdict.account.id, "password", place);
+    return await this.proceed(verdict.account.id, "password", place, verdict.account.credentialVersion);
   }
 
   /**
    * What follows on a proof of who somebody is: a session, or where a second factor is on a challenge.
    * @param method `password`, or `provider:<id>`.
-   * @throws SignInRefused where there is no such account any more.
+   * @param provenFor the account's credential version when it was proved, where the proof rests on it: checking a
+   *   password takes a while, in which it may be changed.
+   * @throws SignInRefused where there is no such account any more, or what was proved no longer holds.
    */
-  async proceed(userId: number, method: string, place: SignInPlace): Promise<SignInStep> {
+  async proceed(userId: number, method: string, place: SignInPlace, provenFor?: number): Promise<SignInStep> {
     const user = await this.#parts.users.find(userId);
     if (user === undefined || user.isDisabled) throw new SignInRefused("credentials_invalid", undefined);
+    if (provenFor !== undefined && user.credentialVersion !== provenFor)
+      throw new SignInRefused("credentials_invalid", user);
     if (!user.hasSecondFactor) return await this.#begin(user, method, place);
     const challenge = newSecret("challenge");
     const createdAt = this.#parts.now();
     const expiresAt = createdAt + challengeLifetime;
     await this.#parts.secrets.add({
       ...{ secretHash: hashSecret(challenge), purpose: "challenge", userId, createdAt, expiresAt },
-      data: { method },
+      data: { method, credentialVersion: user.credentialVersion },
     });
     return { kind: "challenge", user, challenge, expiresAt };
   }
@@ -110,7 +114,9 @@ export class SignIn {
     const known =
       kindOf(challenge) === "challenge" ? await secrets.attempt(key, attemptsPerChallenge, now()) : undefined;
     const user = known?.userId === undefined ? undefined : await users.find(known.userId);
-    if (user === undefined || user.isDisabled) throw new SignInRefused("challenge_invalid", undefined);
+    const isOutdated = user?.credentialVersion !== known?.data.credentialVersion;
+    if (user === undefined || user.isDisabled || isOutdated)
+      throw new SignInRefused("challenge_invalid", undefined);
     if (!(await secondFactors.accepts(user.id, code))) throw new SignInRefused("code_invalid", user);
     if ((await secrets.take(key, now())) === undefined) throw new SignInRefused("challenge_invalid", user);
     return await this.#begin(user, String(known?.data.method), place);
@@ -124,7 +130,9 @@ export class SignIn {
   }
 
   async #begin(user: UserRecord, method: string, place: SignInPlace): Promise<SignedIn> {
-    const { secret, session } = await this.#parts.sessions.begin(user.id, method, place);
+    const begun = await this.#parts.sessions.begin(user, method, place);
+    if (begun === undefined) throw new SignInRefused("credentials_invalid", user);
+    const { secret, session } = begun;
     return { kind: "session", user: { ...user, lastSignedInAt: session.signedInAt }, secret, session };
   }
 }

@@ -33,7 +33,7 @@ export class SessionQueries implements SessionRecords {
     return row && record(row);
   }
 
-  async add(session: NewSession): Promise<number> {
+  async add(session: NewSession, credentialVersion: number): Promise<number | undefined> {
     const row = {
       secret_hash: session.secretHash,
       user_id: session.userId,
@@ -46,6 +46,12 @@ export class SessionQueries implements SessionRecords {
       user_agent: session.userAgent ?? null,
     };
     return await this.#database.write(async (tx) => {
+      const owner = await tx
+        .selectFrom("users")
+        .select("credential_version")
+        .where("id", "=", session.userId)
+        .executeTakeFirst();
+      if (owner?.credential_version !== credentialVersion) return undefined;
       const { id } = await tx.insertInto("sessions").values(row).returning("id").executeTakeFirstOrThrow();
       await endOldest(tx, session.userId);
       await tx

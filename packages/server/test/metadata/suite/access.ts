@@ -241,13 +241,14 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
       ...parts,
     });
     const made = session();
-    const id = await sessions.add(made);
+    const add = async (one: ReturnType<typeof session>) => (await sessions.add(one, 1)) ?? assert.fail();
+    const id = await add(made);
     assert.deepEqual(await sessions.findByHash(made.secretHash), { ...made, id, lastSeenAt: now });
     assert.equal(await sessions.findByHash("none"), undefined);
     await sessions.touch(id, now + 5);
     await setImmediate();
     assert.equal((await sessions.findByHash(made.secretHash))?.lastSeenAt, now + 5);
-    const others = [await sessions.add(session()), await sessions.add(session())];
+    const others = [await add(session()), await add(session())];
     const listed = async (before?: number) =>
       (await sessions.page(alice.id, { before, limit: 10 })).map((one) => one.id);
     assert.deepEqual(await listed(), [...others.toReversed(), id]);
@@ -262,7 +263,7 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
       session({ createdAt: now - 30 * day }),
       session({ createdAt: now - day }),
     ];
-    for (const one of [dead, idle, living]) await sessions.add(one);
+    for (const one of [dead, idle, living]) await add(one);
     assert.equal(await sessions.sweep(now, now - 14 * day, 100), 2);
     assert.equal(await sessions.findByHash(dead.secretHash), undefined);
     assert.equal(await sessions.findByHash(idle.secretHash), undefined);

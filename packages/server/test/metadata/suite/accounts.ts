@@ -35,11 +35,14 @@ export function testAccounts(store: () => OpenedMetadata["store"]): void {
     await store().oneTimeSecrets.add({ secretHash, purpose, userId, data, createdAt: now, expiresAt });
     return { secretHash, purpose };
   };
-  const session = async (userId: number) =>
-    await store().sessions.add({
-      ...{ secretHash: `session ${unique()}`, userId, method: "password", createdAt: now, signedInAt: now },
-      ...{ expiresAt: now + day, address: undefined, userAgent: undefined },
-    });
+  const newSession = (userId: number) => ({
+    ...{ secretHash: `session ${unique()}`, userId, method: "password", createdAt: now, signedInAt: now },
+    ...{ expiresAt: now + day, address: undefined, userAgent: undefined },
+  });
+  const session = async (userId: number) => {
+    const version = (await store().users.find(userId))?.credentialVersion ?? assert.fail();
+    return (await store().sessions.add(newSession(userId), version)) ?? assert.fail();
+  };
   const sessionsOf = async (userId: number) =>
     (await store().sessions.page(userId, { before: undefined, limit: 10 })).map(({ id }) => id);
 
@@ -64,6 +67,17 @@ export function testAccounts(store: () => OpenedMetadata["store"]): void {
       await assert.rejects(users.update(admin.id, change, now), refusedAs("last_admin"));
     await assert.rejects(users.remove(admin.id, now), refusedAs("last_admin"));
     await store().oneTimeSecrets.removeUnowned("setup");
+  });
+
+  test("a sign-in that rests on what is outdated by now makes no session", async () => {
+    const { users, sessions, passwords } = store();
+    const { id, credentialVersion } = await users.add(newUser());
+    assert.notEqual(await sessions.add(newSession(id), credentialVersion), undefined);
+    await passwords.set(id, "another hash", { keptSession: undefined, now });
+    assert.equal(await sessions.add(newSession(id), credentialVersion), undefined);
+    assert.deepEqual(await sessionsOf(id), []);
+    assert.notEqual(await sessions.add(newSession(id), credentialVersion + 1), undefined);
+    assert.equal(await sessions.add(newSession(987_654_321), 1), undefined, "of nobody");
   });
 
   test("a name is given once, to nobody over repositories of the root, and found until its account ends", async () => {

@@ -96,11 +96,13 @@ export function testIdentities(store: OpenedAccounts): void {
     const { identities, sessions, oneTimeSecrets } = store();
     const userId = await account({ passwordHash: "hash" });
     const linked = await identities.link(userId, identity(), now);
-    const session = async (method: string) =>
-      await sessions.add({
+    const session = async (method: string) => {
+      const made = {
         ...{ secretHash: `session ${unique()}`, userId, method, createdAt: now, signedInAt: now },
         ...{ expiresAt: now + day, address: undefined, userAgent: undefined },
-      });
+      };
+      return (await sessions.add(made, 1)) ?? assert.fail();
+    };
     const [kept, byPassword] = [await session("provider:corp"), await session("password")];
     const [other, ended] = [await session("provider:other"), await session("provider:corp")];
     const secret = { userId, data: {}, createdAt: now, expiresAt: now + day };

@@ -169,7 +169,7 @@ export function testOrganizations(store: OpenedAccounts): void {
     });
     const session = { secretHash: `hash ${unique()}`, userId: member, method: "password", createdAt: now };
     const device = { signedInAt: now, expiresAt: now + day, address: undefined, userAgent: undefined };
-    await store().sessions.add({ ...session, ...device });
+    await store().sessions.add({ ...session, ...device }, 1);
     const before = await store().access.principal(userPrincipal(member));
     assert.deepEqual(await store().members.offboard(here, member, now), {
       ...{ sessionsEnded: 1, tokensRevoked: 0, robotsSeen: [{ id: seen, name: "seen" }] },
