@@ -45,6 +45,12 @@ before(async () => {
   await writeFile(join(folder, "assets/main-1a2b.js.gz"), gzipSync(script));
   await writeFile(join(folder, "assets/heading-9z.woff2"), "font");
   await writeFile(join(folder, ".sources-sha256"), "a hash");
+  const pageFiles = {
+    "/": ["/assets/home-3.js"],
+    "/r/<name>/tags": ["/assets/tags-1.js", "/assets/shared-2.js"],
+    "/r/<name>": [],
+  };
+  await writeFile(join(folder, "page-files.json"), JSON.stringify(pageFiles));
   const files = await readWebFiles(folder);
   assert.ok(files !== undefined);
   pages = webPages(files);
@@ -115,6 +121,16 @@ describe("pages", () => {
       assert.equal(status, 404, path);
       assert.match(body.toString(), /<title>Estiva/);
     }
+  });
+
+  test("name in their answers' heads what they will need, as the build says", async () => {
+    const { headers } = await ask("/r/alice/app/tags?sort=name", navigation);
+    const links = "</assets/tags-1.js>; rel=modulepreload, </assets/shared-2.js>; rel=modulepreload";
+    assert.equal(headers.link, links);
+    assert.equal((await ask("/", navigation)).headers.link, "</assets/home-3.js>; rel=modulepreload");
+    const { headers: other } = await ask("/signup", navigation);
+    assert.equal(other.link, undefined);
+    assert.equal((await ask("/page-files.json", navigation)).status, 404);
   });
 
   test("are never answered where programs look", async () => {

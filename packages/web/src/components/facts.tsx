@@ -1,14 +1,13 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { formatBytes } from "../format/numbers.ts";
+import { formatBytes, formatExactBytes } from "../format/numbers.ts";
 import { formatExact, formatRelative } from "../format/times.ts";
 import styles from "./facts.module.css";
 
 /** A size, with the exact number of bytes on hover. */
 export function Bytes({ value }: { value: number }) {
   const { i18n } = useTranslation();
-  const exact = new Intl.NumberFormat(i18n.language, { style: "unit", unit: "byte", unitDisplay: "long" });
-  return <span title={exact.format(value)}>{formatBytes(value, i18n.language)}</span>;
+  return <span title={formatExactBytes(value, i18n.language)}>{formatBytes(value, i18n.language)}</span>;
 }
 
 /** "3 days ago", kept true while the page is open; the exact time on hover and on focus. */

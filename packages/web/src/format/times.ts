@@ -1,3 +1,5 @@
+import { remembered } from "./remembered.ts";
+
 const steps: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
   ["year", 31_557_600],
   ["month", 2_629_800],
@@ -8,9 +10,15 @@ const steps: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: num
   ["second", 1],
 ];
 
+const relativeFormat = remembered((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+const exactFormat = remembered(
+  (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }),
+);
+const dayFormat = remembered((language) => new Intl.DateTimeFormat(language, { dateStyle: "medium" }));
+
 /** "3 days ago", "now"; what lies within ten seconds is now. */
 export function formatRelative(time: Date, now: number, language: string): string {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const format = relativeFormat(language);
   const seconds = Math.round((time.getTime() - now) / 1000);
   if (Math.abs(seconds) < 10) return format.format(0, "second");
   const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
@@ -19,9 +27,9 @@ export function formatRelative(time: Date, now: number, language: string): strin
 
 /** Day and time to the second, with the zone: "Nov 21, 2026, 3:07:19 PM UTC". */
 export function formatExact(time: Date, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(time);
+  return exactFormat(language).format(time);
 }
 
 export function formatDay(time: Date, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(time);
+  return dayFormat(language).format(time);
 }

@@ -3,6 +3,7 @@ import type { Exchange, Handler } from "../exchange.ts";
 import { PathPattern } from "../path-pattern.ts";
 import type { RegistryRoute } from "../route.ts";
 import { PageDocuments } from "./page-document.ts";
+import { PagePreloads } from "./page-preloads.ts";
 import { sendWebFile } from "./send-web-file.ts";
 import type { WebFile, WebFiles } from "./web-files.ts";
 
@@ -10,7 +11,7 @@ import type { WebFile, WebFiles } from "./web-files.ts";
 const pagePatterns: readonly PathPattern[] = [
   ...["/search", "/signup", "/signin", "/signin/2fa", "/signin/identity", "/reset", "/setup", "/new"],
   "/new-organization",
-  ...["/verify", "/invitations", "/u/<user>", "/r/<name>"],
+  ...["/verify", "/invitations", "/u/<user>", "/u/<user>/<section>", "/r/<name>"],
   ...["/o/<organization>", "/o/<organization>/<section>", "/o/<organization>/<section>/<item>"],
   ...["/settings", "/settings/profile", "/settings/tokens", "/settings/sessions"],
   ...["/settings/security", "/settings/appearance", "/admin", "/admin/<section>"],
@@ -30,16 +31,23 @@ export interface WebPages {
 /** Serves the built pages. */
 export function webPages(files: WebFiles): WebPages {
   const documents = new PageDocuments(files);
+  const preloads = new PagePreloads(files);
+  const send = (exchange: Exchange, status: number) =>
+    sendWebFile(exchange, status, documents.choose(exchange), {
+      "Cache-Control": "private, no-cache",
+      Vary: "Accept, Accept-Encoding, Accept-Language, Cookie",
+      Link: preloads.of(exchange.path),
+    });
   const assets = [...files].filter(([path]) => path.startsWith("/assets/") || path.startsWith("/favicon"));
   return {
     routes: assets.map(([path, file]) => route(path, "asset", sendAsset(path, file))),
     fallback: route("/<page>", "page", async (exchange) => {
       const isPage = pagePatterns.some((pattern) => pattern.match(exchange.path) !== undefined);
       if (!isRead(exchange) || !(isPage || isMissingPage(exchange))) throw new RegistryError("routeUnknown");
-      sendDocument(exchange, documents, isPage ? 200 : 404);
+      send(exchange, isPage ? 200 : 404);
     }),
     root: (orElse) => async (exchange) => {
-      if (wantsPage(exchange)) sendDocument(exchange, documents, 200);
+      if (wantsPage(exchange)) send(exchange, 200);
       else await orElse(exchange);
     },
   };
@@ -51,13 +59,6 @@ function sendAsset(path: string, file: WebFile): Handler {
     ? "public, max-age=31536000, immutable"
     : "public, max-age=86400";
   return async (exchange) => sendWebFile(exchange, 200, file, { "Cache-Control": lasting });
-}
-
-function sendDocument(exchange: Exchange, documents: PageDocuments, status: number): void {
-  sendWebFile(exchange, status, documents.choose(exchange), {
-    "Cache-Control": "private, no-cache",
-    Vary: "Accept, Accept-Encoding, Accept-Language, Cookie",
-  });
 }
 
 function isRead({ request }: Exchange): boolean {

@@ -1,4 +1,4 @@
-import type { ManifestChild } from "./tag.tsx";
+import type { ManifestChild } from "../../repository/page-queries.ts";
 
 /** Predicate types of in-toto statements, by what people call them. */
 const names: readonly (readonly [part: string, name: string])[] = [

@@ -2,10 +2,10 @@ import { useTranslation } from "react-i18next";
 import { FactList } from "../../components/fact-list.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { Table } from "../../components/table.tsx";
+import type { Manifest } from "../../repository/page-queries.ts";
 import { FilesView } from "./files-view.tsx";
 import { recordOf, textOf } from "./json-value.ts";
 import styles from "./tag.module.css";
-import type { Manifest } from "./tag.tsx";
 
 /** A Helm chart: what its Chart.yaml says, which its configuration holds. */
 export function ChartView({ image }: { image: Manifest }) {

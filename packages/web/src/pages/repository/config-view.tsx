@@ -2,9 +2,9 @@ import { useTranslation } from "react-i18next";
 import { FactList } from "../../components/fact-list.tsx";
 import { JsonBlock } from "../../components/json-block.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
+import type { Manifest } from "../../repository/page-queries.ts";
 import { recordOf, textOf, textsOf } from "./json-value.ts";
 import styles from "./tag.module.css";
-import type { Manifest } from "./tag.tsx";
 
 /** How a container of the image will run; below, the configuration as it is. */
 export function ConfigView({ image }: { image: Manifest }) {

@@ -3,8 +3,8 @@ import { CopyButton } from "../../components/copy-button.tsx";
 import { Bytes, ShortDigest } from "../../components/facts.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
 import { Table } from "../../components/table.tsx";
+import type { Manifest } from "../../repository/page-queries.ts";
 import styles from "./tag.module.css";
-import type { Manifest } from "./tag.tsx";
 
 /** The files of an artifact that is no image. */
 export function FilesView({ image }: { image: Manifest }) {

@@ -6,9 +6,9 @@ import { CopyButton } from "../../components/copy-button.tsx";
 import { Bytes, ShortDigest } from "../../components/facts.tsx";
 import { StowageBar } from "../../components/stowage-bar.tsx";
 import { formatBytes } from "../../format/numbers.ts";
+import type { Manifest } from "../../repository/page-queries.ts";
 import { readInstruction } from "./instruction.ts";
 import styles from "./layers-view.module.css";
-import type { Manifest } from "./tag.tsx";
 
 type Layer = Manifest["layers"][number];
 

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Button } from "../../components/button.tsx";
 import { JsonBlock } from "../../components/json-block.tsx";
 import { platformName } from "../../components/platform-chips.tsx";
+import type { Manifest } from "../../repository/page-queries.ts";
 import styles from "./tag.module.css";
-import type { Manifest } from "./tag.tsx";
 
 interface ManifestViewProps {
   readonly top: Manifest;

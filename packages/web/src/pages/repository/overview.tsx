@@ -2,7 +2,6 @@ import type { Item } from "@estiva/protocol/management/operations";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { read } from "../../api.ts";
 import { Chip } from "../../components/chip.tsx";
 import { FactList } from "../../components/fact-list.tsx";
 import { Bytes, RelativeTime } from "../../components/facts.tsx";
@@ -10,6 +9,7 @@ import { Skeleton } from "../../components/loading.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { PlatformChips } from "../../components/platform-chips.tsx";
 import { PullBox } from "../../components/pull-box.tsx";
+import { firstTagsQuery } from "../../repository/page-queries.ts";
 import { repositoryPath } from "../../repository-address.ts";
 import { FirstPush } from "./first-push.tsx";
 import styles from "./overview.module.css";
@@ -33,8 +33,8 @@ export function Overview({ repository }: { repository: Repository }) {
 
 function Filled({ repository }: { repository: Repository }) {
   const { name, newest_tag, kind } = repository;
-  const newest = useQuery(read("listTags", { path: { name }, query: { sort: "pushed", limit: 5 } }));
-  const highest = useQuery(read("listTags", { path: { name }, query: { sort: "version", limit: 5 } }));
+  const newest = useQuery(firstTagsQuery(name, "pushed"));
+  const highest = useQuery(firstTagsQuery(name, "version"));
   const tags = newest.data?.items ?? [];
   const shown = highest.data?.items.find(isVersion) ?? tags[0];
   const tag = shown?.name ?? newest_tag ?? "latest";

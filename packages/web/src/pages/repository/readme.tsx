@@ -1,21 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { read } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { Skeleton } from "../../components/loading.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
+import { readmeQuery } from "../../repository/page-queries.ts";
+import { ReadmeView } from "../../repository/section-pages.ts";
 import type { Repository } from "./repository-pages.tsx";
 
-const ReadmeView = lazy(async () => ({ default: (await import("../../readme/readme-view.tsx")).ReadmeView }));
 const ReadmeEditor = lazy(async () => ({ default: (await import("./readme-editor.tsx")).ReadmeEditor }));
 
 /** A repository's README; those who may change it write it here. */
 export function Readme({ repository }: { repository: Repository }) {
   const { t } = useTranslation("repository");
   const { name } = repository;
-  const query = useQuery(read("getReadme", { path: { name } }));
+  const query = useQuery(readmeQuery(name));
   const [isEditing, setEditing] = useState(false);
   const mayEdit = repository.may.includes("metadata") || repository.may.includes("admin");
   const markdown = query.data?.markdown;

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { read } from "../../api.ts";
 import { Breadcrumb } from "../../components/breadcrumb.tsx";
 import { Chip, VisibilityChip } from "../../components/chip.tsx";
 import { Icon } from "../../components/icon.tsx";
@@ -10,6 +9,7 @@ import { Tabs } from "../../components/tabs.tsx";
 import { Tile } from "../../components/tile.tsx";
 import { formatBytes, formatCount } from "../../format/numbers.ts";
 import { useLiveRepository } from "../../repository/live-repository.tsx";
+import { namespaceQuery } from "../../repository/page-queries.ts";
 import { type RepositoryAddress, type RepositorySection, repositoryPath } from "../../repository-address.ts";
 import { useUser } from "../../session.ts";
 import styles from "./repository-head.module.css";
@@ -79,7 +79,7 @@ function useSections(repository: Repository, address: RepositoryAddress) {
 
 function useCrumbs({ namespace, path }: Repository, address: RepositoryAddress) {
   const { t } = useTranslation("repository");
-  const kind = useQuery(read("getNamespace", { path: { namespace } })).data?.kind;
+  const kind = useQuery(namespaceQuery(namespace)).data?.kind;
   const own = { label: namespace, to: kind === undefined ? "/search" : namespacePages[kind](namespace) };
   if (address.section === "overview") return [own, { label: path }];
   const repository = { label: path, to: repositoryPath(address.name) };

@@ -2,11 +2,12 @@ import { ApiError } from "@estiva/client";
 import type { Answer } from "@estiva/protocol/management/operations";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
-import { read } from "../../api.ts";
+import { Suspense } from "react";
 import { Skeleton } from "../../components/loading.tsx";
 import { PanelError } from "../../components/panel.tsx";
 import { LiveRepositoryProvider } from "../../repository/live-repository.tsx";
+import { repositoryQuery } from "../../repository/page-queries.ts";
+import { sectionPages } from "../../repository/section-pages.ts";
 import { type RepositoryAddress, readRepositoryAddress } from "../../repository-address.ts";
 import { NotFound } from "../not-found.tsx";
 import { RepositoryHead } from "./repository-head.tsx";
@@ -14,15 +15,6 @@ import { RepositoryHead } from "./repository-head.tsx";
 export type Repository = Answer<"getRepository">;
 
 const route = getRouteApi("/r/$");
-
-const Overview = lazy(async () => ({ default: (await import("./overview.tsx")).Overview }));
-const Tags = lazy(async () => ({ default: (await import("./tags.tsx")).Tags }));
-const TagPage = lazy(async () => ({ default: (await import("./tag.tsx")).TagPage }));
-const Activity = lazy(async () => ({ default: (await import("./activity.tsx")).Activity }));
-const Access = lazy(async () => ({ default: (await import("./access.tsx")).Access }));
-const RepositorySettings = lazy(async () => ({
-  default: (await import("./repository-settings.tsx")).RepositorySettings,
-}));
 
 /** The pages of a repository: what is common to them stays while one goes from section to section. */
 export function RepositoryPages() {
@@ -32,7 +24,7 @@ export function RepositoryPages() {
 }
 
 function Known({ address }: { address: RepositoryAddress }) {
-  const query = useQuery(read("getRepository", { path: { name: address.name } }));
+  const query = useQuery(repositoryQuery(address.name));
   if (query.error instanceof ApiError && query.error.code === "not_found") return <NotFound />;
   if (query.data === undefined) {
     return query.isError ? (
@@ -55,16 +47,16 @@ function Known({ address }: { address: RepositoryAddress }) {
 function Section({ repository, address }: { repository: Repository; address: RepositoryAddress }) {
   switch (address.section) {
     case "overview":
-      return <Overview repository={repository} />;
+      return <sectionPages.overview repository={repository} />;
     case "tags":
-      return <Tags repository={repository} />;
+      return <sectionPages.tags repository={repository} />;
     case "tag":
-      return <TagPage key={address.tag} repository={repository} tag={address.tag ?? ""} />;
+      return <sectionPages.tag key={address.tag} repository={repository} tag={address.tag ?? ""} />;
     case "activity":
-      return <Activity repository={repository} />;
+      return <sectionPages.activity repository={repository} />;
     case "access":
-      return <Access repository={repository} />;
+      return <sectionPages.access repository={repository} />;
     case "settings":
-      return <RepositorySettings repository={repository} />;
+      return <sectionPages.settings repository={repository} />;
   }
 }

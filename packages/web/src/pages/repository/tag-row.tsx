@@ -12,7 +12,7 @@ import { Icon, type IconName } from "../../components/icon.tsx";
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from "../../components/menu.tsx";
 import { PlatformChips } from "../../components/platform-chips.tsx";
 import { showToast } from "../../components/toasts.tsx";
-import { pullCommand, usePullClient, useRegistryPlace } from "../../pull-commands.ts";
+import { type PullClient, pullCommand, type RegistryPlace } from "../../pull-commands.ts";
 import { useLiveRepository } from "../../repository/live-repository.tsx";
 import { repositoryPath } from "../../repository-address.ts";
 import type { Repository } from "./repository-pages.tsx";
@@ -23,6 +23,12 @@ interface TagRowProps {
   readonly repository: Repository;
   readonly tag: ListedTag;
   readonly maySelect: boolean;
+  /** The same for all rows, which would each ask for it. */
+  readonly pull: {
+    readonly place: RegistryPlace;
+    readonly client: PullClient;
+    readonly choose: (client: PullClient) => void;
+  };
   readonly isSelected: boolean;
   readonly onSelect: (names: readonly string[], isSelected: boolean) => void;
   readonly onDelete: (name: string) => void;
@@ -185,10 +191,9 @@ export function TagBadges({ badges }: { badges: ListedTag["badges"] }) {
   );
 }
 
-function RowActions({ repository, tag, onDelete }: TagRowProps) {
+function RowActions({ repository, tag, pull, onDelete }: TagRowProps) {
   const { t } = useTranslation("repository");
-  const place = useRegistryPlace();
-  const [client, choose] = usePullClient();
+  const { place, client, choose } = pull;
   const { name, may } = repository;
   const command = (tagOrDigest: string) => pullCommand(client, place, { name, tagOrDigest, kind: tag.kind });
   return (

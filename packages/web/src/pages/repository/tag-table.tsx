@@ -1,18 +1,32 @@
 import { Link } from "@tanstack/react-router";
-import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { classNames } from "../../components/class-names.ts";
 import { Icon } from "../../components/icon.tsx";
+import { usePullClient, useRegistryPlace } from "../../pull-commands.ts";
+import { type TagFilter, type TagSort, usualOrder } from "../../repository/tag-filter.ts";
 import { areShortcutsOn } from "../../shortcuts.ts";
 import type { Repository } from "./repository-pages.tsx";
 import { TagRow } from "./tag-row.tsx";
 import styles from "./tag-table.module.css";
-import { type ListedTag, type TagFilter, type TagSort, usualOrder } from "./tags.tsx";
+import type { ListedTag } from "./tags.tsx";
 import type { TagSelection } from "./use-tag-selection.ts";
 
 const DeletionDialog = lazy(async () => ({
   default: (await import("./deletion-dialog.tsx")).DeletionDialog,
 }));
+
+/** Rows that a large screen shows: they are drawn first, the others behind them a moment later. */
+const firstRows = 16;
 
 interface TagTableProps {
   readonly repository: Repository;
@@ -26,6 +40,13 @@ export function TagTable({ repository, tags, selection, filter }: TagTableProps)
   const { t } = useTranslation("repository");
   const [deleting, setDeleting] = useState<string>();
   const maySelect = repository.may.includes("delete");
+  const isWhole = useDeferredValue(true, false);
+  const { host, isPlainHttp } = useRegistryPlace();
+  const [client, choose] = usePullClient();
+  const pull = useMemo(
+    () => ({ place: { host, isPlainHttp }, client, choose }),
+    [host, isPlainHttp, client, choose],
+  );
   // The roles stand here because a row that is laid out as a grid loses its own.
   return (
     <>
@@ -56,10 +77,10 @@ export function TagTable({ repository, tags, selection, filter }: TagTableProps)
           </tr>
         </thead>
         <tbody role="rowgroup" onKeyDown={(event) => onRowKey(event, selection, maySelect)}>
-          {tags.map((tag) => (
+          {(isWhole ? tags : tags.slice(0, firstRows)).map((tag) => (
             <TagRow
               key={tag.name}
-              {...{ repository, tag, maySelect }}
+              {...{ repository, tag, maySelect, pull }}
               isSelected={selection.names.has(tag.name)}
               onSelect={selection.set}
               onDelete={setDeleting}

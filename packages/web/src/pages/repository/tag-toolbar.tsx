@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
+import { type TagFilter, tagSorts, usualOrder } from "../../repository/tag-filter.ts";
 import styles from "./tags.module.css";
-import { type TagFilter, tagSorts, usualOrder } from "./tags.tsx";
 
 /** In milliseconds: long enough to type on, short enough to feel at once. */
 const typingPause = 250;

@@ -1,19 +1,21 @@
 import { ApiError } from "@estiva/client";
-import type { Answer } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { read } from "../../api.ts";
 import { Skeleton } from "../../components/loading.tsx";
 import { PanelError } from "../../components/panel.tsx";
-import { platformName } from "../../components/platform-chips.tsx";
+import {
+  type Manifest,
+  type ManifestChild,
+  manifestQuery,
+  platformsOf,
+  shownChild,
+  tagByNameQuery,
+} from "../../repository/page-queries.ts";
 import type { Repository } from "./repository-pages.tsx";
 import styles from "./tag.module.css";
 import { TagGone } from "./tag-gone.tsx";
 import { TagHead } from "./tag-head.tsx";
 import { TagViews } from "./tag-views.tsx";
-
-export type Manifest = Answer<"getManifest">;
-export type ManifestChild = Manifest["children"][number];
 
 /** What the page shows: what the tag or digest names, and of an index the image for one platform. */
 export interface ShownImage {
@@ -35,18 +37,18 @@ export function TagPage({ repository, tag }: { repository: Repository; tag: stri
   const { name } = repository;
   const { platform } = route.useSearch();
   const isDigest = tag.includes(":");
-  const tagQuery = useQuery({ ...read("getTag", { path: { name, tag } }), enabled: !isDigest });
+  const tagQuery = useQuery({ ...tagByNameQuery(name, tag), enabled: !isDigest });
   const digest = isDigest ? tag : tagQuery.data?.digest;
   const topQuery = useQuery({
-    ...read("getManifest", { path: { name, digest: digest ?? "" } }),
+    ...manifestQuery(name, digest ?? ""),
     enabled: digest !== undefined,
     placeholderData: keepPreviousData,
   });
   const top = topQuery.data;
-  const platforms = top?.children.filter((child) => child.platform !== null) ?? [];
-  const child = choosePlatform(platforms, platform) ?? top?.children[0];
+  const platforms = platformsOf(top);
+  const child = shownChild(top, platform);
   const childQuery = useQuery({
-    ...read("getManifest", { path: { name, digest: child?.digest ?? "" } }),
+    ...manifestQuery(name, child?.digest ?? ""),
     enabled: child?.present === true,
     placeholderData: keepPreviousData,
   });
@@ -64,14 +66,4 @@ export function TagPage({ repository, tag }: { repository: Repository; tag: stri
       <TagViews key={`${top.digest} ${child?.digest ?? ""}`} shown={shown} error={childQuery.error} />
     </div>
   );
-}
-
-/** The one of the address, else what most machines run, else the first. */
-function choosePlatform(
-  platforms: readonly ManifestChild[],
-  wanted: string | undefined,
-): ManifestChild | undefined {
-  const named = (name: string) =>
-    platforms.find(({ platform }) => platform !== null && platformName(platform) === name);
-  return (wanted === undefined ? undefined : named(wanted)) ?? named("linux/amd64") ?? platforms[0];
 }

@@ -1,8 +1,8 @@
 import type { Item } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { read } from "../../api.ts";
 import { ClientMenu } from "../../components/client-menu.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Loaded } from "../../components/loaded.tsx";
@@ -10,8 +10,9 @@ import { Skeleton } from "../../components/loading.tsx";
 import { Pagination, readTrail } from "../../components/pagination.tsx";
 import { EmptyState } from "../../components/panel.tsx";
 import { formatCount } from "../../format/numbers.ts";
+import { supportingTagsQuery, tagListQuery } from "../../repository/page-queries.ts";
+import { readTagFilter, type TagFilter } from "../../repository/tag-filter.ts";
 import { repositoryPath } from "../../repository-address.ts";
-import { oneOf } from "../../search-params.ts";
 import { FirstPush } from "./first-push.tsx";
 import type { Repository } from "./repository-pages.tsx";
 import { TagSelectionBar } from "./tag-selection-bar.tsx";
@@ -23,41 +24,14 @@ import { useTagSelection } from "./use-tag-selection.ts";
 const route = getRouteApi("/r/$");
 
 export type ListedTag = Item<"listTags">;
-export const tagSorts = ["pushed", "version", "name", "size"] as const;
-export type TagSort = (typeof tagSorts)[number];
-export type TagOrder = "asc" | "desc";
-
-/** What the address says of the list: everything but the page. */
-export interface TagFilter {
-  readonly q: string | undefined;
-  readonly sort: TagSort;
-  readonly order: TagOrder;
-  readonly supporting: "hide" | "only";
-}
-
-/** Names begin with A; everything else with what is newest, highest, largest. */
-export function usualOrder(sort: TagSort): TagOrder {
-  return sort === "name" ? "asc" : "desc";
-}
-
-/** The query of `listTags` for a filter. */
-export function tagQuery({ q, sort, order, supporting }: TagFilter) {
-  return { ...(q === undefined ? {} : { q }), sort, order, supporting };
-}
-
 /** A repository's tags: found, sorted, compared, copied, deleted. */
 export function Tags({ repository }: { repository: Repository }) {
   const { t } = useTranslation("repository");
   const { name } = repository;
   const search = route.useSearch();
-  const filter = readFilter(search);
-  const cursors = readTrail(search.page);
-  const cursor = cursors.at(-1);
-  const query = { ...tagQuery(filter), limit: 50, ...(cursor === undefined ? {} : { cursor }) };
-  const list = useQuery({
-    ...read("listTags", { path: { name }, query }),
-    placeholderData: keepPreviousData,
-  });
+  const filter = readTagFilter(search);
+  const list = useQuery({ ...tagListQuery(name, search), placeholderData: keepPreviousData });
+  const cursors = readTrail(usePageOf(list, search.page));
   const selection = useTagSelection(name, filter);
   if (repository.tag_count === 0 && filter.supporting === "hide") {
     return (
@@ -100,15 +74,11 @@ export function Tags({ repository }: { repository: Repository }) {
   );
 }
 
-function readFilter(search: {
-  readonly q?: string | undefined;
-  readonly sort?: string | undefined;
-  readonly order?: string | undefined;
-  readonly supporting?: string | undefined;
-}): TagFilter {
-  const sort = oneOf(tagSorts, search.sort);
-  const order = search.order === "asc" || search.order === "desc" ? search.order : usualOrder(sort);
-  return { q: search.q, sort, order, supporting: search.supporting === "only" ? "only" : "hide" };
+/** As long as a list still shows an earlier page's rows, that page's place in the address. */
+function usePageOf(list: { readonly isPlaceholderData: boolean }, page: string | undefined) {
+  const [shown, setShown] = useState(page);
+  if (!list.isPlaceholderData && shown !== page) setShown(page);
+  return list.isPlaceholderData ? shown : page;
 }
 
 function NoTags({ filter }: { filter: TagFilter }) {
@@ -130,9 +100,7 @@ function NoTags({ filter }: { filter: TagFilter }) {
 /** Tags that programs keep for signatures and the like: out of the way, but not hidden away. */
 function SupportingTags({ name, filter }: { name: string; filter: TagFilter }) {
   const { t, i18n } = useTranslation("repository");
-  const list = useQuery(
-    read("listTags", { path: { name }, query: { supporting: "only", sort: "pushed", limit: 1 } }),
-  );
+  const list = useQuery(supportingTagsQuery(name));
   const count = list.data?.total ?? 0;
   const isShown = filter.supporting === "only";
   if (count === 0 && !isShown) return null;

@@ -1,5 +1,5 @@
 import { useCallback, useState } from "react";
-import type { TagFilter } from "./tags.tsx";
+import type { TagFilter } from "../../repository/tag-filter.ts";
 
 /** Tags that are marked, by name. Paging keeps them, another filter or order of the list doesn't. */
 export interface TagSelection {

@@ -1,0 +1,17 @@
+import { lazyRouteComponent } from "@tanstack/react-router";
+
+/** The pages of a repository, each loaded when it is first wanted; one that is there is shown without a pause. */
+export const sectionPages = {
+  overview: lazyRouteComponent(() => import("../pages/repository/overview.tsx"), "Overview"),
+  tags: lazyRouteComponent(() => import("../pages/repository/tags.tsx"), "Tags"),
+  tag: lazyRouteComponent(() => import("../pages/repository/tag.tsx"), "TagPage"),
+  activity: lazyRouteComponent(() => import("../pages/repository/activity.tsx"), "Activity"),
+  access: lazyRouteComponent(() => import("../pages/repository/access.tsx"), "Access"),
+  settings: lazyRouteComponent(
+    () => import("../pages/repository/repository-settings.tsx"),
+    "RepositorySettings",
+  ),
+} as const;
+
+/** A rendered README; its renderer is large, and many repositories have none. */
+export const ReadmeView = lazyRouteComponent(() => import("../readme/readme-view.tsx"), "ReadmeView");
