@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { freePort } from "@estiva/server/testing/free-port";
 import { type MailBox, startMailBox, tokenIn } from "../../server/test/management/support/mail-box.ts";
-import { openSite, password, type Site } from "./support/site.ts";
+import { assertAccessible, assertFits, openSite, password, type Site } from "./support/site.ts";
 
 let mails: MailBox;
 let site: Site;
@@ -101,22 +101,82 @@ test("a new address is not verified yet, and gets its mail again", async () => {
 
 test("an invitation's link leads through the sign-in into the organization", async () => {
   await makeVerified("olga", "ivan");
-  await site.call("olga", "POST", "/organizations", { name: "dockers" });
+  await site.call("olga", "POST", "/organizations", { name: "dockers", display_name: "Dock Workers" });
   await using visit = await site.visit();
   const { page } = visit;
   await site.call("olga", "PUT", "/organizations/dockers/members/ivan", { role: "member" });
   await page.goto(await linkIn("ivan@example.org", "invitations"));
-  await page.getByText("You are invited.").waitFor();
+  await page.getByText("You are invited to an organization.").waitFor();
+  const facts = await page.getByRole("main").locator("dl").innerText();
+  for (const said of ["Dock Workers", "Member", "olga", "Valid until"])
+    assert.ok(facts.includes(said), `${said}: ${facts}`);
+  assert.ok(!facts.includes("ivan"), "not for whom it is: the link may be in anybody's hands");
+  await assertAccessible(page);
   await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
   await page.getByLabel("Username or email").fill("ivan");
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByText("You opened the link of an invitation.").waitFor();
+  const linked = page.getByRole("region", { name: "You opened the link of an invitation" });
+  await linked.getByText("Dock Workers").waitFor();
+  await assertAccessible(page);
   await page.getByRole("button", { name: "Accept", exact: true }).click();
   await page.getByText("You are a member of dockers now.").waitFor();
   await page.getByRole("heading", { name: "Nobody is waiting for an answer" }).waitFor();
   const { role } = (await site.call("ivan", "GET", "/organizations/dockers")) as { role: string };
   assert.equal(role, "member");
+});
+
+test("who is invited by an address gets a mail, and comes in once the address is verified; nobody else", async () => {
+  await makeVerified("paula", "quentin");
+  await site.call("paula", "POST", "/organizations", { name: "cranes" });
+  await using visit = await site.visit();
+  const { page } = visit;
+  await site.signIn(visit, "paula");
+  await page.goto("/o/cranes/members");
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite to cranes" });
+  await dialog.getByText("An address gets a mail with a link.").waitFor();
+  await dialog.getByLabel("Username or email").fill("rosa@example.org");
+  await dialog.getByRole("radio", { name: "Owner" }).check();
+  await dialog.getByRole("button", { name: "Invite", exact: true }).click();
+  await page.getByText("rosa@example.org is invited.").waitFor();
+  await page.getByRole("table", { name: "Pending invitations" }).getByText("rosa@example.org").waitFor();
+  const link = await linkIn("rosa@example.org", "invitations");
+
+  await using others = await site.visit();
+  await site.signIn(others, "quentin");
+  await others.page.goto(link);
+  await others.page.getByText("It is for another account").waitFor();
+  assert.equal(await others.page.getByRole("button", { name: "Accept", exact: true }).count(), 0);
+  await assertAccessible(others.page);
+  await others.page.getByRole("button", { name: "Forget it" }).click();
+  await others.page.getByText("It is for another account").waitFor({ state: "detached" });
+
+  await using rosas = await site.visit({ width: 360, theme: "dark", expectedStatuses: [400] });
+  const rosa = rosas.page;
+  await rosa.goto(link);
+  await rosa.getByText("You are invited to an organization.").waitFor();
+  assert.equal(new URL(rosa.url()).hash, "", "the secret leaves the address");
+  await assertAccessible(rosa);
+  await assertFits(rosa);
+  await rosa.getByRole("main").getByRole("link", { name: "Sign up" }).click();
+  await rosa.getByLabel("Username", { exact: true }).fill("rosa");
+  await rosa.getByLabel("Email", { exact: true }).fill("rosa@example.org");
+  await rosa.getByLabel("Password", { exact: true }).fill(password);
+  await rosa.getByRole("button", { name: "Sign up", exact: true }).click();
+  await rosa.getByText("hasn't verified").waitFor();
+  await rosa.goto(await linkIn("rosa@example.org", "verify"));
+  await rosa.getByRole("button", { name: "Verify" }).click();
+  await rosa.getByText("Your address is verified.").waitFor();
+  await rosa.goto("/invitations");
+  await rosa
+    .getByRole("region", { name: /link of an invitation/ })
+    .getByText("Owner")
+    .waitFor();
+  await rosa.getByRole("button", { name: "Accept", exact: true }).click();
+  await rosa.getByText("You are a member of cranes now.").waitFor();
+  await rosa.goto(link);
+  await rosa.getByText("This invitation is used, withdrawn, too old").waitFor();
 });
 
 test("an invitation of one's own is accepted in the list", async () => {

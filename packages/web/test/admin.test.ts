@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { Secret, TOTP } from "otpauth";
+import { FilledAccounts } from "../../server/test/support/filled-accounts.ts";
 import { assertAccessible, assertFits, openSite, password, type Site } from "./support/site.ts";
 
 let site: Site;
@@ -84,6 +86,114 @@ test("the link of an invitation to the site is shown once, and lets somebody in"
   await using guest = await site.visit();
   await guest.page.goto(link);
   await guest.page.getByRole("heading", { level: 1 }).waitFor();
+});
+
+test("a lost second factor is removed, which the audit says and the account is told by its next sign-in", async () => {
+  await site.makeUser("tess");
+  const { secret } = (await site.call("tess", "POST", "/second-factor", {})) as { secret: string };
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+  await site.call("tess", "POST", "/second-factor/confirm", { code });
+  await using visit = await site.visit();
+  const { page } = visit;
+  await site.signIn(visit, "ada");
+  await page.goto("/admin/users?q=tess");
+  await page.getByRole("row", { name: /tess.*Active.*On/ }).waitFor();
+  await page.getByRole("button", { name: "Actions for tess" }).click();
+  await page.getByRole("menuitem", { name: "Remove second factor" }).click();
+  const dialog = page.getByRole("dialog", { name: "Remove the second factor of tess?" });
+  await dialog.getByText("be sure first who is asking").waitFor();
+  await assertAccessible(page);
+  await dialog.getByRole("button", { name: "Remove second factor" }).click();
+  await page.getByText("tess has no second factor any more.").waitFor();
+  await page.getByRole("row", { name: /tess.*off/ }).waitFor();
+  await page.getByRole("button", { name: "Actions for tess" }).click();
+  assert.equal(await page.getByRole("menuitem", { name: "Remove second factor" }).count(), 0);
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Audit", exact: true }).click();
+  await page.getByRole("cell", { name: "second-factor.remove", exact: true }).waitFor();
+  await using hers = await site.visit();
+  await site.signIn(hers, "tess");
+  await hers.page.goto("/settings/security");
+  await hers.page.getByRole("button", { name: "Account of tess" }).waitFor();
+});
+
+test("an organization and an account are suspended and restored, and nothing of them is there meanwhile", async () => {
+  for (const name of ["olive", "pete"]) await site.makeUser(name);
+  await site.call("olive", "POST", "/organizations", { name: "harbour", display_name: "The Harbour" });
+  for (const namespace of ["harbour", "pete"])
+    await site.call(namespace === "pete" ? "pete" : "olive", "POST", "/repositories", {
+      ...{ namespace, name: "app", visibility: "public" },
+    });
+  const statusOf = async (name: string) => (await fetch(`${site.url}/api/v1/repositories/${name}`)).status;
+  await using visit = await site.visit({ width: 360 });
+  const { page } = visit;
+  await site.signIn(visit, "ada");
+  await page.goto("/admin/organizations");
+  await page.getByLabel("Find an organization").fill("HARB");
+  await page.waitForURL(/q=HARB/);
+  await page.getByRole("button", { name: "Actions for harbour" }).click();
+  await page.getByRole("menuitem", { name: "Suspend" }).click();
+  const dialog = page.getByRole("dialog", { name: "Suspend harbour?" });
+  await assertAccessible(page);
+  await assertFits(page);
+  await dialog.getByRole("button", { name: "Suspend" }).click();
+  await page.getByText("harbour is suspended.").waitFor();
+  await page.getByRole("row", { name: /harbour.*Suspended/ }).waitFor();
+  assert.equal(await statusOf("harbour/app"), 404);
+  await using olives = await site.visit();
+  await site.signIn(olives, "olive");
+  await olives.page.goto("/o/harbour");
+  await olives.page.getByText("Administrators of the site have suspended The Harbour").waitFor();
+  await page.getByRole("button", { name: "Actions for harbour" }).click();
+  await page.getByRole("menuitem", { name: "Restore" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
+  await page.getByText("harbour is restored.").waitFor();
+  assert.equal(await statusOf("harbour/app"), 200);
+
+  await page.goto("/admin/users?q=pete");
+  await page.getByRole("button", { name: "Actions for pete" }).click();
+  await page.getByRole("menuitem", { name: "Suspend namespace" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Suspend namespace" }).click();
+  await page.getByRole("row", { name: /pete.*Suspended/ }).waitFor();
+  assert.equal(await statusOf("pete/app"), 404);
+  await page.getByRole("button", { name: "Actions for pete" }).click();
+  await page.getByRole("menuitem", { name: "Restore namespace" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Restore namespace" }).click();
+  await page.getByText("pete is restored.").waitFor();
+  assert.equal(await statusOf("pete/app"), 200);
+  const { items } = (await site.call("ada", "GET", "/audit?action=namespace.update")) as {
+    items: readonly object[];
+  };
+  assert.equal(items.length, 4);
+});
+
+test("one account of 10,000 is found by a part of its name or address at once, and all are paged", async () => {
+  using rows = FilledAccounts.open(site.dataDir);
+  const sailors = Array.from({ length: 10_000 }, (_, index) => `sailor-${String(index).padStart(5, "0")}`);
+  rows.database.exec("begin");
+  for (const name of sailors) await rows.user(name, { email: `${name.slice(-5)}@crew.example` });
+  rows.database.exec("commit");
+  await using visit = await site.visit();
+  const { page } = visit;
+  await site.signIn(visit, "ada");
+  await page.goto("/admin/users");
+  await page.getByRole("row", { name: /ada/ }).waitFor();
+  for (const [typed, found] of [
+    ["or-0777", "sailor-07779"],
+    ["09999@CREW", "sailor-09999"],
+  ] as const) {
+    const before = performance.now();
+    await page.getByLabel("Find by name or address").fill(typed);
+    await page.getByRole("row", { name: /ada/ }).waitFor({ state: "detached" });
+    await page.getByText(found, { exact: true }).waitFor();
+    assert.ok(performance.now() - before < 2_000, `${typed} took ${performance.now() - before} ms`);
+    await page.getByLabel("Find by name or address").fill("");
+    await page.getByRole("row", { name: /ada/ }).waitFor();
+  }
+  await page.getByLabel("Find by name or address").fill("sailor");
+  await page.getByText("sailor-00000", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Next" }).click();
+  await page.getByText("sailor-00050", { exact: true }).waitFor();
 });
 
 test("a retired name is released", async () => {

@@ -1,21 +1,25 @@
 import { ApiError } from "@estiva/client";
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { invalidate, read, send } from "../api.ts";
 import { AuthCard } from "../components/auth-card.tsx";
 import { Button, LinkButton } from "../components/button.tsx";
+import { FactList } from "../components/fact-list.tsx";
 import { RelativeTime } from "../components/facts.tsx";
+import { FormActions } from "../components/form.tsx";
 import { Loaded } from "../components/loaded.tsx";
 import { Skeleton } from "../components/loading.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
+import { Stack } from "../components/stack.tsx";
 import { type Column, Table } from "../components/table.tsx";
 import { useFragmentSecret } from "../fragment-secret.ts";
+import { organizationPath } from "../organization-address.ts";
 import { keepInvitation, pendingInvitation } from "../pending-invitation.ts";
 import { problemText } from "../problem-text.ts";
 import { useServer } from "../server-info.ts";
@@ -24,6 +28,7 @@ import { useUser } from "../session.ts";
 const route = getRouteApi("/invitations");
 
 type Invitation = Item<"listInvitations">;
+type Preview = Answer<"previewInvitation">;
 interface Membership {
   readonly organization: string;
 }
@@ -38,7 +43,7 @@ export function Invitations() {
     if (linked !== undefined) keepInvitation(linked);
   }, [linked]);
   if (user === undefined) return <Skeleton height={280} />;
-  if (user === null) return <Invited hasLink={secret !== undefined} />;
+  if (user === null) return <Invited secret={secret} />;
   const forget = () => {
     keepInvitation(undefined);
     setKept(undefined);
@@ -47,25 +52,75 @@ export function Invitations() {
   return <OwnInvitations secret={secret} onForget={forget} />;
 }
 
-/** To whoever is not signed in: an invitation may be one to sign up, too. */
-function Invited({ hasLink }: { hasLink: boolean }) {
+/** To whoever is not signed in: what the link invites to, and the ways in. */
+function Invited({ secret }: { secret: string | undefined }) {
   const { t } = useTranslation("account");
-  const isClosed = useServer()?.sign_up === "closed";
+  const preview = usePreview(secret);
+  const signUp = useServer()?.sign_up;
   const next = { next: "/invitations" };
+  // Only an invitation to the site lets somebody sign up where not anyone may.
+  const maySignUp = preview.data?.kind === "site" ? signUp !== "closed" : signUp === "open";
+  const invites = preview.data !== undefined && maySignUp;
   return (
     <AuthCard
       title={t("invitations.title")}
-      lead={hasLink ? t("invitations.invited") : t("invitations.signInHint")}
+      lead={
+        preview.data === undefined ? t("invitations.signInHint") : t(`invitations.to.${preview.data.kind}`)
+      }
     >
-      {hasLink && !isClosed && (
+      {secret !== undefined && preview.isPending && <Skeleton height={120} />}
+      {preview.isError && (
+        <Notice kind="danger">
+          <AcceptProblem error={preview.error} />
+        </Notice>
+      )}
+      {preview.data !== undefined && <InvitationFacts invitation={preview.data} />}
+      {invites && (
         <LinkButton to="/signup" search={next} kind="primary" wide>
           {t("signUp.title")}
         </LinkButton>
       )}
-      <LinkButton to="/signin" search={next} kind={hasLink && !isClosed ? "plain" : "primary"} wide>
+      <LinkButton to="/signin" search={next} kind={invites ? "plain" : "primary"} wide>
         {t("signIn.title")}
       </LinkButton>
     </AuthCard>
+  );
+}
+
+/** Asks by the link's secret, which alone may see it. */
+function usePreview(secret: string | undefined) {
+  return useQuery({
+    ...read("previewInvitation", { body: { token: secret ?? "" } }),
+    enabled: secret !== undefined,
+    // The secret is to be nowhere once the page has gone.
+    gcTime: 0,
+  });
+}
+
+function InvitationFacts({ invitation, wide = false }: { invitation: Preview; wide?: boolean }) {
+  const { t } = useTranslation("account");
+  const { organization, display_name, role, invited_by, expires_at } = invitation;
+  return (
+    <FactList
+      wide={wide}
+      facts={[
+        ...(organization === null
+          ? []
+          : [
+              {
+                label: t("invitations.organization"),
+                value: (
+                  <Link to={organizationPath(organization)}>
+                    <b>{display_name ?? organization}</b>
+                  </Link>
+                ),
+              },
+              { label: t("invitations.role"), value: t(`role.${role ?? "member"}`) },
+            ]),
+        ...(invited_by === null ? [] : [{ label: t("invitations.by"), value: invited_by }]),
+        { label: t("invitations.until"), value: <RelativeTime time={expires_at} /> },
+      ]}
+    />
   );
 }
 
@@ -128,30 +183,48 @@ interface LinkedInvitationProps {
   readonly onForget: () => void;
 }
 
-/** The link alone doesn't say to what it invites: that comes out when it is accepted. */
+/** What the link invites to; who may accept it does so here. */
 function LinkedInvitation({ secret, onJoined, onForget }: LinkedInvitationProps) {
   const { t } = useTranslation("account");
+  const preview = usePreview(secret);
   const accept = useMutation({
     mutationFn: () => send("acceptInvitationToken", { body: { token: secret } }),
     onSuccess: onJoined,
   });
-  if (accept.isError)
+  const forget = <Button onClick={onForget}>{t("invitations.forget")}</Button>;
+  const error = preview.error ?? accept.error;
+  if (error !== null)
     return (
-      <Notice kind="danger" action={<Button onClick={onForget}>{t("invitations.forget")}</Button>}>
-        <AcceptProblem error={accept.error} />
+      <Notice kind="danger" action={forget}>
+        <AcceptProblem error={error} />
       </Notice>
     );
+  if (preview.data === undefined) return <Skeleton height={140} />;
+  const { kind, is_for_caller } = preview.data;
   return (
-    <Notice
-      kind="info"
-      action={
-        <Button kind="primary" busy={accept.isPending} onClick={() => accept.mutate()}>
-          {t("invitations.accept")}
-        </Button>
-      }
-    >
-      {t("invitations.linked")}
-    </Notice>
+    <Panel title={t("invitations.linked")}>
+      <Stack>
+        <p>{t(`invitations.to.${kind}`)}</p>
+        <InvitationFacts invitation={preview.data} wide />
+        {kind === "site" && <Notice kind="info">{t("invitations.haveAccount")}</Notice>}
+        {kind === "organization" && is_for_caller !== true && (
+          <Notice
+            kind="warn"
+            action={<LinkButton to="/settings/profile">{t("invitations.addresses")}</LinkButton>}
+          >
+            {t("invitations.forAnother")}
+          </Notice>
+        )}
+        <FormActions>
+          {is_for_caller === true && (
+            <Button kind="primary" busy={accept.isPending} onClick={() => accept.mutate()}>
+              {t("invitations.accept")}
+            </Button>
+          )}
+          {forget}
+        </FormActions>
+      </Stack>
+    </Panel>
   );
 }
 

@@ -21,7 +21,7 @@ export const adminRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/admin/organizations",
-    validateSearch: texts("page"),
+    validateSearch: texts("q", "page"),
     beforeLoad: requireSession,
     component: lazyRouteComponent(() => import("../pages/admin/organizations.tsx"), "Organizations"),
   }),

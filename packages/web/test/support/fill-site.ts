@@ -34,6 +34,12 @@ export async function fillSite(site: Site): Promise<void> {
   }
   await fillRepository(site);
   await fillOrganization(site);
+  await alice("POST", "/namespaces/alice/robots", { name: "deploy", description: "Pulls on the cluster." });
+  for (const [kind, name, role] of [
+    ["robot", "alice.deploy", "read"],
+    ["user", "bob", "write"],
+  ])
+    await alice("POST", "/namespaces/alice/grants", { subject: { kind, name }, pattern: "**", role });
   await alice("POST", "/tokens", { name: "laptop", scopes: ["repository:alice/*:pull,push"] });
   await site.call("bob", "POST", "/organizations", { name: "crew" });
   await site.call("bob", "PUT", "/organizations/crew/members/alice", { role: "member" });

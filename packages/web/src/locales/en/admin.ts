@@ -5,6 +5,14 @@ export const admin = {
   done: "Done",
   never: "never",
   noneFit: "Nothing fits",
+  suspended: "Suspended",
+  suspension: {
+    suspend: "Suspend",
+    restore: "Restore",
+    suspendMeans:
+      "Nothing of it can be seen, pulled or pushed until it is restored; what is public neither. Its members, teams and grants stay.",
+    restoreMeans: "It can be seen, pulled and pushed again, with the rights that there were.",
+  },
   days_one: "{{count}} day",
   days_other: "{{count}} days",
   notForYou: {
@@ -89,7 +97,7 @@ export const admin = {
     "rotate-signing-keys":
       "Makes a new key for registry tokens in time, and drops those that are out of use.",
   },
-  organizations: { none: "No organization yet" },
+  organizations: { none: "No organization yet", filter: "Find an organization" },
   users: {
     filter: "Find by name or address",
     account: "Account",
@@ -104,6 +112,9 @@ export const admin = {
   userState: { any: "Any", active: "Active", disabled: "Disabled" },
   kind: { user: "Person", organization: "Organization" },
   changeAction: {
+    removeFactor: "Remove second factor",
+    suspend: "Suspend namespace",
+    restore: "Restore namespace",
     promote: "Make administrator",
     demote: "Take administration away",
     disable: "Disable",
@@ -111,6 +122,9 @@ export const admin = {
     confirm: "Confirm address",
   },
   changeTitle: {
+    removeFactor: "Remove the second factor of {{name}}?",
+    suspend: "Suspend {{name}}?",
+    restore: "Restore {{name}}?",
     promote: "Make {{name}} an administrator?",
     demote: "Take administration away from {{name}}?",
     disable: "Disable {{name}}?",
@@ -118,6 +132,11 @@ export const admin = {
     confirm: "Confirm the address of {{name}}?",
   },
   changeMeans: {
+    removeFactor:
+      "For people who have lost their device and their recovery codes: be sure first who is asking. It ends the account's sessions and docker logins, and its owner is told by mail. Organizations that require a second factor stay closed until there is a new one.",
+    suspend:
+      "Nothing of the namespace can be seen, pulled or pushed until it is restored, and the account can't sign in.",
+    restore: "The namespace is there again, and the account may sign in, with the rights that there were.",
     promote:
       "Administrators keep all accounts, limits and the root namespace. They don't read private repositories.",
     demote: "The account stays, with what it owns and what is granted to it.",
@@ -128,6 +147,9 @@ export const admin = {
       "Do this only where you know that the address is this person's: invitations and new passwords go there.",
   },
   changeDone: {
+    removeFactor: "{{name}} has no second factor any more.",
+    suspend: "{{name}} is suspended.",
+    restore: "{{name}} is restored.",
     promote: "{{name}} is an administrator now.",
     demote: "{{name}} is no administrator any more.",
     disable: "{{name}} is disabled.",

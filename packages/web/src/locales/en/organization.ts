@@ -2,6 +2,8 @@ export const organization = {
   actions: "Actions",
   done: "Done",
   never: "never",
+  suspended:
+    "Administrators of the site have suspended {{name}}: nothing of it can be seen, pulled or pushed. Ask them why.",
   noneFit: "Nothing fits",
   clearFilters: "Clear the filters",
   nameGrammar: "Lower-case letters, digits and single hyphens between them.",

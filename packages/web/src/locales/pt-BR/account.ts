@@ -90,11 +90,18 @@ export const account: Translation<typeof english> = {
     toSettings: "Ir para as configurações",
   },
   invitations: {
+    linked: "Você abriu o link de um convite",
+    to: {
+      organization: "Você foi convidado para uma organização.",
+      site: "Você foi convidado a se cadastrar aqui.",
+    },
+    until: "Vale até",
+    haveAccount: "Ele é para alguém que ainda não tem conta, e você tem uma: repasse o link.",
+    forAnother: "Ele é para outra conta, ou para um endereço que a sua não tem ou não verificou.",
+    addresses: "Seu endereço",
     title: "Convites",
     lead: "Organizações que querem você como membro.",
-    invited: "Você recebeu um convite. Cadastre-se ou entre para aceitá-lo.",
     signInHint: "Entre para ver quem convida você.",
-    linked: "Você abriu o link de um convite.",
     accept: "Aceitar",
     acceptFrom: "Aceitar o convite de {{organization}}",
     forget: "Esquecer",
@@ -282,6 +289,7 @@ export const account: Translation<typeof english> = {
     unlinkHint: "Não será mais possível entrar com {{provider}}, e suas outras sessões serão encerradas.",
   },
   user: {
+    onlyOwn: "Só {{name}} vê isto",
     since: "Aqui desde {{day}}",
     settings: "Configurações",
     repositories: "Repositórios",

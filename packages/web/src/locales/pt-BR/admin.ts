@@ -8,6 +8,14 @@ export const admin: Translation<typeof english> = {
   done: "Pronto",
   never: "nunca",
   noneFit: "Nada corresponde",
+  suspended: "Suspenso",
+  suspension: {
+    suspend: "Suspender",
+    restore: "Restaurar",
+    suspendMeans:
+      "Nada dela pode ser visto, nem receber pull ou push, até ser restaurada; nem o que é público. Membros, equipes e concessões ficam.",
+    restoreMeans: "Pode ser vista e receber pull e push de novo, com os direitos que havia.",
+  },
   days_one: "{{count}} dia",
   days_many: "{{count}} de dias",
   days_other: "{{count}} dias",
@@ -94,7 +102,7 @@ export const admin: Translation<typeof english> = {
     "rotate-signing-keys":
       "Cria a tempo uma chave nova para os tokens do registro e descarta as que não se usam mais.",
   },
-  organizations: { none: "Ainda não há organizações" },
+  organizations: { none: "Ainda não há organizações", filter: "Encontrar uma organização" },
   users: {
     filter: "Encontrar por nome ou endereço",
     account: "Conta",
@@ -109,6 +117,9 @@ export const admin: Translation<typeof english> = {
   userState: { any: "Qualquer", active: "Ativa", disabled: "Desativada" },
   kind: { user: "Pessoa", organization: "Organização" },
   changeAction: {
+    removeFactor: "Remover segundo fator",
+    suspend: "Suspender namespace",
+    restore: "Restaurar namespace",
     promote: "Tornar administrador",
     demote: "Retirar a administração",
     disable: "Desativar",
@@ -116,6 +127,9 @@ export const admin: Translation<typeof english> = {
     confirm: "Confirmar endereço",
   },
   changeTitle: {
+    removeFactor: "Remover o segundo fator de {{name}}?",
+    suspend: "Suspender {{name}}?",
+    restore: "Restaurar {{name}}?",
     promote: "Tornar {{name}} administrador?",
     demote: "Retirar a administração de {{name}}?",
     disable: "Desativar {{name}}?",
@@ -123,6 +137,11 @@ export const admin: Translation<typeof english> = {
     confirm: "Confirmar o endereço de {{name}}?",
   },
   changeMeans: {
+    removeFactor:
+      "Para quem perdeu o aparelho e os códigos de recuperação: antes, tenha certeza de quem está pedindo. Encerra as sessões e os logins do docker da conta, e a pessoa é avisada por e-mail. Organizações que exigem segundo fator ficam fechadas até haver um novo.",
+    suspend:
+      "Nada do namespace pode ser visto, nem receber pull ou push, até ser restaurado, e a conta não pode entrar.",
+    restore: "O namespace volta a existir, e a conta pode entrar, com os direitos que havia.",
     promote:
       "Administradores cuidam de todas as contas, dos limites e do namespace raiz. Eles não leem repositórios privados.",
     demote: "A conta continua, com o que tem e o que lhe foi concedido.",
@@ -132,6 +151,9 @@ export const admin: Translation<typeof english> = {
     confirm: "Faça isto só se souber que o endereço é desta pessoa: convites e senhas novas vão para lá.",
   },
   changeDone: {
+    removeFactor: "{{name}} não tem mais segundo fator.",
+    suspend: "{{name}}: suspensão feita.",
+    restore: "{{name}}: restauração feita.",
     promote: "{{name}} agora é administrador.",
     demote: "{{name}} não é mais administrador.",
     disable: "{{name}} foi desativada.",

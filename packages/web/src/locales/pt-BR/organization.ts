@@ -5,6 +5,8 @@ export const organization: Translation<typeof english> = {
   actions: "Ações",
   done: "Pronto",
   never: "nunca",
+  suspended:
+    "Administradores do site suspenderam {{name}}: nada pode ser visto, nem recebe pull ou push. Pergunte a eles por quê.",
   noneFit: "Nada corresponde",
   clearFilters: "Limpar os filtros",
   nameGrammar: "Letras minúsculas, dígitos e hifens simples entre eles.",

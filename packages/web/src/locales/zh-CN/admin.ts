@@ -8,6 +8,13 @@ export const admin: Translation<typeof english> = {
   done: "完成",
   never: "从未",
   noneFit: "没有符合条件的内容",
+  suspended: "已暂停",
+  suspension: {
+    suspend: "暂停",
+    restore: "恢复",
+    suspendMeans: "在恢复之前，其中的内容无法查看、拉取或推送，公开的也一样。成员、团队和授权保留。",
+    restoreMeans: "可以重新查看、拉取和推送，权限与之前相同。",
+  },
   days_other: "{{count}} 天",
   notForYou: {
     title: "只有站点管理员能看到此页",
@@ -88,7 +95,7 @@ export const admin: Translation<typeof english> = {
     "prune-events": "删除已通知给打开页面的事件。",
     "rotate-signing-keys": "按时为仓库令牌生成新密钥，并删除不再使用的密钥。",
   },
-  organizations: { none: "还没有组织" },
+  organizations: { none: "还没有组织", filter: "查找组织" },
   users: {
     filter: "按名称或邮箱查找",
     account: "账号",
@@ -103,6 +110,9 @@ export const admin: Translation<typeof english> = {
   userState: { any: "不限", active: "正常", disabled: "已停用" },
   kind: { user: "个人", organization: "组织" },
   changeAction: {
+    removeFactor: "移除双重验证",
+    suspend: "暂停命名空间",
+    restore: "恢复命名空间",
     promote: "设为管理员",
     demote: "取消管理员",
     disable: "停用",
@@ -110,6 +120,9 @@ export const admin: Translation<typeof english> = {
     confirm: "确认邮箱",
   },
   changeTitle: {
+    removeFactor: "移除 {{name}} 的双重验证？",
+    suspend: "暂停 {{name}}？",
+    restore: "恢复 {{name}}？",
     promote: "将 {{name}} 设为管理员？",
     demote: "取消 {{name}} 的管理员身份？",
     disable: "停用 {{name}}？",
@@ -117,6 +130,10 @@ export const admin: Translation<typeof english> = {
     confirm: "确认 {{name}} 的邮箱？",
   },
   changeMeans: {
+    removeFactor:
+      "适用于丢失了设备和恢复代码的人：请先确认请求者的身份。此账号的会话和 docker 登录将结束，并会通过邮件通知本人。要求双重验证的组织在其重新设置之前对其关闭。",
+    suspend: "在恢复之前，该命名空间中的内容无法查看、拉取或推送，账号也无法登录。",
+    restore: "命名空间重新可用，账号可以登录，权限与之前相同。",
     promote: "管理员维护所有账号、限额和根 namespace，但不能读取私有仓库。",
     demote: "账号保留，其拥有的内容和被授予的权限不变。",
     disable: "会话、令牌和 docker 登录立即失效。账号拥有的内容保留，之后可重新启用。",
@@ -124,6 +141,9 @@ export const admin: Translation<typeof english> = {
     confirm: "仅在确知邮箱属于此人时确认：邀请和新密码会发往该处。",
   },
   changeDone: {
+    removeFactor: "{{name}} 已没有双重验证。",
+    suspend: "已暂停 {{name}}。",
+    restore: "已恢复 {{name}}。",
     promote: "{{name}} 已成为管理员。",
     demote: "{{name}} 已不再是管理员。",
     disable: "已停用 {{name}}。",

@@ -5,6 +5,7 @@ export const organization: Translation<typeof english> = {
   actions: "操作",
   done: "完成",
   never: "从未",
+  suspended: "站点管理员已暂停 {{name}}：其中的内容无法查看、拉取或推送。请向他们询问原因。",
   noneFit: "没有符合条件的内容",
   clearFilters: "清除筛选",
   nameGrammar: "小写字母、数字，中间可用单个连字符。",

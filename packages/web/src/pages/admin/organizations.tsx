@@ -1,18 +1,22 @@
 import type { Item } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { read } from "../../api.ts";
-import { LinkButton } from "../../components/button.tsx";
+import { IconButton, LinkButton } from "../../components/button.tsx";
 import { Chip } from "../../components/chip.tsx";
 import { RelativeTime } from "../../components/facts.tsx";
+import { FilterBar, FilterField } from "../../components/filter-bar.tsx";
 import { Loaded } from "../../components/loaded.tsx";
+import { Menu, MenuItem } from "../../components/menu.tsx";
 import { Pagination, readTrail } from "../../components/pagination.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import { formatCount } from "../../format/numbers.ts";
 import { organizationPath } from "../../organization-address.ts";
 import { AdminPage } from "./admin-page.tsx";
+import { SuspensionDialog } from "./suspension-dialog.tsx";
 
 const route = getRouteApi("/admin/organizations");
 
@@ -30,11 +34,17 @@ export function Organizations() {
 function OrganizationList() {
   const { t } = useTranslation("admin");
   const { t: of } = useTranslation("organization");
-  const cursors = readTrail(route.useSearch().page);
+  const { q, page } = route.useSearch();
+  const navigate = useNavigate();
+  const cursors = readTrail(page);
   const cursor = cursors.at(-1);
   const list = useQuery({
     ...read("listOrganizations", {
-      query: { scope: "all", limit: 50, ...(cursor === undefined ? {} : { cursor }) },
+      query: {
+        ...{ scope: "all", limit: 50 },
+        ...(q === undefined ? {} : { q }),
+        ...(cursor === undefined ? {} : { cursor }),
+      },
     }),
     placeholderData: keepPreviousData,
   });
@@ -45,11 +55,21 @@ function OrganizationList() {
   );
   return (
     <Panel title={t("section.organizations")} actions={create} flush>
+      <FilterBar label={t("section.organizations")}>
+        <FilterField
+          label={t("organizations.filter")}
+          value={q}
+          maxLength={100}
+          onChange={(text) =>
+            void navigate({ to: "/admin/organizations", search: { q: text }, replace: true })
+          }
+        />
+      </FilterBar>
       <Loaded query={list}>
         {({ items, next_cursor }) => (
           <>
             {items.length === 0 ? (
-              <EmptyState title={t("organizations.none")} />
+              <EmptyState title={q === undefined ? t("organizations.none") : t("noneFit")} />
             ) : (
               <OrganizationTable organizations={items} />
             )}
@@ -64,6 +84,7 @@ function OrganizationList() {
 function OrganizationTable({ organizations }: { organizations: readonly Organization[] }) {
   const { t, i18n } = useTranslation("organization");
   const { t: admin } = useTranslation("admin");
+  const [pending, setPending] = useState<Organization>();
   const columns: readonly Column<Organization>[] = [
     {
       id: "name",
@@ -77,6 +98,19 @@ function OrganizationTable({ organizations }: { organizations: readonly Organiza
           <span className="muted">{display_name}</span>
         </span>
       ),
+    },
+    {
+      id: "state",
+      header: admin("state"),
+      tight: true,
+      cell: ({ suspended }) =>
+        suspended ? (
+          <Chip kind="danger" icon="lock">
+            {admin("suspended")}
+          </Chip>
+        ) : (
+          <Chip>{admin("userState.active")}</Chip>
+        ),
     },
     {
       id: "factor",
@@ -104,13 +138,36 @@ function OrganizationTable({ organizations }: { organizations: readonly Organiza
       tight: true,
       cell: ({ created_at }) => <RelativeTime time={created_at} />,
     },
+    {
+      id: "more",
+      header: admin("actions"),
+      hidesHeader: true,
+      tight: true,
+      end: true,
+      cell: (organization) => {
+        const menu = admin("users.menu", { name: organization.name });
+        return (
+          <Menu label={menu} trigger={(trigger) => <IconButton icon="more" label={menu} {...trigger} />}>
+            <MenuItem icon="lock" danger={!organization.suspended} onClick={() => setPending(organization)}>
+              {admin(organization.suspended ? "suspension.restore" : "suspension.suspend")}
+            </MenuItem>
+          </Menu>
+        );
+      },
+    },
   ];
   return (
-    <Table
-      label={admin("section.organizations")}
-      columns={columns}
-      rows={organizations}
-      rowKey={({ name }) => name}
-    />
+    <>
+      <Table
+        label={admin("section.organizations")}
+        tall
+        columns={columns}
+        rows={organizations}
+        rowKey={({ name }) => name}
+      />
+      {pending !== undefined && (
+        <SuspensionDialog organization={pending} onClose={() => setPending(undefined)} />
+      )}
+    </>
   );
 }

@@ -7,7 +7,7 @@ import { Button } from "../../components/button.tsx";
 import { Select } from "../../components/choices.tsx";
 import { CommandLine } from "../../components/command-line.tsx";
 import { Dialog, DialogActions } from "../../components/dialog.tsx";
-import { Form } from "../../components/form.tsx";
+import { DialogForm } from "../../components/dialog-form.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { TextField } from "../../components/text-field.tsx";
 import { formatExact } from "../../format/times.ts";
@@ -20,7 +20,6 @@ const days = ["1", "7", "30"] as const;
 /** Invites somebody to sign up; the link is shown this once. */
 export function SiteInvitationDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("admin");
-  const { t: common } = useTranslation();
   const problem = useAdminProblem();
   const hasMail = useServer()?.mail_configured === true;
   const [email, setEmail] = useState("");
@@ -37,38 +36,36 @@ export function SiteInvitationDialog({ onClose }: { onClose: () => void }) {
   if (invite.data !== undefined) return <Made invitation={invite.data} onClose={onClose} />;
   const emailError = fieldProblem(invite.error, "email") === undefined ? undefined : t("invite.emailInvalid");
   return (
-    <Dialog title={t("invite.title")} onClose={onClose}>
-      <Form onSubmit={() => invite.mutate()}>
-        {invite.isError && emailError === undefined && <Notice kind="danger">{problem(invite.error)}</Notice>}
-        <TextField
-          type="email"
-          label={t("invite.email")}
-          optional
-          data-autofocus=""
-          autoComplete="off"
-          value={email}
-          maxLength={254}
-          hint={hasMail ? t("invite.emailHint") : t("invite.emailHintNoMail")}
-          error={emailError}
-          onChange={(text) => {
-            setEmail(text);
-            invite.reset();
-          }}
-        />
-        <Select
-          label={t("invite.validFor")}
-          value={validFor}
-          choices={days.map((one) => ({ value: one, label: t("days", { count: Number(one) }) }))}
-          onChange={setValidFor}
-        />
-        <DialogActions>
-          <Button onClick={onClose}>{common("action.cancel")}</Button>
-          <Button type="submit" kind="primary" busy={invite.isPending}>
-            {t("invite.submit")}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <DialogForm
+      title={t("invite.title")}
+      submit={t("invite.submit")}
+      busy={invite.isPending}
+      problem={invite.isError && emailError === undefined ? problem(invite.error) : undefined}
+      onClose={onClose}
+      onSubmit={() => invite.mutate()}
+    >
+      <TextField
+        type="email"
+        label={t("invite.email")}
+        optional
+        data-autofocus=""
+        autoComplete="off"
+        value={email}
+        maxLength={254}
+        hint={hasMail ? t("invite.emailHint") : t("invite.emailHintNoMail")}
+        error={emailError}
+        onChange={(text) => {
+          setEmail(text);
+          invite.reset();
+        }}
+      />
+      <Select
+        label={t("invite.validFor")}
+        value={validFor}
+        choices={days.map((one) => ({ value: one, label: t("days", { count: Number(one) }) }))}
+        onChange={setValidFor}
+      />
+    </DialogForm>
   );
 }
 

@@ -7,15 +7,24 @@ import { showToast } from "../../components/toasts.tsx";
 import { useAdminProblem } from "./admin-problem.ts";
 import type { Account } from "./users.tsx";
 
-const bodies = {
-  promote: { is_admin: true },
-  demote: { is_admin: false },
-  disable: { disabled: true },
-  enable: { disabled: false },
-  confirm: { email_verified: true },
+const update = (user: string, body: NonNullable<Parameters<typeof send<"updateUser">>[1]["body"]>) =>
+  send("updateUser", { path: { user }, body });
+const suspend = (namespace: string, suspended: boolean) =>
+  send("updateNamespace", { path: { namespace }, body: { suspended } });
+
+/** Every change of an account, and how it is asked for. */
+const changes = {
+  promote: (user: string) => update(user, { is_admin: true }),
+  demote: (user: string) => update(user, { is_admin: false }),
+  disable: (user: string) => update(user, { disabled: true }),
+  enable: (user: string) => update(user, { disabled: false }),
+  confirm: (user: string) => update(user, { email_verified: true }),
+  removeFactor: (user: string) => send("removeSecondFactor", { path: { user } }),
+  suspend: (user: string) => suspend(user, true),
+  restore: (user: string) => suspend(user, false),
 } as const;
 
-export type UserChange = keyof typeof bodies;
+export type UserChange = keyof typeof changes;
 
 interface UserChangeDialogProps {
   readonly account: Account;
@@ -31,11 +40,11 @@ export function UserChangeDialog({
 }: UserChangeDialogProps) {
   const { t } = useTranslation("admin");
   const problem = useAdminProblem();
-  const update = useMutation({
-    mutationFn: () => send("updateUser", { path: { user: name }, body: bodies[change] }),
+  const make = useMutation({
+    mutationFn: async (): Promise<unknown> => await changes[change](name),
     onSuccess: async () => {
       onClose();
-      await invalidate("listUsers", "getUser", "getSession");
+      await invalidate("listUsers", "getUser", "getSession", "getNamespace");
       showToast("ok", t(`changeDone.${change}`, { name }));
     },
   });
@@ -44,11 +53,11 @@ export function UserChangeDialog({
       title={t(`changeTitle.${change}`, { name })}
       confirm={t(`changeAction.${change}`)}
       kind="primary"
-      busy={update.isPending}
-      onConfirm={() => update.mutate()}
+      busy={make.isPending}
+      onConfirm={() => make.mutate()}
       onClose={onClose}
     >
-      {update.isError && <Notice kind="danger">{problem(update.error)}</Notice>}
+      {make.isError && <Notice kind="danger">{problem(make.error)}</Notice>}
       <p>{t(`changeMeans.${change}`)}</p>
       {change === "confirm" && <p className="mono">{email}</p>}
     </ConfirmDialog>

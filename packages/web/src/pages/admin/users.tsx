@@ -176,7 +176,7 @@ function UserTable({ accounts }: { accounts: readonly Account[] }) {
   );
 }
 
-function AccountState({ account: { disabled, is_admin } }: { account: Account }) {
+function AccountState({ account: { disabled, suspended, is_admin } }: { account: Account }) {
   const { t } = useTranslation("admin");
   return (
     <span className={styles.chips}>
@@ -186,6 +186,11 @@ function AccountState({ account: { disabled, is_admin } }: { account: Account })
         </Chip>
       ) : (
         <Chip>{t("userState.active")}</Chip>
+      )}
+      {suspended && (
+        <Chip kind="danger" icon="lock">
+          {t("suspended")}
+        </Chip>
       )}
       {is_admin && <Chip kind="accent">{t("users.admin")}</Chip>}
     </span>
@@ -201,7 +206,7 @@ function UserMenu({ account, onChoose }: UserMenuProps) {
   const { t } = useTranslation("admin");
   const isSelf = useUser()?.username === account.username;
   const label = t("users.menu", { name: account.username });
-  const { disabled, is_admin, email, email_verified } = account;
+  const { disabled, suspended, is_admin, email, email_verified, second_factor } = account;
   return (
     <Menu label={label} trigger={(trigger) => <IconButton icon="more" label={label} {...trigger} />}>
       <MenuItem icon="shield" onClick={() => onChoose(is_admin ? "demote" : "promote")}>
@@ -212,9 +217,21 @@ function UserMenu({ account, onChoose }: UserMenuProps) {
           {t("changeAction.confirm")}
         </MenuItem>
       )}
+      {!isSelf && second_factor && (
+        <MenuItem icon="key" onClick={() => onChoose("removeFactor")}>
+          {t("changeAction.removeFactor")}
+        </MenuItem>
+      )}
       {!isSelf && (
         <>
           <MenuSeparator />
+          <MenuItem
+            icon="lock"
+            danger={!suspended}
+            onClick={() => onChoose(suspended ? "restore" : "suspend")}
+          >
+            {t(suspended ? "changeAction.restore" : "changeAction.suspend")}
+          </MenuItem>
           <MenuItem icon="pause" danger={!disabled} onClick={() => onChoose(disabled ? "enable" : "disable")}>
             {t(disabled ? "changeAction.enable" : "changeAction.disable")}
           </MenuItem>

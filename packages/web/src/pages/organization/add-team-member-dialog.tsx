@@ -3,12 +3,9 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { invalidate, read, send } from "../../api.ts";
-import { Button } from "../../components/button.tsx";
 import { Checkbox } from "../../components/choices.tsx";
-import { Dialog, DialogActions } from "../../components/dialog.tsx";
-import { Form } from "../../components/form.tsx";
-import { Notice } from "../../components/notice.tsx";
-import { TextField } from "../../components/text-field.tsx";
+import { DialogForm } from "../../components/dialog-form.tsx";
+import { NameField } from "../../components/name-field.tsx";
 import { showToast } from "../../components/toasts.tsx";
 import { useOrganizationProblem } from "../../organization-problem.ts";
 
@@ -24,7 +21,6 @@ interface AddTeamMemberDialogProps {
 /** Adds a member of the organisation, or one of its robots, to a team. */
 export function AddTeamMemberDialog({ organization, team, onClose, ...may }: AddTeamMemberDialogProps) {
   const { t } = useTranslation("organization");
-  const { t: common } = useTranslation();
   const problem = useOrganizationProblem();
   const listId = useId();
   const [member, setMember] = useState("");
@@ -43,47 +39,41 @@ export function AddTeamMemberDialog({ organization, team, onClose, ...may }: Add
   });
   const isUnknown = add.error instanceof ApiError && add.error.code === "not_found";
   return (
-    <Dialog title={t("team.addTitle", { team })} onClose={onClose}>
-      <Form onSubmit={() => member.trim() !== "" && add.mutate()}>
-        {add.isError && !isUnknown && <Notice kind="danger">{problem(add.error)}</Notice>}
-        <TextField
-          label={t("team.member")}
-          value={member}
-          required
-          data-autofocus=""
-          list={listId}
-          autoCapitalize="none"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={255}
-          hint={t("team.memberHint", { example: `${organization}.ci` })}
-          error={isUnknown ? t("team.unknownMember", { organization }) : undefined}
-          onChange={(text) => {
-            setMember(text);
-            add.reset();
-          }}
+    <DialogForm
+      title={t("team.addTitle", { team })}
+      submit={t("team.add")}
+      busy={add.isPending}
+      problem={add.isError && !isUnknown ? problem(add.error) : undefined}
+      onClose={onClose}
+      onSubmit={() => member.trim() !== "" && add.mutate()}
+    >
+      <NameField
+        label={t("team.member")}
+        value={member}
+        data-autofocus=""
+        list={listId}
+        maxLength={255}
+        hint={t("team.memberHint", { example: `${organization}.ci` })}
+        error={isUnknown ? t("team.unknownMember", { organization }) : undefined}
+        onChange={(text) => {
+          setMember(text);
+          add.reset();
+        }}
+      />
+      <datalist id={listId}>
+        {suggestions.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      {may.maySetMaintainer && !member.includes(".") && (
+        <Checkbox
+          label={t("team.maintainer")}
+          hint={t("team.maintainerHint")}
+          checked={maintainer}
+          onChange={setMaintainer}
         />
-        <datalist id={listId}>
-          {suggestions.map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
-        {may.maySetMaintainer && !member.includes(".") && (
-          <Checkbox
-            label={t("team.maintainer")}
-            hint={t("team.maintainerHint")}
-            checked={maintainer}
-            onChange={setMaintainer}
-          />
-        )}
-        <DialogActions>
-          <Button onClick={onClose}>{common("action.cancel")}</Button>
-          <Button type="submit" kind="primary" busy={add.isPending}>
-            {t("team.add")}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+      )}
+    </DialogForm>
   );
 }
 

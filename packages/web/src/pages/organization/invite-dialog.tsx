@@ -3,12 +3,9 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { invalidate, send } from "../../api.ts";
-import { Button } from "../../components/button.tsx";
 import { RadioGroup } from "../../components/choices.tsx";
-import { Dialog, DialogActions } from "../../components/dialog.tsx";
-import { Form } from "../../components/form.tsx";
-import { Notice } from "../../components/notice.tsx";
-import { TextField } from "../../components/text-field.tsx";
+import { DialogForm } from "../../components/dialog-form.tsx";
+import { NameField } from "../../components/name-field.tsx";
 import { showToast } from "../../components/toasts.tsx";
 import { useOrganizationProblem } from "../../organization-problem.ts";
 import { useServer } from "../../server-info.ts";
@@ -43,46 +40,38 @@ export function InviteDialog({ view, onClose }: InviteDialogProps) {
   const isUnknown = invite.error instanceof ApiError && invite.error.code === "not_found";
   const missing = isTried && person.trim() === "" ? common("field.required") : undefined;
   return (
-    <Dialog title={t("invite.title", { organization: view.displayName })} onClose={onClose}>
-      <Form
-        onSubmit={() => {
-          setTried(true);
-          if (person.trim() !== "") invite.mutate();
+    <DialogForm
+      title={t("invite.title", { organization: view.displayName })}
+      submit={t("invite.open")}
+      busy={invite.isPending}
+      problem={invite.isError && !isUnknown ? problem(invite.error) : undefined}
+      onClose={onClose}
+      onSubmit={() => {
+        setTried(true);
+        if (person.trim() !== "") invite.mutate();
+      }}
+    >
+      <NameField
+        label={hasMail ? t("invite.person") : t("invite.personByName")}
+        value={person}
+        data-autofocus=""
+        maxLength={254}
+        hint={isSiteAdmin ? t("invite.hintAdmin") : hasMail ? t("invite.hint") : t("invite.hintByName")}
+        error={isUnknown ? t("invite.unknown") : missing}
+        onChange={(text) => {
+          setPerson(text);
+          invite.reset();
         }}
-      >
-        {invite.isError && !isUnknown && <Notice kind="danger">{problem(invite.error)}</Notice>}
-        <TextField
-          label={hasMail ? t("invite.person") : t("invite.personByName")}
-          value={person}
-          required
-          data-autofocus=""
-          autoCapitalize="none"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={254}
-          hint={isSiteAdmin ? t("invite.hintAdmin") : hasMail ? t("invite.hint") : t("invite.hintByName")}
-          error={isUnknown ? t("invite.unknown") : missing}
-          onChange={(text) => {
-            setPerson(text);
-            invite.reset();
-          }}
-        />
-        <RadioGroup
-          label={t("field.role")}
-          value={role}
-          onChange={setRole}
-          choices={[
-            { value: "member", label: t("role.member"), hint: t("members.means.member") },
-            { value: "owner", label: t("role.owner"), hint: t("members.means.owner") },
-          ]}
-        />
-        <DialogActions>
-          <Button onClick={onClose}>{common("action.cancel")}</Button>
-          <Button type="submit" kind="primary" busy={invite.isPending}>
-            {t("invite.open")}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+      />
+      <RadioGroup
+        label={t("field.role")}
+        value={role}
+        onChange={setRole}
+        choices={[
+          { value: "member", label: t("role.member"), hint: t("members.means.member") },
+          { value: "owner", label: t("role.owner"), hint: t("members.means.owner") },
+        ]}
+      />
+    </DialogForm>
   );
 }

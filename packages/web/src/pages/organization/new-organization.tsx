@@ -7,12 +7,13 @@ import { useTranslation } from "react-i18next";
 import { invalidate, send } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { Form, FormActions } from "../../components/form.tsx";
+import { NameField } from "../../components/name-field.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Page } from "../../components/page.tsx";
-import { TextArea, TextField } from "../../components/text-field.tsx";
 import { organizationPath } from "../../organization-address.ts";
 import { useOrganizationProblem } from "../../organization-problem.ts";
 import { useRegistryHost } from "../../server-info.ts";
+import { type Naming, NamingFields } from "./naming-fields.tsx";
 
 const aboutTheName = ["name_taken", "name_reserved", "name_confusable", "root_repositories_exist"];
 
@@ -23,11 +24,10 @@ export function NewOrganization() {
   const navigate = useNavigate();
   const host = useRegistryHost();
   const [name, setName] = useState("");
-  const [displayName, setDisplayName] = useState("");
-  const [description, setDescription] = useState("");
+  const [naming, setNaming] = useState<Naming>({ display_name: "", description: "" });
   const [isTried, setTried] = useState(false);
   const create = useMutation({
-    mutationFn: () => send("createOrganization", { body: { name, display_name: displayName, description } }),
+    mutationFn: () => send("createOrganization", { body: { name, ...naming } }),
     onSuccess: async (made) => {
       await invalidate("listOrganizations", "listNamespaces", "search");
       await navigate({ to: organizationPath(made.name) });
@@ -45,14 +45,9 @@ export function NewOrganization() {
         }}
       >
         {create.isError && !isAboutName && <Notice kind="danger">{problem(create.error)}</Notice>}
-        <TextField
+        <NameField
           label={t("create.name")}
           value={name}
-          mono
-          required
-          autoCapitalize="none"
-          autoComplete="off"
-          spellCheck={false}
           maxLength={accountNameLength.max}
           hint={t("create.nameHint", { host, name: name === "" ? t("create.nameExample") : name })}
           error={nameError}
@@ -62,21 +57,7 @@ export function NewOrganization() {
             create.reset();
           }}
         />
-        <TextField
-          label={t("field.displayName")}
-          optional
-          value={displayName}
-          maxLength={100}
-          onChange={setDisplayName}
-        />
-        <TextArea
-          label={t("field.description")}
-          optional
-          rows={3}
-          value={description}
-          maxLength={1000}
-          onChange={setDescription}
-        />
+        <NamingFields naming={naming} onChange={setNaming} />
         <FormActions>
           <Button type="submit" kind="primary" busy={create.isPending}>
             {t("create.submit")}

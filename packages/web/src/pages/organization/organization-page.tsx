@@ -85,6 +85,9 @@ function Sections({ view, section, children }: SectionsProps) {
   const wanted = sections.find(({ id }) => id === section)?.for ?? "anyone";
   const content = (
     <Stack>
+      {view.organization?.suspended === true && (
+        <Notice kind="danger">{t("suspended", { name: view.displayName })}</Notice>
+      )}
       {view.isLocked && <LockedNotice name={view.name} />}
       {!view.isMember && view.organization !== undefined && <InvitationNotice organization={view.name} />}
       {mayOpen(view, wanted) ? children : <NotForYou audience={wanted} name={view.displayName} />}

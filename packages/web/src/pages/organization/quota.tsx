@@ -1,12 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
-import { read } from "../../api.ts";
-import { Loaded } from "../../components/loaded.tsx";
-import { Meter } from "../../components/meter.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { Stack } from "../../components/stack.tsx";
-import { formatBytes, formatCount } from "../../format/numbers.ts";
+import { NamespaceQuota } from "../../access/namespace-quota.tsx";
 import { OrganizationPage } from "./organization-page.tsx";
 
 const route = getRouteApi("/o/$organization/quota");
@@ -16,38 +9,7 @@ export function Quota() {
   const { organization } = route.useParams();
   return (
     <OrganizationPage name={organization} section="quota">
-      {({ name }) => <Figures namespace={name} />}
+      {({ name }) => <NamespaceQuota namespace={name} />}
     </OrganizationPage>
-  );
-}
-
-function Figures({ namespace }: { namespace: string }) {
-  const { t, i18n } = useTranslation("organization");
-  const facts = useQuery(read("getNamespace", { path: { namespace } }));
-  return (
-    <Panel title={t("section.quota")}>
-      <Loaded query={facts}>
-        {({ quota }) =>
-          quota === null ? null : (
-            <Stack>
-              <Meter
-                label={t("overview.repositories")}
-                used={quota.repositories.used}
-                limit={quota.repositories.limit}
-                format={(count) => formatCount(count, i18n.language)}
-              />
-              <Meter
-                label={t("quota.bytes")}
-                used={quota.bytes.used}
-                limit={quota.bytes.limit}
-                format={(bytes) => formatBytes(bytes, i18n.language)}
-                hint={t("quota.bytesHint")}
-              />
-              <p className="muted">{t("quota.ask")}</p>
-            </Stack>
-          )
-        }
-      </Loaded>
-    </Panel>
   );
 }
