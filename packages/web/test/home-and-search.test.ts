@@ -67,19 +67,23 @@ describe("the home page", () => {
     await page.goto("/");
     const pushed = activity(page).getByRole("listitem").filter({ hasText: "latest" });
     await pushed.waitFor();
-    assert.match(await pushed.innerText(), /^ana\/engine\s+latest\s+Pushed\s+.* by ana$/s);
+    assert.match(await pushed.innerText(), /^ana\/engine\s+1\.0\s+latest\s+Pushed\s+.* by ana$/s);
     await activity(page).getByRole("link", { name: "hulls/keel" }).first().waitFor();
     await pushed.getByRole("link", { name: "latest" }).click();
     await page.waitForURL(`${site.url}/r/ana/engine/tags/latest`);
   });
 
   test("shows at most ten, and to somebody else nothing of it", async () => {
-    for (let tag = 1; tag <= 6; tag += 1)
-      await putManifest("hulls/keel", `many-${tag}`, index, { manifests: [] });
+    for (let tag = 1; tag <= 12; tag += 1) {
+      const annotations = { made: `${Math.ceil(tag / 6)}` };
+      await putManifest("hulls/keel", `many-${tag}`, index, { manifests: [], annotations });
+    }
     await using visit = await site.visit();
     await site.signIn(visit, "ana");
     await visit.page.goto("/");
-    await activity(visit.page).getByText("many-6").waitFor();
+    const last = activity(visit.page).getByRole("listitem").first();
+    await last.getByText("many-12").waitFor();
+    assert.match(await last.innerText(), /many-9\s+many-10\s+many-11\s+many-12\s+and 2 more tags\s+Pushed/);
     assert.equal(await activity(visit.page).getByRole("listitem").count(), 10);
     await using other = await site.visit();
     await site.signIn(other, "ben");

@@ -142,7 +142,9 @@ export class Search {
           (namespace.id === root.id && root.visibility === "public") || (await viewer.owns(namespace.id));
         const only = isWhole ? undefined : "public";
         const repositories = await namespaces.countRepositories(namespace.id, only, maxCounted);
-        return isWhole || repositories > 0 ? { type: "namespace", namespace, repositories } : undefined;
+        // The root namespace is there before anything is in it.
+        const isShown = repositories > 0 || (isWhole && namespace.id !== root.id);
+        return isShown ? { type: "namespace", namespace, repositories } : undefined;
       },
     });
     return { items, next: next && { type: "namespace", text: next.name, number: next.id } };

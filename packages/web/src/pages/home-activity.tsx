@@ -11,16 +11,20 @@ import { EmptyState, Panel } from "../components/panel.tsx";
 import { formatCount } from "../format/numbers.ts";
 import { repositoryPath } from "../repository-address.ts";
 import styles from "./home-activity.module.css";
-import { type HomeEvent, lookOf, placeOf, subjectsOf } from "./home-event.ts";
+import { type HomeEvent, joinPushes, lookOf, placeOf, subjectsOf } from "./home-event.ts";
 
 /** In milliseconds: what the live stream doesn't tell, as new members, is looked for now and then. */
 const lookAgain = 60_000;
+
+const shown = 10;
+/** Tags that were pushed together become one event. */
+const asked = 30;
 
 /** The last ten events of the namespaces in which one has a part. */
 export function RecentActivity({ own }: { own: string }) {
   const { t } = useTranslation("home");
   const list = useQuery({
-    ...read("listRecentActivity", { query: { limit: 10 } }),
+    ...read("listRecentActivity", { query: { limit: asked } }),
     refetchInterval: lookAgain,
   });
   return (
@@ -33,9 +37,11 @@ export function RecentActivity({ own }: { own: string }) {
             </EmptyState>
           ) : (
             <ol className={styles.list}>
-              {items.map((event) => (
-                <EventRow key={event.id} event={event} own={own} />
-              ))}
+              {joinPushes(items)
+                .slice(0, shown)
+                .map((event) => (
+                  <EventRow key={event.id} event={event} own={own} />
+                ))}
             </ol>
           )
         }
@@ -77,8 +83,8 @@ function EventRow({ event, own }: { event: HomeEvent; own: string }) {
   );
 }
 
-/** Tags that are shown of a push with many. */
-const maxTags = 3;
+/** Tags that are shown of a push with many: the last ones. */
+const maxTags = 4;
 
 function Tags({ event: { repository, tags, digest, action } }: { event: HomeEvent }) {
   const { t, i18n } = useTranslation("home");
@@ -86,7 +92,7 @@ function Tags({ event: { repository, tags, digest, action } }: { event: HomeEven
   const more = tags.length - maxTags;
   return (
     <>
-      {tags.slice(0, maxTags).map((tag) => (
+      {tags.slice(-maxTags).map((tag) => (
         <Link key={tag} to={repositoryPath(repository, "tag", tag)} className={styles.tag}>
           {tag}
         </Link>

@@ -45,6 +45,23 @@ const looks: Readonly<Record<string, Look>> = {
   "robot.renew-secret": { did: "robotRenewed", ...robots, kind: "plain" },
 };
 
+/** Tags of one image that were pushed one after the other, as a build gives several, are one push. */
+export function joinPushes(events: readonly HomeEvent[]): readonly HomeEvent[] {
+  const joined: HomeEvent[] = [];
+  for (const event of events) {
+    const newer = joined.at(-1);
+    if (newer === undefined || !isSamePush(newer, event)) joined.push(event);
+    else joined[joined.length - 1] = { ...newer, tags: [...new Set([...event.tags, ...newer.tags])] };
+  }
+  return joined;
+}
+
+function isSamePush(one: HomeEvent, other: HomeEvent): boolean {
+  const isPush = one.action === "manifest.push" && other.action === "manifest.push";
+  const isSame = one.repository === other.repository && one.digest === other.digest;
+  return isPush && isSame && one.actor.id === other.actor.id;
+}
+
 /** How an event is shown. */
 export function lookOf({ action, visibility }: HomeEvent): Look {
   if (visibility === "public") return { did: "madePublic", icon: "globe", kind: "warn" };
@@ -64,9 +81,9 @@ export function placeOf(event: HomeEvent, own: string): string | undefined {
   const { repository, action, namespace } = event;
   if (action === "repository.delete" || namespace === "library") return repositoryPlace(event);
   if (repository !== null) return repositoryPath(repository);
-  if (namespace === own) return `/u/${namespace}`;
   const { section } = lookOf(event);
-  return section === undefined ? `/o/${namespace}` : `/o/${namespace}/${section}`;
+  const base = namespace === own ? `/u/${namespace}` : `/o/${namespace}`;
+  return section === undefined ? base : `${base}/${section}`;
 }
 
 function repositoryPlace({ action, repository }: HomeEvent): string | undefined {
