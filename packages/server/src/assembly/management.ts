@@ -32,7 +32,7 @@ export interface ManagementTools {
 /** Gives each group of routes what its handlers need, and no more. */
 export function managementParts(metadata: SqlMetadataStore, tools: ManagementTools): ManagementRouteParts {
   const { config, registry, audit, accounts, external, jobs, live, post, now } = tools;
-  const { authority, sessions } = tools.access;
+  const { authority, seal, sessions } = tools.access;
   const { access, actors, grants, identities, namespaces, signIn, tokens, users } = metadata;
   const personalTokens = new PersonalTokens({ records: tokens, maxLifetime: config.tokenMaxLifetime, now });
   const robots = new Robots(metadata.robots, now);
@@ -46,7 +46,7 @@ export function managementParts(metadata: SqlMetadataStore, tools: ManagementToo
     identities: { config, audit, sessions, external, identities, pending: accounts.pending, users, post },
     organizations: { ...organizationParts(metadata, config, post, now), config, audit, access, actors },
     repositories: {
-      ...{ config, registry, audit, access, actors, authority, grants, signIn },
+      ...{ config, registry, audit, access, actors, authority, grants, signIn, seal },
       ...{ catalog: metadata.catalog, tagLists: metadata.tagLists, images: metadata.images },
       deletions: new Deletions({ ...metadata, records: metadata.manifests, now }),
       ...{ namespaceSearch: metadata.namespaceSearch, accessLists: metadata.accessLists },

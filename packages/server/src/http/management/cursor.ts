@@ -1,4 +1,5 @@
 import { ApiProblem } from "@estiva/protocol/management/problems";
+import { type Seal, SealBroken } from "#server/accounts/seal.ts";
 
 /** A list's last key as clients carry it: opaque, so that it can change. */
 export function writeCursor(key: readonly (string | number)[]): string {
@@ -15,7 +16,41 @@ export function readCursor(
   shape: readonly ("string" | "number")[],
 ): readonly (string | number)[] | undefined {
   if (cursor === undefined) return undefined;
-  const key = parse(cursor);
+  return checked(parse(Buffer.from(cursor, "base64url").toString("utf8")), shape);
+}
+
+/** Makes cursors that nobody else can read. */
+export type CursorSeal = Pick<Seal, "seal" | "open">;
+
+/**
+ * As `writeCursor`, for a list that is decided on row by row: a page may end behind something that whoever asked may
+ * not even know of.
+ */
+export function writeSealedCursor(key: readonly (string | number)[], seal: CursorSeal): string {
+  return seal.seal(JSON.stringify(key), sealedPlace);
+}
+
+/** As `readCursor`. @throws ApiProblem cursor_invalid */
+export function readSealedCursor(
+  cursor: string | undefined,
+  shape: readonly ("string" | "number")[],
+  seal: CursorSeal,
+): readonly (string | number)[] | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    return checked(parse(seal.open(cursor, sealedPlace)), shape);
+  } catch (error) {
+    throw error instanceof SealBroken ? new ApiProblem("cursor_invalid") : error;
+  }
+}
+
+const sealedPlace = "cursor";
+
+/** @throws ApiProblem cursor_invalid */
+function checked(
+  key: readonly (string | number)[] | undefined,
+  shape: readonly ("string" | "number")[],
+): readonly (string | number)[] {
   const fits = key?.length === shape.length && key.every((part, place) => typeof part === shape[place]);
   if (key === undefined || !fits) throw new ApiProblem("cursor_invalid");
   return key;
@@ -28,9 +63,9 @@ export function readNumberCursor(cursor: string | undefined): number | undefined
   throw new ApiProblem("cursor_invalid");
 }
 
-function parse(cursor: string): readonly (string | number)[] | undefined {
+function parse(text: string): readonly (string | number)[] | undefined {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    const key: unknown = JSON.parse(text);
     return Array.isArray(key) ? key : undefined;
   } catch {
     return undefined;

@@ -5,14 +5,14 @@ import type { Action } from "#server/accounts/action.ts";
 import type { RepositoryKey } from "#server/registry/catalog-records.ts";
 import { RepositoryDirectory, type Viewer } from "#server/registry/repository-directory.ts";
 import type { Exchange } from "../../exchange.ts";
-import { readCursor, writeCursor } from "../cursor.ts";
+import { type CursorSeal, readSealedCursor, writeSealedCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import type { CatalogParts } from "./repository-parts.ts";
 import { rootVisibility, shownRepositories } from "./shown-repository.ts";
 
 /** `GET /api/v1/repositories` */
 export function listRepositories(parts: CatalogParts): ManagementHandler<"listRepositories"> {
-  const { catalog, access, authority, actors } = parts;
+  const { catalog, access, authority, actors, seal } = parts;
   const directory = new RepositoryDirectory(catalog);
   return async ({ exchange, query }) => {
     const namespace = query.namespace === undefined ? undefined : await access.namespace(query.namespace);
@@ -22,10 +22,10 @@ export function listRepositories(parts: CatalogParts): ManagementHandler<"listRe
       namespaceId: namespace?.id,
       root: await rootOf(exchange, access),
       ...{ part: query.q || undefined, visibility: query.visibility, sort: query.sort },
-      ...{ after: readRepositoryKey(query.cursor), limit: query.limit },
+      ...{ after: readKey(query.cursor, seal), limit: query.limit },
     });
     const items = await shownRepositories(page.items, actors, exchange.root);
-    return { status: 200, body: { items: [...items], next_cursor: writeRepositoryKey(page.next) } };
+    return { status: 200, body: { items: [...items], next_cursor: writeKey(page.next, seal) } };
   };
 }
 
@@ -45,11 +45,11 @@ export async function rootOf({ root }: Exchange, access: AccessRecords) {
   return { id: facts?.id ?? 0, visibility: rootVisibility(root) };
 }
 
-export function readRepositoryKey(cursor: string | undefined): RepositoryKey | undefined {
-  const key = readCursor(cursor, ["string", "number"]);
+function readKey(cursor: string | undefined, seal: CursorSeal): RepositoryKey | undefined {
+  const key = readSealedCursor(cursor, ["string", "number"], seal);
   return key && { name: key[0] as RepositoryName, activeAt: key[1] as number };
 }
 
-export function writeRepositoryKey(key: RepositoryKey | undefined): string | null {
-  return key === undefined ? null : writeCursor([key.name, key.activeAt]);
+function writeKey(key: RepositoryKey | undefined, seal: CursorSeal): string | null {
+  return key === undefined ? null : writeSealedCursor([key.name, key.activeAt], seal);
 }

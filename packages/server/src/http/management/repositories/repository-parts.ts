@@ -3,6 +3,7 @@ import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
+import type { CursorSeal } from "../cursor.ts";
 
 /** What most handlers of repositories are made of. */
 export interface CatalogParts {
@@ -11,4 +12,5 @@ export interface CatalogParts {
   readonly authority: Authority;
   readonly actors: ActorRecords;
   readonly audit: AuditLog;
+  readonly seal: CursorSeal;
 }

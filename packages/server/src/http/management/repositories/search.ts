@@ -4,7 +4,7 @@ import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { Action } from "#server/accounts/action.ts";
 import { type Found, type Search, type SearchPlace, searchTypes } from "#server/registry/search.ts";
 import type { Exchange } from "../../exchange.ts";
-import { readCursor, writeCursor } from "../cursor.ts";
+import { type CursorSeal, readSealedCursor, writeSealedCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { rootOf, viewerOf } from "./list-repositories.ts";
 import { readPlatform } from "./read-platform.ts";
@@ -13,7 +13,7 @@ import { type ShownRepository, shownRepositories } from "./shown-repository.ts";
 
 /** `GET /api/v1/search` */
 export function search(finder: Search, parts: CatalogParts): ManagementHandler<"search"> {
-  const { access, authority, actors } = parts;
+  const { access, authority, actors, seal } = parts;
   return async ({ exchange, query }) => {
     const viewer = { ...viewerOf(exchange, authority), owns: ownership(exchange, access) };
     const page = await finder.page(viewer, {
@@ -21,7 +21,7 @@ export function search(finder: Search, parts: CatalogParts): ManagementHandler<"
       types: query.type === "all" ? searchTypes : [query.type],
       ...{ kind: query.kind, platform: readPlatform(query.platform), sort: query.sort },
       root: await rootOf(exchange, access),
-      ...{ after: readPlace(query.cursor), limit: query.limit },
+      ...{ after: readPlace(query.cursor, seal), limit: query.limit },
     });
     const repositories = page.items.flatMap((found) =>
       found.type === "repository" ? [found.repository] : [],
@@ -34,7 +34,7 @@ export function search(finder: Search, parts: CatalogParts): ManagementHandler<"
       status: 200,
       body: {
         items,
-        next_cursor: next === undefined ? null : writeCursor([next.type, next.text, next.number]),
+        next_cursor: next === undefined ? null : writeSealedCursor([next.type, next.text, next.number], seal),
         total: null,
       },
     };
@@ -66,8 +66,8 @@ function shownFinding(
 }
 
 /** @throws ApiProblem cursor_invalid */
-function readPlace(cursor: string | undefined): SearchPlace | undefined {
-  const key = readCursor(cursor, ["string", "string", "number"]);
+function readPlace(cursor: string | undefined, seal: CursorSeal): SearchPlace | undefined {
+  const key = readSealedCursor(cursor, ["string", "string", "number"], seal);
   if (key === undefined) return undefined;
   const type = searchTypes.find((each) => each === key[0]);
   if (type === undefined) throw new ApiProblem("cursor_invalid");
