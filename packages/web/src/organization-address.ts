@@ -1,4 +1,13 @@
-import type { OrganizationSection } from "./pages/organization/organization-page.tsx";
+/** The pages of an organisation, as their addresses name them. */
+export type OrganizationSection =
+  | "overview"
+  | "members"
+  | "teams"
+  | "access"
+  | "robots"
+  | "quota"
+  | "audit"
+  | "settings";
 
 /** The path of an organisation's page: `/o/acme/teams/ops`. */
 export function organizationPath(name: string, section: OrganizationSection = "overview", team = ""): string {

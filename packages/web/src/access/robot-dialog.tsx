@@ -8,7 +8,7 @@ import { NameField } from "../components/name-field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { useOrganizationProblem } from "../organization-problem.ts";
-import type { Robot, RobotSecret } from "./robot-list.tsx";
+import type { Robot, RobotSecret } from "./robot.ts";
 
 const namePattern = /^[a-z0-9](?:-?[a-z0-9])*$/;
 const days = ["30", "90", "365", "never"] as const;

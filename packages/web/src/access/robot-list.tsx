@@ -1,4 +1,3 @@
-import type { Answer, Item } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,12 +7,10 @@ import { Loaded } from "../components/loaded.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
 import type { NamespaceHome } from "./namespace-home.ts";
+import type { Robot, RobotSecret } from "./robot.ts";
 import { RobotDialog } from "./robot-dialog.tsx";
 import { RobotSecretPanel } from "./robot-secret-panel.tsx";
 import { RobotTable } from "./robot-table.tsx";
-
-export type Robot = Item<"listRobots">;
-export type RobotSecret = Answer<"createRobot">;
 
 interface RobotListProps {
   readonly home: NamespaceHome;

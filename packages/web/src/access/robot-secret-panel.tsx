@@ -6,7 +6,7 @@ import { Panel } from "../components/panel.tsx";
 import { Stack } from "../components/stack.tsx";
 import { useRegistryHost } from "../server-info.ts";
 import { type NamespaceHome, namespacePath } from "./namespace-home.ts";
-import type { RobotSecret } from "./robot-list.tsx";
+import type { RobotSecret } from "./robot.ts";
 import styles from "./robot-secret-panel.module.css";
 
 interface RobotSecretPanelProps {

@@ -14,7 +14,7 @@ import { showToast } from "../components/toasts.tsx";
 import { useOrganizationProblem } from "../organization-problem.ts";
 import styles from "./access.module.css";
 import { type NamespaceHome, namespacePath } from "./namespace-home.ts";
-import type { Robot } from "./robot-list.tsx";
+import type { Robot } from "./robot.ts";
 
 interface RobotTableProps {
   readonly home: NamespaceHome;

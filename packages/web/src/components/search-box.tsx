@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { areShortcutsOn, isTyping } from "../shortcuts.ts";
+import { areShortcutsOn, isTyping } from "../single-keys.ts";
 import { Icon } from "./icon.tsx";
 import styles from "./page-frame.module.css";
 

@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/protocol/management/operations";
 import { read } from "../api.ts";
 import { readTrail } from "../components/pagination.tsx";
 import { platformName } from "../components/platform-chips.tsx";
@@ -6,6 +6,8 @@ import { type RepositorySearch, readTagFilter, tagQuery } from "./tag-filter.ts"
 
 /** What the pages of a repository ask, in one place for the pages and for who asks ahead of them. */
 
+export type Repository = Answer<"getRepository">;
+export type ListedTag = Item<"listTags">;
 export type Manifest = Answer<"getManifest">;
 export type ManifestChild = Manifest["children"][number];
 

@@ -1,3 +1,4 @@
+import type { Item } from "@estiva/protocol/management/operations";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { invalidate, send } from "../../api.ts";
@@ -5,7 +6,6 @@ import { ConfirmDialog } from "../../components/dialog.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { showToast } from "../../components/toasts.tsx";
 import { useAdminProblem } from "./admin-problem.ts";
-import type { Account } from "./users.tsx";
 
 const update = (user: string, body: NonNullable<Parameters<typeof send<"updateUser">>[1]["body"]>) =>
   send("updateUser", { path: { user }, body });
@@ -27,7 +27,7 @@ const changes = {
 export type UserChange = keyof typeof changes;
 
 interface UserChangeDialogProps {
-  readonly account: Account;
+  readonly account: Item<"listUsers">;
   readonly change: UserChange;
   readonly onClose: () => void;
 }

@@ -24,7 +24,7 @@ import { type UserChange, UserChangeDialog } from "./user-change-dialog.tsx";
 
 const route = getRouteApi("/admin/users");
 
-export type Account = Item<"listUsers">;
+type Account = Item<"listUsers">;
 
 /** Every account of the site. */
 export function Users() {

@@ -5,8 +5,7 @@ import { ConfirmDialog } from "../../components/dialog.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { showToast } from "../../components/toasts.tsx";
 import { useOrganizationProblem } from "../../organization-problem.ts";
-import type { Member } from "./members.tsx";
-import type { OrganizationView } from "./use-organization.ts";
+import type { Member, OrganizationView } from "./use-organization.ts";
 
 interface MemberChangeDialogProps {
   readonly view: OrganizationView;

@@ -1,4 +1,3 @@
-import type { Item } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -22,11 +21,9 @@ import { MemberChangeDialog } from "./member-change-dialog.tsx";
 import { OffboardDialog } from "./offboard-dialog.tsx";
 import { OrganizationPage } from "./organization-page.tsx";
 import { PendingInvitations } from "./pending-invitations.tsx";
-import type { OrganizationView } from "./use-organization.ts";
+import type { Member, OrganizationView } from "./use-organization.ts";
 
 const route = getRouteApi("/o/$organization/members");
-
-export type Member = Item<"listMembers">;
 
 /** Who belongs to an organisation, and who is asked to. */
 export function Members() {

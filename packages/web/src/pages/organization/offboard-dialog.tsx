@@ -6,9 +6,8 @@ import { ConfirmDialog, Dialog, DialogActions } from "../../components/dialog.ts
 import { Notice } from "../../components/notice.tsx";
 import { organizationPath } from "../../organization-address.ts";
 import { useOrganizationProblem } from "../../organization-problem.ts";
-import type { Member } from "./members.tsx";
 import styles from "./organization.module.css";
-import type { OrganizationView } from "./use-organization.ts";
+import type { Member, OrganizationView } from "./use-organization.ts";
 
 interface OffboardDialogProps {
   readonly view: OrganizationView;

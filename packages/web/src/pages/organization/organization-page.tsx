@@ -9,7 +9,7 @@ import { Page } from "../../components/page.tsx";
 import { EmptyState, PanelError } from "../../components/panel.tsx";
 import { Stack } from "../../components/stack.tsx";
 import { SideNav } from "../../components/tabs.tsx";
-import { organizationPath } from "../../organization-address.ts";
+import { type OrganizationSection, organizationPath } from "../../organization-address.ts";
 import { NotFound } from "../not-found.tsx";
 import { InvitationNotice } from "./invitation-notice.tsx";
 import { type OrganizationView, useOrganization } from "./use-organization.ts";
@@ -23,9 +23,8 @@ const sections = [
   { id: "quota", icon: "layers", for: "manager" },
   { id: "audit", icon: "activity", for: "owner" },
   { id: "settings", icon: "sliders", for: "manager" },
-] as const satisfies readonly { id: string; icon: IconName; for: Audience }[];
+] as const satisfies readonly { id: OrganizationSection; icon: IconName; for: Audience }[];
 
-export type OrganizationSection = (typeof sections)[number]["id"];
 type Audience = "anyone" | "member" | "manager" | "owner";
 
 interface OrganizationPageProps {

@@ -10,7 +10,7 @@ import { organizationPath } from "../../organization-address.ts";
 import { useOrganizationProblem } from "../../organization-problem.ts";
 import { fieldProblem } from "../../problem-text.ts";
 import { useServer } from "../../server-info.ts";
-import type { Team } from "./teams.tsx";
+import type { Team } from "./use-organization.ts";
 
 const namePattern = /^[a-z0-9](?:-?[a-z0-9])*$/;
 

@@ -24,8 +24,7 @@ import { AddTeamMemberDialog } from "./add-team-member-dialog.tsx";
 import styles from "./organization.module.css";
 import { OrganizationPage } from "./organization-page.tsx";
 import { TeamDialog } from "./team-dialog.tsx";
-import type { Team } from "./teams.tsx";
-import type { OrganizationView } from "./use-organization.ts";
+import type { OrganizationView, Team } from "./use-organization.ts";
 
 const route = getRouteApi("/o/$organization/teams/$team");
 

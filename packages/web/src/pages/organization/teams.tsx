@@ -1,4 +1,3 @@
-import type { Item } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -14,11 +13,9 @@ import { type Column, Table } from "../../components/table.tsx";
 import { organizationPath } from "../../organization-address.ts";
 import { OrganizationPage } from "./organization-page.tsx";
 import { TeamDialog } from "./team-dialog.tsx";
-import type { OrganizationView } from "./use-organization.ts";
+import type { OrganizationView, Team } from "./use-organization.ts";
 
 const route = getRouteApi("/o/$organization/teams");
-
-export type Team = Item<"listTeams">;
 
 /** An organisation's teams. */
 export function Teams() {

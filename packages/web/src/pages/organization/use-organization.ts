@@ -1,9 +1,11 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/protocol/management/operations";
 import { useQuery } from "@tanstack/react-query";
 import { read } from "../../api.ts";
 import { useUser } from "../../session.ts";
 
 export type Organization = Answer<"getOrganization">;
+export type Member = Item<"listMembers">;
+export type Team = Item<"listTeams">;
 
 /** An organisation as somebody sees it, and what they may do with it. */
 export interface OrganizationView {

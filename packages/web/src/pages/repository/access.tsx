@@ -16,8 +16,8 @@ import { Notice } from "../../components/notice.tsx";
 import { Pagination, readTrail } from "../../components/pagination.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
 import { type Column, Table } from "../../components/table.tsx";
+import type { Repository } from "../../repository/page-queries.ts";
 import styles from "./access.module.css";
-import type { Repository } from "./repository-pages.tsx";
 
 const WhyDialog = lazy(async () => ({
   default: (await import("../../access/why-dialog.tsx")).WhyDialog,

@@ -8,10 +8,10 @@ import { Icon, type IconName } from "../../components/icon.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { Pagination, readTrail } from "../../components/pagination.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
+import type { Repository } from "../../repository/page-queries.ts";
 import { repositoryPath } from "../../repository-address.ts";
 import styles from "./activity.module.css";
 import { type ActivityEvent, actorName, moveOf } from "./activity-event.ts";
-import type { Repository } from "./repository-pages.tsx";
 
 const route = getRouteApi("/r/$");
 

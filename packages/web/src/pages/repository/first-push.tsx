@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { Button } from "../../components/button.tsx";
 import { CommandLine } from "../../components/command-line.tsx";
 import { clientNames, isLoopback, type RegistryPlace, useRegistryPlace } from "../../pull-commands.ts";
+import type { Repository } from "../../repository/page-queries.ts";
 import { useUser } from "../../session.ts";
 import styles from "./first-push.module.css";
-import type { Repository } from "./repository-pages.tsx";
 
 const ways = ["docker", "podman", "nerdctl", "kubernetes"] as const;
 type Way = (typeof ways)[number];

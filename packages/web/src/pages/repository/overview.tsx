@@ -9,12 +9,11 @@ import { Skeleton } from "../../components/loading.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { PlatformChips } from "../../components/platform-chips.tsx";
 import { PullBox } from "../../components/pull-box.tsx";
-import { firstTagsQuery } from "../../repository/page-queries.ts";
+import { firstTagsQuery, type Repository } from "../../repository/page-queries.ts";
 import { repositoryPath } from "../../repository-address.ts";
 import { FirstPush } from "./first-push.tsx";
 import styles from "./overview.module.css";
 import { Readme } from "./readme.tsx";
-import type { Repository } from "./repository-pages.tsx";
 
 type Tag = Item<"listTags">;
 

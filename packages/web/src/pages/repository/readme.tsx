@@ -5,9 +5,8 @@ import { Button } from "../../components/button.tsx";
 import { Loaded } from "../../components/loaded.tsx";
 import { Skeleton } from "../../components/loading.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
-import { readmeQuery } from "../../repository/page-queries.ts";
+import { type Repository, readmeQuery } from "../../repository/page-queries.ts";
 import { ReadmeView } from "../../repository/section-pages.ts";
-import type { Repository } from "./repository-pages.tsx";
 
 const ReadmeEditor = lazy(async () => ({ default: (await import("./readme-editor.tsx")).ReadmeEditor }));
 

@@ -8,10 +8,9 @@ import { Loaded } from "../../components/loaded.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
 import { platformName } from "../../components/platform-chips.tsx";
 import { Table } from "../../components/table.tsx";
-import type { Manifest, ManifestChild } from "../../repository/page-queries.ts";
+import type { Manifest, ManifestChild, Repository } from "../../repository/page-queries.ts";
 import { repositoryPath } from "../../repository-address.ts";
 import { attestationName } from "./attestations.ts";
-import type { Repository } from "./repository-pages.tsx";
 import styles from "./tag.module.css";
 
 interface ReferrersViewProps {

@@ -9,11 +9,10 @@ import { Tabs } from "../../components/tabs.tsx";
 import { Tile } from "../../components/tile.tsx";
 import { formatBytes, formatCount } from "../../format/numbers.ts";
 import { useLiveRepository } from "../../repository/live-repository.tsx";
-import { namespaceQuery } from "../../repository/page-queries.ts";
+import { namespaceQuery, type Repository } from "../../repository/page-queries.ts";
 import { type RepositoryAddress, type RepositorySection, repositoryPath } from "../../repository-address.ts";
 import { useUser } from "../../session.ts";
 import styles from "./repository-head.module.css";
-import type { Repository } from "./repository-pages.tsx";
 
 interface RepositoryHeadProps {
   readonly repository: Repository;

@@ -1,18 +1,15 @@
 import { ApiError } from "@estiva/client";
-import type { Answer } from "@estiva/protocol/management/operations";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { Skeleton } from "../../components/loading.tsx";
 import { PanelError } from "../../components/panel.tsx";
 import { LiveRepositoryProvider } from "../../repository/live-repository.tsx";
-import { repositoryQuery } from "../../repository/page-queries.ts";
+import { type Repository, repositoryQuery } from "../../repository/page-queries.ts";
 import { sectionPages } from "../../repository/section-pages.ts";
 import { type RepositoryAddress, readRepositoryAddress } from "../../repository-address.ts";
 import { NotFound } from "../not-found.tsx";
 import { RepositoryHead } from "./repository-head.tsx";
-
-export type Repository = Answer<"getRepository">;
 
 const route = getRouteApi("/r/$");
 

@@ -14,7 +14,7 @@ import { EmptyState, Panel } from "../../components/panel.tsx";
 import { TextArea, TextField } from "../../components/text-field.tsx";
 import { showToast } from "../../components/toasts.tsx";
 import { problemText } from "../../problem-text.ts";
-import type { Repository } from "./repository-pages.tsx";
+import type { Repository } from "../../repository/page-queries.ts";
 import styles from "./repository-settings.module.css";
 
 /** What a repository's admins change: who sees it, what may happen to its tags, its end. */

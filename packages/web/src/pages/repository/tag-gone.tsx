@@ -4,9 +4,9 @@ import { read } from "../../api.ts";
 import { LinkButton } from "../../components/button.tsx";
 import { RelativeTime } from "../../components/facts.tsx";
 import { EmptyState } from "../../components/panel.tsx";
+import type { Repository } from "../../repository/page-queries.ts";
 import { repositoryPath } from "../../repository-address.ts";
 import { actorName, moveOf } from "./activity-event.ts";
-import type { Repository } from "./repository-pages.tsx";
 
 /** A tag or digest that is not there (any more): who deleted it, and what it was. */
 export function TagGone({ repository, tag }: { repository: Repository; tag: string }) {

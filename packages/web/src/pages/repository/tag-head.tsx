@@ -10,13 +10,12 @@ import { Icon } from "../../components/icon.tsx";
 import { platformName } from "../../components/platform-chips.tsx";
 import { PullBox } from "../../components/pull-box.tsx";
 import { formatBytes } from "../../format/numbers.ts";
-import type { ManifestChild } from "../../repository/page-queries.ts";
+import type { ListedTag, ManifestChild } from "../../repository/page-queries.ts";
 import { repositoryPath } from "../../repository-address.ts";
 import { attestationNames, sbomCount } from "./attestations.ts";
+import type { ShownImage } from "./shown-image.ts";
 import styles from "./tag.module.css";
-import type { ShownImage } from "./tag.tsx";
 import { TagBadges } from "./tag-row.tsx";
-import type { ListedTag } from "./tags.tsx";
 
 const DeletionDialog = lazy(async () => ({
   default: (await import("./deletion-dialog.tsx")).DeletionDialog,

@@ -14,10 +14,9 @@ import { PlatformChips } from "../../components/platform-chips.tsx";
 import { showToast } from "../../components/toasts.tsx";
 import { type PullClient, pullCommand, type RegistryPlace } from "../../pull-commands.ts";
 import { useLiveRepository } from "../../repository/live-repository.tsx";
+import type { ListedTag, Repository } from "../../repository/page-queries.ts";
 import { repositoryPath } from "../../repository-address.ts";
-import type { Repository } from "./repository-pages.tsx";
 import styles from "./tag-table.module.css";
-import type { ListedTag } from "./tags.tsx";
 
 interface TagRowProps {
   readonly repository: Repository;

@@ -6,10 +6,9 @@ import { Button } from "../../components/button.tsx";
 import { showToast } from "../../components/toasts.tsx";
 import { formatCount } from "../../format/numbers.ts";
 import { problemText } from "../../problem-text.ts";
+import type { ListedTag, Repository } from "../../repository/page-queries.ts";
 import { type TagFilter, tagQuery } from "../../repository/tag-filter.ts";
-import type { Repository } from "./repository-pages.tsx";
 import styles from "./tags.module.css";
-import type { ListedTag } from "./tags.tsx";
 import { maxSelected, type TagSelection } from "./use-tag-selection.ts";
 
 const DeletionDialog = lazy(async () => ({

@@ -13,12 +13,11 @@ import { useTranslation } from "react-i18next";
 import { classNames } from "../../components/class-names.ts";
 import { Icon } from "../../components/icon.tsx";
 import { usePullClient, useRegistryPlace } from "../../pull-commands.ts";
+import type { ListedTag, Repository } from "../../repository/page-queries.ts";
 import { type TagFilter, type TagSort, usualOrder } from "../../repository/tag-filter.ts";
-import { areShortcutsOn } from "../../shortcuts.ts";
-import type { Repository } from "./repository-pages.tsx";
+import { areShortcutsOn } from "../../single-keys.ts";
 import { TagRow } from "./tag-row.tsx";
 import styles from "./tag-table.module.css";
-import type { ListedTag } from "./tags.tsx";
 import type { TagSelection } from "./use-tag-selection.ts";
 
 const DeletionDialog = lazy(async () => ({

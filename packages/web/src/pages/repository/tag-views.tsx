@@ -9,8 +9,8 @@ import { oneOf } from "../../search-params.ts";
 import { ChartView } from "./chart-view.tsx";
 import { FilesView } from "./files-view.tsx";
 import { LayersView } from "./layers-view.tsx";
+import type { ShownImage } from "./shown-image.ts";
 import styles from "./tag.module.css";
-import type { ShownImage } from "./tag.tsx";
 
 const ConfigView = lazy(async () => ({ default: (await import("./config-view.tsx")).ConfigView }));
 const ManifestView = lazy(async () => ({ default: (await import("./manifest-view.tsx")).ManifestView }));

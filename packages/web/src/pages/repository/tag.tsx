@@ -4,31 +4,16 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Skeleton } from "../../components/loading.tsx";
 import { PanelError } from "../../components/panel.tsx";
 import {
-  type Manifest,
-  type ManifestChild,
   manifestQuery,
   platformsOf,
+  type Repository,
   shownChild,
   tagByNameQuery,
 } from "../../repository/page-queries.ts";
-import type { Repository } from "./repository-pages.tsx";
 import styles from "./tag.module.css";
 import { TagGone } from "./tag-gone.tsx";
 import { TagHead } from "./tag-head.tsx";
 import { TagViews } from "./tag-views.tsx";
-
-/** What the page shows: what the tag or digest names, and of an index the image for one platform. */
-export interface ShownImage {
-  readonly repository: Repository;
-  /** A tag, or a digest. */
-  readonly tag: string;
-  readonly top: Manifest;
-  /** The index's images for platforms; none where there is no choice. */
-  readonly platforms: readonly ManifestChild[];
-  readonly child: ManifestChild | undefined;
-  /** Undefined as long as it is not loaded, or where the repository doesn't hold it. */
-  readonly image: Manifest | undefined;
-}
 
 const route = getRouteApi("/r/$");
 

@@ -1,4 +1,3 @@
-import type { Item } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,11 +9,10 @@ import { Skeleton } from "../../components/loading.tsx";
 import { Pagination, readTrail } from "../../components/pagination.tsx";
 import { EmptyState } from "../../components/panel.tsx";
 import { formatCount } from "../../format/numbers.ts";
-import { supportingTagsQuery, tagListQuery } from "../../repository/page-queries.ts";
+import { type Repository, supportingTagsQuery, tagListQuery } from "../../repository/page-queries.ts";
 import { readTagFilter, type TagFilter } from "../../repository/tag-filter.ts";
 import { repositoryPath } from "../../repository-address.ts";
 import { FirstPush } from "./first-push.tsx";
-import type { Repository } from "./repository-pages.tsx";
 import { TagSelectionBar } from "./tag-selection-bar.tsx";
 import { TagTable } from "./tag-table.tsx";
 import { TagToolbar } from "./tag-toolbar.tsx";
@@ -23,7 +21,6 @@ import { useTagSelection } from "./use-tag-selection.ts";
 
 const route = getRouteApi("/r/$");
 
-export type ListedTag = Item<"listTags">;
 /** A repository's tags: found, sorted, compared, copied, deleted. */
 export function Tags({ repository }: { repository: Repository }) {
   const { t } = useTranslation("repository");
