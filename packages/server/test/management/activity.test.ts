@@ -96,11 +96,8 @@ test("pushes, deletions, changes and members are told, the newest first, with wh
   assert.equal(told[2]?.digest, digest);
   assert.deepEqual(events.slice(-1).map(words), ["organization.create alice acme organization acme"]);
   assert.deepEqual(await feed("alice", 1), events);
-  const ids = events.map(({ id }) => Number(id));
-  assert.deepEqual(
-    ids,
-    ids.toSorted((one, other) => other - one),
-  );
+  const times = events.map(({ at }) => at);
+  assert.deepEqual(times, times.toSorted().reverse());
 });
 
 test("nothing is told to a stranger, nor to whoever lost the grant, nor after the repository was made private", async () => {
@@ -159,6 +156,20 @@ test("members hear of members and teams, owners of grants and robots too; nobody
   assert.ok(ofOwners.includes("grant.delete alice acme user dave read"), String(ofOwners));
   assert.deepEqual((await feed("carol")).filter(ofNamespace), []);
   assert.ok((await feed("alice")).every(({ actor }) => actor.name !== "dave"));
+});
+
+test("a tag that was deleted as soon as it was pushed is told in that order", async () => {
+  await make("acme", "hasty", "private");
+  await new Pusher(server.url, "acme/hasty", "alice").image({ tag: "oops" });
+  await as("alice").expect(204, "DELETE", "/api/v1/repositories/acme/hasty/tags/oops");
+  const events = await feedWith(
+    "alice",
+    ({ action, repository }) => action === "manifest.push" && repository === "acme/hasty",
+  );
+  assert.deepEqual(
+    events.filter(of("acme/hasty")).map(({ action }) => action),
+    ["tag.delete", "manifest.push", "repository.create"],
+  );
 });
 
 test("people alone are told, and a cursor is taken only as it was given", async () => {

@@ -73,11 +73,13 @@ function EventRow({ event, own }: { event: HomeEvent; own: string }) {
           <span key={subject}>{subject}</span>
         ))}
       </span>
-      <span className={styles.did}>
-        <Chip kind={kind}>{t(`home.did.${did}`)}</Chip>
-      </span>
-      <span className={styles.when}>
-        <RelativeTime time={event.at} /> <Actor event={event} />
+      <span className={styles.end}>
+        <span>
+          <Chip kind={kind}>{t(`home.did.${did}`)}</Chip>
+        </span>
+        <span className={styles.when}>
+          <RelativeTime time={event.at} /> <Actor event={event} />
+        </span>
       </span>
     </li>
   );

@@ -37,7 +37,7 @@ export async function recentActivity(
   const { namespaces, before, limit } = request;
   const seenSince = once(viewer.seenSince);
   const role = once(viewer.role);
-  return await pageOfScans<Place, StoredAuditEvent>({
+  const { items, next } = await pageOfScans<Place, StoredAuditEvent>({
     scans: namespaces.map((namespaceId) => async (after: Place | undefined) => {
       const filter = { namespaceId, result: "ok" } as const;
       const { events, next } = await records.read({ filter, order: "newest", from: after?.id, limit: batch });
@@ -53,6 +53,8 @@ export async function recentActivity(
     show: async ({ event }) =>
       event !== undefined && (await isTold(event, { seenSince, role })) ? event : undefined,
   });
+  // What is only noted, as a push is, comes into the audit a moment after what is recorded at once.
+  return { items: items.toSorted((one, other) => other.at - one.at || other.id - one.id), next };
 }
 
 async function isTold(event: StoredAuditEvent, { seenSince, role }: ActivityViewer): Promise<boolean> {
