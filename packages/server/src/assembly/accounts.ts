@@ -41,7 +41,10 @@ export function accountParts(
     firstAdmin: new FirstAdmin({ users, passwords, secrets, now }),
     setUpLinkFile: new SetUpLinkFile(dataDir),
     passwordChanges: new PasswordChanges({ check, passwords, records, post, now }),
-    passwordReset: new PasswordReset({ signIn, users, records, secrets, passwords, post, now, onFailure }),
+    passwordReset: new PasswordReset({
+      ...{ signIn, users, records, secrets, passwords, post, now, onFailure },
+      secondFactors: metadata.secondFactors,
+    }),
   };
 }
 

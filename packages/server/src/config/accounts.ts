@@ -21,6 +21,8 @@ export interface AccountsConfig {
   /** Accounts made from one address in an hour; undefined for any number. */
   readonly signUpsPerHour: number | undefined;
   readonly firstAdmin: FirstAdminConfig | undefined;
+  /** An admin who is to get back in. */
+  readonly adminReset: AccountName | undefined;
   readonly allowPlainHttpLogin: boolean;
   readonly requireVerifiedEmail: boolean;
   readonly tokenMaxLifetime: number;
@@ -52,6 +54,7 @@ export function readAccounts(
     signUp: optional(env, "ESTIVA_SIGN_UP", oneOf(signUps)) ?? (ownMachine ? "loopback-default" : "invite"),
     signUpsPerHour: read(env, "ESTIVA_SIGN_UPS_PER_HOUR", onLoopback ? "off" : "20", parseCountOrOff),
     firstAdmin: readFirstAdmin(env),
+    adminReset: optional(env, "ESTIVA_ADMIN_RESET", parseAccountName),
     allowPlainHttpLogin:
       read(env, "ESTIVA_PLAIN_HTTP_LOGIN", "refuse", oneOf(["refuse", "allow"])) === "allow",
     requireVerifiedEmail: readVerification(env, mail),

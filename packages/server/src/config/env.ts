@@ -22,6 +22,7 @@ export const settings = {
   ESTIVA_ADMIN_USERNAME: "name of the first admin, made while there is none",
   ESTIVA_ADMIN_PASSWORD: "password of the first admin",
   ESTIVA_ADMIN_EMAIL: "e-mail address of the first admin",
+  ESTIVA_ADMIN_RESET: "name of an admin who is locked out; the start gives a link to a new password",
   ESTIVA_TOKEN_MAX_LIFETIME: "the longest that a personal access token or robot secret may live",
   ESTIVA_EMAIL_VERIFICATION: "whether an account's e-mail address must be confirmed: required or off",
   ESTIVA_SMTP_URL: "mail server",

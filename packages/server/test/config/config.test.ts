@@ -35,6 +35,7 @@ describe("defaults", () => {
       signUp: "loopback-default",
       signUpsPerHour: undefined,
       firstAdmin: undefined,
+      adminReset: undefined,
       allowPlainHttpLogin: false,
       requireVerifiedEmail: false,
       tokenMaxLifetime: 365 * 86_400_000,

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { spawnServer } from "@estiva/server/testing";
+import { Secret, TOTP } from "otpauth";
 import { pino } from "pino";
 import { createConfig } from "#server/config/config.ts";
 import type { Environment } from "#server/config/env.ts";
@@ -108,7 +109,11 @@ test("a link that leads into this machine says what to write for it elsewhere; o
   const told = (env: Environment) => {
     const lines: string[] = [];
     const logger = pino({}, { write: (line: string) => void lines.push(line) });
-    const way = { link: "http://localhost:5000/setup#estiva_setup_secret", file: "/srv/setup-link" };
+    const way = {
+      admin: undefined,
+      link: "http://localhost:5000/setup#estiva_setup_secret",
+      file: "/srv/setup-link",
+    };
     announceSetUp(createConfig(env, false), way, logger);
     assert.doesNotMatch(lines.join(), /estiva_setup_/);
     return /from another machine, write .* for localhost:5000(.*ESTIVA_PLAIN_HTTP_LOGIN)?/.exec(lines.join());
@@ -146,4 +151,39 @@ test("ESTIVA_ADMIN_* make an admin while there is none, change nothing later, an
   }
   const common = { ...withAdmin, ESTIVA_ADMIN_PASSWORD: "password1" };
   await assert.rejects(spawnServer({ env: common }), /ESTIVA_ADMIN_PASSWORD name can't be made.*guessed/);
+});
+
+test("ESTIVA_ADMIN_RESET lets an admin back in who has lost password and second factor, once", async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), "estiva-setup-"));
+  t.after(() => rm(dataDir, { recursive: true }));
+  {
+    await using server = await spawnServer({ dataDir, env: withAdmin });
+    const browser = new Browser(server.url);
+    await browser.signUp("plain");
+    await browser.signIn("chief");
+    const factor = "/api/v1/second-factor";
+    const { secret } = await browser.expect<{ secret: string }>(201, "POST", factor);
+    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+    await browser.expect(200, "POST", `${factor}/confirm`, { code });
+  }
+  for (const name of ["plain", "nobody-here"]) {
+    const env = { ...withAdmin, ESTIVA_ADMIN_RESET: name };
+    await assert.rejects(spawnServer({ dataDir, env }), new RegExp(`no administrator .* is called ${name}`));
+  }
+  await using server = await spawnServer({ dataDir, env: { ...withAdmin, ESTIVA_ADMIN_RESET: "chief" } });
+  const link = await readFile(linkFile(dataDir), "utf8");
+  const [, token] = /\/reset#(estiva_reset_\w+)\n$/.exec(link) ?? assert.fail(link);
+  const browser = new Browser(server.url);
+  await browser.expect(202, "POST", "/api/v1/session", { username: "chief", password });
+  const redeem = [
+    "POST",
+    "/api/v1/password-resets/redeem",
+    { token, new_password: "neun kleine Boote" },
+  ] as const;
+  await browser.expect(204, ...redeem);
+  await browser.problem("link_invalid", ...redeem);
+  await browser.problem("credentials_invalid", "POST", "/api/v1/session", { username: "chief", password });
+  await browser.signIn("chief", "neun kleine Boote");
+  assert.match(server.output(), /sets a new password for chief/);
+  assert.doesNotMatch(server.output(), /estiva_reset_/);
 });

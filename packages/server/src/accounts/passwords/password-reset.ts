@@ -1,7 +1,9 @@
+import type { AccountName } from "@estiva/protocol";
 import type { MailPost } from "../mail/mail-post.ts";
 import type { OneTimeSecretRecords } from "../one-time-secret-records.ts";
 import { Refused } from "../refused.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
+import type { SecondFactorRecords } from "../sign-in/second-factor-records.ts";
 import type { SignInRecords } from "../sign-in/sign-in-records.ts";
 import { addressGroup } from "../throttling/address-group.ts";
 import { RateLimit } from "../throttling/rate-limit.ts";
@@ -11,7 +13,7 @@ import type { NewPasswords } from "./new-passwords.ts";
 import type { PasswordRecords } from "./password-records.ts";
 
 /** In milliseconds. */
-const linkLifetime = 60 * 60_000;
+export const resetLifetime = 60 * 60_000;
 
 /** Requests of one address, and mails to one account, in an hour. */
 const requestsPerHour = 60;
@@ -23,6 +25,7 @@ export interface PasswordResetParts {
   readonly records: PasswordRecords;
   readonly secrets: OneTimeSecretRecords;
   readonly passwords: NewPasswords;
+  readonly secondFactors: Pick<SecondFactorRecords, "removeLost">;
   /** Undefined where no mail is configured. */
   readonly post: MailPost | undefined;
   readonly now: () => number;
@@ -57,15 +60,30 @@ export class PasswordReset implements AsyncDisposable {
     this.#running.add(work);
   }
 
-  /** @returns whose password it is now. @throws Refused link_invalid and the passwords' codes, TooManyAttempts */
+  /**
+   * Lets the operator give an admin a way back in who has lost the password, and perhaps the second factor too.
+   * @returns a link's secret; undefined where no admin who may sign in has that name
+   */
+  async recoverAdmin(username: AccountName): Promise<string | undefined> {
+    const { signIn, users } = this.#parts;
+    const account = await signIn.account(username);
+    const user = account?.isActive === true ? await users.find(account.id) : undefined;
+    return user?.isAdmin === true ? await this.#link(user, { isRecovery: true }) : undefined;
+  }
+
+  /**
+   * Sets a password by a link's secret. One that the operator gave takes the second factor off as well.
+   * @returns whose password it is now. @throws Refused link_invalid and the passwords' codes, TooManyAttempts
+   */
   async redeem(token: string, newPassword: string, address: string | undefined): Promise<UserRecord> {
-    const { secrets, users, passwords, records, post, now } = this.#parts;
+    const { secrets, users, passwords, records, secondFactors, post, now } = this.#parts;
     const key = { secretHash: hashSecret(token), purpose: "reset" } as const;
     const link = kindOf(token) === "reset" ? await secrets.find(key, now()) : undefined;
     const user = link?.userId === undefined ? undefined : await users.find(link.userId);
     if (user === undefined || user.isDisabled) throw new Refused("link_invalid");
     const hash = await passwords.hash(newPassword, { ...user, address });
     if ((await records.reset(key.secretHash, hash, now())) === undefined) throw new Refused("link_invalid");
+    if (link?.data.isRecovery === true) await secondFactors.removeLost(user.id, now());
     post?.send(user, { kind: "password-changed", username: user.username, notice: true });
     return user;
   }
@@ -75,17 +93,23 @@ export class PasswordReset implements AsyncDisposable {
   }
 
   async #send(login: string, post: MailPost): Promise<void> {
-    const { signIn, users, secrets, now } = this.#parts;
+    const { signIn, users } = this.#parts;
     const account = await signIn.account(login);
     const user = account?.isActive === true ? await users.find(account.id) : undefined;
     if (user?.hasPassword !== true || user.emailVerifiedAt === undefined) return;
     if ((await this.#mails.take(String(user.id))) !== undefined) return;
+    const token = await this.#link(user, {});
+    post.send(user, { kind: "reset-password", username: user.username, token, validFor: resetLifetime });
+  }
+
+  async #link({ id: userId }: UserRecord, data: { readonly isRecovery?: boolean }): Promise<string> {
+    const { secrets, now } = this.#parts;
     const token = newSecret("reset");
     const createdAt = now();
     await secrets.add({
-      ...{ secretHash: hashSecret(token), purpose: "reset", userId: user.id, data: {} },
-      ...{ createdAt, expiresAt: createdAt + linkLifetime },
+      ...{ secretHash: hashSecret(token), purpose: "reset", userId, data },
+      ...{ createdAt, expiresAt: createdAt + resetLifetime },
     });
-    post.send(user, { kind: "reset-password", username: user.username, token, validFor: linkLifetime });
+    return token;
   }
 }
