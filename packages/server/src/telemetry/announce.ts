@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Config } from "#server/config/config.ts";
+import { firstSteps } from "./first-steps.ts";
 import { shownAddress } from "./shown-address.ts";
 
 /**
@@ -36,12 +37,6 @@ export function announce(config: Config, address: string, logger: Logger, anyAcc
 function takesStrangers({ rootNamespace, publicUrl }: Config, anyAccount: boolean): boolean {
   if (rootNamespace === "container-default") return !anyAccount;
   return rootNamespace === "open" || (rootNamespace === "loopback-default" && publicUrl === undefined);
-}
-
-function firstSteps(host: string, isOpen: boolean): readonly string[] {
-  const image = isOpen ? `${host}/my-image` : `${host}/USERNAME/my-image`;
-  const login = isOpen ? [] : [`docker login -u USERNAME ${host}`];
-  return [...login, `docker tag my-image ${image}`, `docker push ${image}`];
 }
 
 function printFirstSteps(shown: string, dataDir: string, steps: readonly string[]): void {

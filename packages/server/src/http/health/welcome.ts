@@ -1,4 +1,5 @@
 import type { Config } from "#server/config/config.ts";
+import { firstSteps } from "#server/telemetry/first-steps.ts";
 import type { Handler } from "../exchange.ts";
 import { sendBytes } from "../respond.ts";
 
@@ -11,8 +12,7 @@ export function welcome({ publicUrl }: Pick<Config, "publicUrl">): Handler {
       "",
       "Push a first image:",
       "",
-      `  docker tag my-image ${host}/my-image`,
-      `  docker push ${host}/my-image`,
+      ...firstSteps(host, exchange.root === "open").map((step) => `  ${step}`),
       "",
     ].join("\n");
     sendBytes(exchange, 200, Buffer.from(text), { "Content-Type": "text/plain; charset=utf-8" });
