@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { Item } from "@estiva/protocol/management/operations";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { FilledAccounts } from "#test/support/filled-accounts.ts";
 import { Browser } from "./support/browser.ts";
 import { basic, Pusher } from "./support/pusher.ts";
 import { readChecked } from "./support/read-checked.ts";
@@ -170,6 +171,30 @@ test("a tag that was deleted as soon as it was pushed is told in that order", as
     events.filter(of("acme/hasty")).map(({ action }) => action),
     ["tag.delete", "manifest.push", "repository.create"],
   );
+});
+
+test("whoever may see one repository of a busy namespace finds its events behind thousands of others", async () => {
+  await make("acme", "quiet", "private");
+  await make("acme", "busy", "private");
+  await grant("carol", "quiet");
+  using rows = FilledAccounts.open(server.dataDir);
+  const { database } = rows;
+  const namespace = database.prepare("select namespace_id from repositories where path = 'acme/busy'").get();
+  const add = database.prepare(
+    "insert into audit_events (at, action, thing, actor, namespace_id, object, result, detail) values (?, ?, ?, ?, ?, ?, ?, ?)",
+  );
+  database.exec("begin immediate");
+  for (let number = 0; number < 4_000; number += 1) {
+    const detail = JSON.stringify({ tags: [`t${number}`] });
+    const what = ["manifest.push", "manifest", "anonymous", namespace?.namespace_id ?? null] as const;
+    add.run(Date.now(), ...what, "acme/busy", "ok", detail);
+    add.run(Date.now(), ...what, "acme/busy", "refused", detail);
+  }
+  database.exec("commit");
+  const { items } = await readChecked(as("carol"), "listRecentActivity", "/api/v1/activity?limit=10");
+  assert.equal(items[0] && words(items[0]), "repository.create alice acme acme/quiet");
+  const all = await feed("carol");
+  assert.ok(all.every(({ repository }) => repository !== "acme/busy"));
 });
 
 test("people alone are told, and a cursor is taken only as it was given", async () => {

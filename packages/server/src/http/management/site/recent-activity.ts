@@ -1,6 +1,6 @@
 import { RepositoryName } from "@estiva/protocol";
 import type { AuditRecords, StoredAuditEvent } from "#server/accounts/audit/audit-records.ts";
-import { type PageCost, pageOfScans, type ScannedPage } from "#server/registry/scan.ts";
+import { type PageCost, pageOfScans, type Scan, type ScannedPage } from "#server/registry/scan.ts";
 import { audienceOf } from "./activity-rules.ts";
 
 /** What somebody may be told. Each answer holds for one page. */
@@ -16,10 +16,11 @@ interface Place {
   readonly event?: StoredAuditEvent;
 }
 
-/** Events read at once of a namespace. */
-const batch = 50;
+/** Events read at once of a namespace: at first as many as a page mostly takes, then more. */
+const batches = { first: 50, next: 250 };
 
-const cost: PageCost = { decided: 1_000, chunks: 40 };
+/** Somebody may see one repository of hundreds: most of its namespace's events are passed over then. */
+const cost: PageCost = { decided: 5_000, chunks: 60 };
 
 /**
  * What happened in some namespaces that the viewer may be told, the newest first. The audit has an index for each
@@ -38,15 +39,7 @@ export async function recentActivity(
   const seenSince = once(viewer.seenSince);
   const role = once(viewer.role);
   const { items, next } = await pageOfScans<Place, StoredAuditEvent>({
-    scans: namespaces.map((namespaceId) => async (after: Place | undefined) => {
-      const filter = { namespaceId, result: "ok" } as const;
-      const { events, next } = await records.read({ filter, order: "newest", from: after?.id, limit: batch });
-      const rows = events.map((event): Place => ({ id: event.id, event }));
-      return {
-        rows,
-        reached: next === undefined ? undefined : (rows.find(({ id }) => id === next) ?? { id: next }),
-      };
-    }),
+    scans: namespaces.map((namespaceId) => scanOf(records, namespaceId)),
     compare: (one, other) => other.id - one.id,
     after: before === undefined ? undefined : { id: before },
     ...{ limit, most: cost },
@@ -55,6 +48,18 @@ export async function recentActivity(
   });
   // What is only noted, as a push is, comes into the audit a moment after what is recorded at once.
   return { items: items.toSorted((one, other) => other.at - one.at || other.id - one.id), next };
+}
+
+function scanOf(records: Pick<AuditRecords, "read">, namespaceId: number): Scan<Place> {
+  const filter = { namespaceId, result: "ok" } as const;
+  let limit = batches.first;
+  return async (after) => {
+    const { events, next } = await records.read({ filter, order: "newest", from: after?.id, limit });
+    limit = batches.next;
+    const rows = events.map((event): Place => ({ id: event.id, event }));
+    if (next === undefined) return { rows, reached: undefined };
+    return { rows, reached: rows.find(({ id }) => id === next) ?? { id: next } };
+  };
 }
 
 async function isTold(event: StoredAuditEvent, { seenSince, role }: ActivityViewer): Promise<boolean> {
