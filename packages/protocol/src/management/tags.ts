@@ -50,6 +50,10 @@ export const tagOperations = {
       sort: z.enum(["pushed", "name", "version", "size"]).prefault("pushed"),
       order: z.enum(["asc", "desc"]).optional().describe("Descending unless sorted by name."),
       platform: platformQuery.optional(),
+      group: z
+        .enum(["image"])
+        .optional()
+        .describe("Each image once, by the first of its tags in the list's order; the others are `aliases`."),
       supporting: z
         .enum(["hide", "only"])
         .prefault("hide")

@@ -28,6 +28,8 @@ export interface TagList {
   /** A part of the name, in any case. */
   readonly part: string | undefined;
   readonly platform: PlatformFilter | undefined;
+  /** Whether each image is listed once, by the first of its tags in the list's order. */
+  readonly byImage?: boolean;
 }
 
 export interface PlatformFilter {

@@ -86,6 +86,23 @@ describe("the order of tags", () => {
     assert.deepEqual(await names("ordered", "&sort=size&order=asc"), versions.toReversed());
   });
 
+  test("by image shows each once, at the place of the first of its tags, with the others beside it", async () => {
+    const pusher = new Pusher(server.url, "alice/grouped", "alice");
+    for (const tags of [["1.0", "1"], ["2.0", "2", "latest"], ["3.0"]])
+      for (const tag of tags)
+        await pusher.image({ tag, layers: [`of ${tags[0]}`], created: "2025-01-01T00:00:00Z" });
+    assert.deepEqual(await names("grouped", "&group=image"), ["3.0", "latest", "1"]);
+    assert.deepEqual(await names("grouped", "&group=image&sort=name"), ["1", "2", "3.0"]);
+    assert.deepEqual(await names("grouped", "&group=image&sort=name&q=.0"), ["1.0", "2.0", "3.0"]);
+    const page = await readChecked(alice, "listTags", `${tagsOf("grouped")}?limit=2&group=image`);
+    assert.deepEqual([page.total, page.items[1]?.aliases], [null, ["2", "2.0"]]);
+    const rest = `${tagsOf("grouped")}?limit=2&group=image&cursor=${page.next_cursor}`;
+    assert.deepEqual(
+      (await readChecked(alice, "listTags", rest)).items.map((tag) => tag.name),
+      ["1"],
+    );
+  });
+
   test("stays with every filter, and is counted where it is whole", async () => {
     assert.deepEqual(await names("ordered", "&sort=version&q=RC"), ["1.10.0-rc.2", "1.10.0-rc1"]);
     assert.deepEqual(await names("ordered", "&q=_"), []);

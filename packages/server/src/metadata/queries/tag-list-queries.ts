@@ -13,6 +13,7 @@ import {
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
+import { imageScan } from "./image-scan.ts";
 import { factsOf } from "./manifest-fact-queries.ts";
 import { tagScan } from "./tag-scan.ts";
 
@@ -75,7 +76,8 @@ export class TagListQueries implements TagListRecords {
   }
 
   async scan(list: TagList, after: TagKey | undefined): Promise<Chunk<TagKey>> {
-    return await tagScan(this.#database.read, list, after);
+    const scan = list.byImage === true ? imageScan : tagScan;
+    return await scan(this.#database.read, list, after);
   }
 
   async count(repositoryId: number, supporting: boolean): Promise<number> {

@@ -8,16 +8,17 @@ import { runsOn } from "./runs-on.ts";
 
 /** Tags that one piece looks at where they are filtered, and that it gives. */
 const lookedAt = 5_000;
-const given = 101;
+export const given = 101;
 
-const columns = {
+/** What lists are sorted by. */
+export const columns = {
   name: "name",
   pushed: "pushed_at",
   version: "version",
   size: "size",
 } as const satisfies Record<TagSort, string>;
 
-type Rows = SelectQueryBuilder<Tables, "tags", { name: Tag; value: string | number }>;
+export type Rows = SelectQueryBuilder<Tables, "tags", { name: Tag; value: string | number }>;
 
 /** Reads a piece of a list of tags along the index that has its order. */
 export async function tagScan(
@@ -25,18 +26,34 @@ export async function tagScan(
   list: TagList,
   after: TagKey | undefined,
 ): Promise<Chunk<TagKey>> {
-  const { part, platform } = list;
   const behind = ordered(list, following(list, members(db, list), after));
-  if (part === undefined && platform === undefined)
+  if (list.part === undefined && list.platform === undefined)
     return chunkOf(await behind.limit(given).execute(), undefined);
+  const { rows, end } = await pieceOf(db, list, after, lookedAt);
+  return chunkOf(await rows.limit(given).execute(), end);
+}
+
+/** Those that fit of the next so many rows, and the last of those; undefined where fewer are left. */
+export async function pieceOf(
+  db: Kysely<Tables>,
+  list: TagList,
+  after: TagKey | undefined,
+  length: number,
+): Promise<{ readonly rows: Rows; readonly end: TagKey | undefined }> {
+  const behind = ordered(list, following(list, members(db, list), after));
   const [end] = await behind
-    .offset(lookedAt - 1)
+    .offset(length - 1)
     .limit(1)
     .execute();
-  let fits = end === undefined ? behind : upTo(list, behind, end);
+  return { rows: fitting(db, list, end === undefined ? behind : upTo(list, behind, end)), end };
+}
+
+/** Of these rows those that the list's filters let through. */
+export function fitting(db: Kysely<Tables>, { part, platform }: TagList, rows: Rows): Rows {
+  let fits = rows;
   if (part !== undefined) fits = fits.where((eb) => containing(eb.ref("tags.name"), part));
   if (platform !== undefined) fits = fits.where(hasPlatform(db, platform));
-  return chunkOf(await fits.limit(given).execute(), end);
+  return fits;
 }
 
 function members(db: Kysely<Tables>, { repositoryId, supporting, sort }: TagList): Rows {
@@ -80,6 +97,6 @@ function hasPlatform(db: Kysely<Tables>, platform: NonNullable<TagList["platform
     .where(runsOn(platform))}`;
 }
 
-function chunkOf(rows: readonly TagKey[], end: TagKey | undefined): Chunk<TagKey> {
+export function chunkOf(rows: readonly TagKey[], end: TagKey | undefined): Chunk<TagKey> {
   return { rows, reached: rows.length === given ? rows.at(-1) : end };
 }

@@ -143,7 +143,7 @@ export function testCatalog(store: OpenedCatalog): void {
 
   test("of many thousand tags every order and filter finds the same as a list in memory", async () => {
     const name = repository();
-    const expected: { name: string; pushedAt: number; size: number; arm: boolean }[] = [];
+    const expected: { name: string; pushedAt: number; size: number; arm: boolean; batch: number }[] = [];
     for (let batch = 0; batch < 13; batch += 1) {
       const names = Array.from(
         { length: 500 },
@@ -154,7 +154,7 @@ export function testCatalog(store: OpenedCatalog): void {
       const pushedAt = now + Math.floor(batch / 2);
       const tags = names.map(tag);
       await store().manifests.put(manifest({ repository: name, tags, facts: described, now: pushedAt }));
-      expected.push(...names.map((each) => ({ name: each, pushedAt, size: described.size, arm })));
+      expected.push(...names.map((each) => ({ name: each, pushedAt, size: described.size, arm, batch })));
     }
     const repositoryId = await idOf(name);
     const read = async (list: Partial<TagList>) => {
@@ -190,8 +190,26 @@ export function testCatalog(store: OpenedCatalog): void {
     );
     assert.deepEqual(await read({ platform: { ...platform, variant: "v6" } }), []);
     assert.deepEqual(await read({ supporting: true }), []);
+    await assertGrouped(read, expected);
     assert.equal(await store().tagLists.count(repositoryId, false), expected.length);
   });
+
+  /** Each list by image is the list of tags without those whose image came before. */
+  async function assertGrouped(
+    read: (list: Partial<TagList>) => Promise<readonly string[]>,
+    tags: readonly { readonly name: string; readonly batch: number }[],
+  ): Promise<void> {
+    const imageOf = new Map(tags.map((each) => [each.name, each.batch]));
+    for (const sort of ["name", "version", "pushed", "size"] as const) {
+      for (const [descending, part] of [[false], [true], [true, "-x42"]] as const) {
+        const seen = new Set<number | undefined>();
+        const first = (each: string) => seen.size < seen.add(imageOf.get(each)).size;
+        const firsts = (await read({ sort, descending, part })).filter(first);
+        assert.equal(firsts.length, 13);
+        assert.deepEqual(await read({ sort, descending, part, byImage: true }), firsts, `by ${sort}`);
+      }
+    }
+  }
 
   test("a retired repository is gone at once, in lists and mounts too, and its rows go in small steps", async () => {
     const name = repository();

@@ -21,9 +21,10 @@ export function listTags(
     const supporting = query.supporting === "only";
     const descending = (query.order ?? (sort === "name" ? "asc" : "desc")) === "desc";
     const [part, platform] = [query.q || undefined, readPlatform(query.platform)];
-    const list = { repositoryId, sort, descending, supporting, part, platform };
+    const byImage = query.group === "image";
+    const list = { repositoryId, sort, descending, supporting, part, platform, byImage };
     const page = await pageOfTags(tags, list, { after: readTagKey(query.cursor, sort), limit });
-    const isWhole = part === undefined && platform === undefined;
+    const isWhole = part === undefined && platform === undefined && !byImage;
     return {
       status: 200,
       body: {
