@@ -95,7 +95,7 @@ function Count({ found: { items, next_cursor }, isFirst, q }: CountProps) {
   const words =
     isFirst && next_cursor === null
       ? t("search.results", { count, formatted })
-      : isFirst
+      : isFirst && count > 0
         ? t("search.moreResults", { formatted })
         : t("search.title");
   return (
