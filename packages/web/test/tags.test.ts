@@ -142,6 +142,33 @@ test("deleting says first what goes and what stays, and refuses when that change
   await page.getByText("Deleted", { exact: true }).nth(2).waitFor();
 });
 
+test("grouped by image, tags of one image share a row, are marked together, and the address says so", async () => {
+  await push(["1.0", "1", "latest"], "ana/grouped");
+  await push(["0.9"], "ana/grouped");
+  await using visit = await site.visit();
+  const { page } = visit;
+  await site.signIn(visit, "ana");
+  await page.goto("/r/ana/grouped/tags?sort=name");
+  const toggle = page.getByRole("button", { name: "Group by image" });
+  await rowLink(page, "latest").waitFor();
+  await page.getByRole("checkbox", { name: "Select 0.9" }).check();
+  await toggle.click();
+  await rowLink(page, "latest").waitFor({ state: "detached" });
+  assert.match(page.url(), /\?sort=name&group=image$/);
+  assert.deepEqual(await names(page), ["0.9", "1"]);
+  await page.locator('[data-tag-row="1"]').getByRole("link", { name: "latest" }).waitFor();
+  await page.getByText("1 tag selected").waitFor();
+  await page.getByRole("checkbox", { name: "Select 1, 1.0, latest" }).check();
+  await page.getByText("4 tags selected").waitFor();
+  await assertAccessible(page);
+  await page.reload();
+  await page.locator('[data-tag-row="1"]').waitFor();
+  assert.equal(await toggle.getAttribute("aria-pressed"), "true");
+  await toggle.click();
+  await rowLink(page, "latest").waitFor();
+  assert.match(page.url(), /\?sort=name$/);
+});
+
 test("tags of one image name each other; what programs make stays aside; on a telephone all of it fits", async () => {
   const digest = await push(["3.1.4", "3.1", "latest"], "ana/many");
   await new RegistryClient(site, "ana", "ana/many").putManifest(

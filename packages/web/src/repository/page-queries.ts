@@ -31,8 +31,10 @@ export function firstTagsQuery(name: string, sort: "pushed" | "version") {
 /** The page of tags that an address shows. */
 export function tagListQuery(name: string, search: RepositorySearch) {
   const cursor = readTrail(search.page).at(-1);
+  const filter = readTagFilter(search);
   const query = {
-    ...tagQuery(readTagFilter(search)),
+    ...tagQuery(filter),
+    ...(filter.isGrouped ? { group: "image" as const } : {}),
     limit: 50,
     ...(cursor === undefined ? {} : { cursor }),
   };

@@ -10,6 +10,8 @@ export interface TagFilter {
   readonly sort: TagSort;
   readonly order: TagOrder;
   readonly supporting: "hide" | "only";
+  /** Whether tags of one image share a row. */
+  readonly isGrouped: boolean;
 }
 
 /** The address's query of a repository's pages. */
@@ -18,6 +20,7 @@ export interface RepositorySearch {
   readonly sort?: string | undefined;
   readonly order?: string | undefined;
   readonly supporting?: string | undefined;
+  readonly group?: string | undefined;
   readonly page?: string | undefined;
   readonly platform?: string | undefined;
 }
@@ -30,10 +33,11 @@ export function usualOrder(sort: TagSort): TagOrder {
 export function readTagFilter(search: RepositorySearch): TagFilter {
   const sort = oneOf(tagSorts, search.sort);
   const order = search.order === "asc" || search.order === "desc" ? search.order : usualOrder(sort);
-  return { q: search.q, sort, order, supporting: search.supporting === "only" ? "only" : "hide" };
+  const supporting = search.supporting === "only" ? "only" : "hide";
+  return { q: search.q, sort, order, supporting, isGrouped: search.group === "image" };
 }
 
-/** The query of `listTags` for a filter. */
+/** The query of `listTags` for a filter, each tag by itself. */
 export function tagQuery({ q, sort, order, supporting }: TagFilter) {
   return { ...(q === undefined ? {} : { q }), sort, order, supporting };
 }

@@ -28,7 +28,7 @@ export const repositoryRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/r/$",
-    validateSearch: texts("q", "sort", "order", "supporting", "page", "platform", "view"),
+    validateSearch: texts("q", "sort", "order", "supporting", "group", "page", "platform", "view"),
     loader: ({ params, location, preload }) =>
       preload ? undefined : askForRepositoryPage(params._splat ?? "", location.search),
     component: lazyRouteComponent(

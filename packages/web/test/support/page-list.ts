@@ -95,10 +95,13 @@ export const pageList: Readonly<Record<string, ListedPage>> = {
     signedOut: signInFirst,
   },
   "/r/$": repositorySection("", [alice("/r/alice/tools/builder")]),
-  "/r/$ tags": repositorySection("/tags", [
-    alice("/r/alice/tools/builder/tags"),
-    alice("/r/alice/app/tags?q=nothing-of-this-name"),
-  ]),
+  "/r/$ tags": {
+    ...repositorySection("/tags", [
+      alice("/r/alice/tools/builder/tags"),
+      alice("/r/alice/app/tags?q=nothing-of-this-name"),
+    ]),
+    filled: [alice("/r/alice/app/tags"), alice("/r/alice/app/tags?group=image")],
+  },
   "/r/$ tag": {
     ...repositorySection("/tags/1.0.0", "a tag always names an image"),
     filled: [

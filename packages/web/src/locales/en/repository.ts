@@ -129,6 +129,8 @@ export const repository = {
       desc: "Descending: turn around",
       asc: "Ascending: turn around",
     },
+    groupByImage: "Group by image",
+    allOfImage: "all of this image",
     column: {
       tag: "Tag",
       platforms: "Platforms",

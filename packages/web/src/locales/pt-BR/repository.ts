@@ -136,6 +136,8 @@ export const repository: Translation<typeof english> = {
       desc: "Ordem decrescente: inverter",
       asc: "Ordem crescente: inverter",
     },
+    groupByImage: "Agrupar por imagem",
+    allOfImage: "todas desta imagem",
     column: {
       tag: "Tag",
       platforms: "Plataformas",

@@ -126,6 +126,8 @@ export const repository: Translation<typeof english> = {
       desc: "降序：切换",
       asc: "升序：切换",
     },
+    groupByImage: "按镜像分组",
+    allOfImage: "此镜像的全部 tag",
     column: {
       tag: "Tag",
       platforms: "平台",

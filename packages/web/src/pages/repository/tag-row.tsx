@@ -28,13 +28,21 @@ interface TagRowProps {
     readonly client: PullClient;
     readonly choose: (client: PullClient) => void;
   };
+  /** Whether the row stands for an image with all its tags. */
+  readonly isGrouped: boolean;
   readonly isSelected: boolean;
   readonly onSelect: (names: readonly string[], isSelected: boolean) => void;
   readonly onDelete: (name: string) => void;
 }
 
+/** The tags that a row stands for: those that it names. */
+export function rowTags({ name, aliases }: ListedTag, isGrouped: boolean): readonly string[] {
+  return isGrouped ? [name, ...aliases] : [name];
+}
+
 export const TagRow = memo(function TagRow(props: TagRowProps) {
-  const { repository, tag, maySelect, isSelected, onSelect } = props;
+  const { repository, tag, maySelect, isGrouped, isSelected, onSelect } = props;
+  const names = rowTags(tag, isGrouped);
   const { t } = useTranslation("repository");
   const { arrived } = useLiveRepository();
   return (
@@ -55,13 +63,13 @@ export const TagRow = memo(function TagRow(props: TagRowProps) {
             <input
               type="checkbox"
               checked={isSelected}
-              aria-label={t("tags.select", { tag: tag.name })}
-              onChange={({ target }) => onSelect([tag.name], target.checked)}
+              aria-label={t("tags.select", { tag: names.join(", ") })}
+              onChange={({ target }) => onSelect(names, target.checked)}
             />
           </label>
         </Cell>
       )}
-      <NameCell name={repository.name} tag={tag} />
+      <NameCell name={repository.name} {...{ tag, isGrouped }} />
       <PlatformCell tag={tag} />
       <Cell className={classNames(styles.end, styles.size)}>
         <Bytes value={tag.size} />
@@ -90,9 +98,19 @@ function Cell({ className, children }: { className?: string | undefined; childre
   );
 }
 
-function NameCell({ name, tag }: { name: string; tag: ListedTag }) {
+/** The server names so many other tags; where it names all of them, there may be more. */
+const mostAliases = 20;
+
+interface NameCellProps {
+  readonly name: string;
+  readonly tag: ListedTag;
+  readonly isGrouped: boolean;
+}
+
+function NameCell({ name, tag, isGrouped }: NameCellProps) {
   const { t } = useTranslation("repository");
-  const rest = tag.aliases.slice(3);
+  const shown = isGrouped ? mostAliases : 3;
+  const rest = tag.aliases.slice(shown);
   return (
     <Cell className={styles.name}>
       <Link to={repositoryPath(name, "tag", tag.name)} data-row-link="">
@@ -108,12 +126,15 @@ function NameCell({ name, tag }: { name: string; tag: ListedTag }) {
         <span className={styles.aliases} title={t("tags.aliases", { tags: tag.aliases.join(", ") })}>
           <span aria-hidden="true">=</span>
           <span className="aside">{t("tags.sameAs")}</span>
-          {tag.aliases.slice(0, 3).map((alias) => (
+          {tag.aliases.slice(0, shown).map((alias) => (
             <Link key={alias} to={repositoryPath(name, "tag", alias)}>
               {alias}
             </Link>
           ))}
           {rest.length > 0 && <span>+{rest.length}</span>}
+          {isGrouped && tag.aliases.length === mostAliases && (
+            <Link to={repositoryPath(name, "tag", tag.digest)}>{t("tags.allOfImage")}</Link>
+          )}
         </span>
       )}
     </Cell>

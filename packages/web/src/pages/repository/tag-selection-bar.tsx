@@ -8,6 +8,7 @@ import { formatCount } from "../../format/numbers.ts";
 import { problemText } from "../../problem-text.ts";
 import type { ListedTag, Repository } from "../../repository/page-queries.ts";
 import { type TagFilter, tagQuery } from "../../repository/tag-filter.ts";
+import { rowTags } from "./tag-row.tsx";
 import styles from "./tags.module.css";
 import { maxSelected, type TagSelection } from "./use-tag-selection.ts";
 
@@ -31,7 +32,8 @@ export function TagSelectionBar({ repository, selection, filter, page, total, ne
   const { names } = selection;
   if (names.size === 0) return null;
   const count = formatCount(names.size, i18n.language);
-  const isWholePage = page.length > 0 && page.every(({ name }) => names.has(name));
+  const isWholePage =
+    page.length > 0 && page.flatMap((tag) => rowTags(tag, filter.isGrouped)).every((name) => names.has(name));
   const hasMore = isWholePage && (next !== null || (total ?? 0) > names.size);
   return (
     <div className={styles.selection}>

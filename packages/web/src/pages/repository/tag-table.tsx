@@ -16,7 +16,7 @@ import { usePullClient, useRegistryPlace } from "../../pull-commands.ts";
 import type { ListedTag, Repository } from "../../repository/page-queries.ts";
 import { type TagFilter, type TagSort, usualOrder } from "../../repository/tag-filter.ts";
 import { areShortcutsOn } from "../../single-keys.ts";
-import { TagRow } from "./tag-row.tsx";
+import { rowTags, TagRow } from "./tag-row.tsx";
 import styles from "./tag-table.module.css";
 import type { TagSelection } from "./use-tag-selection.ts";
 
@@ -55,7 +55,10 @@ export function TagTable({ repository, tags, selection, filter }: TagTableProps)
           <tr role="row" className={classNames(styles.row, !maySelect && styles.fixed)}>
             {maySelect && (
               <th role="columnheader" scope="col" className={styles.check}>
-                <SelectPage tags={tags} selection={selection} />
+                <SelectPage
+                  names={tags.flatMap((tag) => rowTags(tag, filter.isGrouped))}
+                  selection={selection}
+                />
               </th>
             )}
             <SortHeader sorts={["name", "version"]} filter={filter} label={t("tags.column.tag")} />
@@ -75,12 +78,16 @@ export function TagTable({ repository, tags, selection, filter }: TagTableProps)
             </th>
           </tr>
         </thead>
-        <tbody role="rowgroup" onKeyDown={(event) => onRowKey(event, selection, maySelect)}>
+        <tbody
+          role="rowgroup"
+          onKeyDown={(event) => onRowKey(event, (row) => toggle(row, tags, selection, filter), maySelect)}
+        >
           {(isWhole ? tags : tags.slice(0, firstRows)).map((tag) => (
             <TagRow
               key={tag.name}
               {...{ repository, tag, maySelect, pull }}
-              isSelected={selection.names.has(tag.name)}
+              isGrouped={filter.isGrouped}
+              isSelected={rowTags(tag, filter.isGrouped).every((name) => selection.names.has(name))}
               onSelect={selection.set}
               onDelete={setDeleting}
             />
@@ -106,10 +113,9 @@ export function TagTable({ repository, tags, selection, filter }: TagTableProps)
 }
 
 /** Marks the rows that are seen, and no others. */
-function SelectPage({ tags, selection }: { tags: readonly ListedTag[]; selection: TagSelection }) {
+function SelectPage({ names, selection }: { names: readonly string[]; selection: TagSelection }) {
   const { t } = useTranslation("repository");
   const ref = useRef<HTMLInputElement>(null);
-  const names = tags.map(({ name }) => name);
   const count = names.filter((name) => selection.names.has(name)).length;
   useEffect(() => {
     if (ref.current !== null) ref.current.indeterminate = count > 0 && count < names.length;
@@ -168,7 +174,11 @@ function SortHeader({ sorts, filter, label, end = false }: SortHeaderProps) {
 }
 
 /** Arrows go from row to row; `x` marks a row, `c` copies its pull command. */
-function onRowKey(event: KeyboardEvent<HTMLElement>, selection: TagSelection, maySelect: boolean): void {
+function onRowKey(
+  event: KeyboardEvent<HTMLElement>,
+  onToggle: (name: string) => void,
+  maySelect: boolean,
+): void {
   const target = event.target as HTMLElement;
   const row = target.closest<HTMLElement>("[data-tag-row]");
   const isElsewhere = target.closest("[role=menu], dialog") !== null;
@@ -178,7 +188,7 @@ function onRowKey(event: KeyboardEvent<HTMLElement>, selection: TagSelection, ma
     ArrowDown: () => focusRow(row.nextElementSibling),
     ArrowUp: () => focusRow(row.previousElementSibling),
     ...(areShortcutsOn() && {
-      ...(maySelect && { x: () => selection.set([name], !selection.names.has(name)) }),
+      ...(maySelect && { x: () => onToggle(name) }),
       c: () => row.querySelector<HTMLElement>("[data-copies] button")?.click(),
     }),
   };
@@ -186,6 +196,19 @@ function onRowKey(event: KeyboardEvent<HTMLElement>, selection: TagSelection, ma
   if (act === undefined) return;
   event.preventDefault();
   act();
+}
+
+/** Marks what a row stands for, or nothing of it. */
+function toggle(
+  name: string,
+  tags: readonly ListedTag[],
+  selection: TagSelection,
+  { isGrouped }: TagFilter,
+): void {
+  const tag = tags.find((each) => each.name === name);
+  if (tag === undefined) return;
+  const names = rowTags(tag, isGrouped);
+  selection.set(names, !names.every((each) => selection.names.has(each)));
 }
 
 function focusRow(row: Element | null): void {

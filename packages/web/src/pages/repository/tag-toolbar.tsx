@@ -40,6 +40,15 @@ export function TagToolbar({ filter }: { filter: TagFilter }) {
           void change({ order: order === usualOrder(filter.sort) ? undefined : order });
         }}
       />
+      <button
+        type="button"
+        className={styles.group}
+        aria-pressed={filter.isGrouped}
+        onClick={() => void change({ group: filter.isGrouped ? undefined : "image" })}
+      >
+        <Icon name="layers" />
+        {t("tags.groupByImage")}
+      </button>
     </search>
   );
 }
