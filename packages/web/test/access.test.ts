@@ -100,7 +100,7 @@ test("one's own namespace has access, robots, quota and audit, for nobody else",
   await sections.getByRole("link", { name: "Quota" }).click();
   await page.getByText("Storage").waitFor();
   await sections.getByRole("link", { name: "Audit" }).click();
-  await page.getByRole("cell", { name: "robot.create", exact: true }).waitFor();
+  await page.getByText("robot.create", { exact: true }).waitFor();
 
   await using others = await site.visit();
   await site.signIn(others, "ben");

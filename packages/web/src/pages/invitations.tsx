@@ -18,6 +18,7 @@ import { Pagination, readTrail } from "../components/pagination.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
 import { Stack } from "../components/stack.tsx";
 import { type Column, Table } from "../components/table.tsx";
+import { formatDay } from "../format/times.ts";
 import { useFragmentSecret } from "../fragment-secret.ts";
 import { organizationPath } from "../organization-address.ts";
 import { keepInvitation, pendingInvitation } from "../pending-invitation.ts";
@@ -98,7 +99,7 @@ function usePreview(secret: string | undefined) {
 }
 
 function InvitationFacts({ invitation, wide = false }: { invitation: Preview; wide?: boolean }) {
-  const { t } = useTranslation("account");
+  const { t, i18n } = useTranslation("account");
   const { organization, display_name, role, invited_by, expires_at } = invitation;
   return (
     <FactList
@@ -118,7 +119,17 @@ function InvitationFacts({ invitation, wide = false }: { invitation: Preview; wi
               { label: t("invitations.role"), value: t(`role.${role ?? "member"}`) },
             ]),
         ...(invited_by === null ? [] : [{ label: t("invitations.by"), value: invited_by }]),
-        { label: t("invitations.until"), value: <RelativeTime time={expires_at} /> },
+        {
+          label: t("invitations.until"),
+          value: (
+            <>
+              {formatDay(new Date(expires_at), i18n.language)}{" "}
+              <span className="muted">
+                <RelativeTime time={expires_at} />
+              </span>
+            </>
+          ),
+        },
       ]}
     />
   );

@@ -20,7 +20,8 @@ export const access = {
     read: "Pull images; see tags, README and activity.",
     write: "Read, and push: new tags, moved tags, the README.",
     admin: "Write, and delete; visibility, grants, rules and the end of the repository.",
-    owner: "Admin of everything, with members, teams, robots and settings of the organization.",
+    owner:
+      "Admin of everything in the namespace, with its robots and settings, and an organization's members and teams.",
     delete: "Delete tags and images.",
     create: "Create repositories, also by a first push.",
   },

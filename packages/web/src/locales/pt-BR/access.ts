@@ -23,7 +23,8 @@ export const access: Translation<typeof english> = {
     read: "Fazer pull de imagens; ver tags, README e atividade.",
     write: "Leitura, e push: tags novas, tags movidas, o README.",
     admin: "Escrita, e excluir; visibilidade, concessões, regras e o fim do repositório.",
-    owner: "Administração de tudo, com membros, equipes, robôs e configurações da organização.",
+    owner:
+      "Administração de tudo no namespace, com robôs e configurações, e com os membros e as equipes de uma organização.",
     delete: "Excluir tags e imagens.",
     create: "Criar repositórios, também com um primeiro push.",
   },

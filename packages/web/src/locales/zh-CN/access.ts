@@ -23,7 +23,7 @@ export const access: Translation<typeof english> = {
     read: "pull 镜像；查看 tag、README 和动态。",
     write: "读取，以及 push：新 tag、移动 tag、README。",
     admin: "写入，以及删除；可见性、授权、规则和删除仓库。",
-    owner: "管理一切，包括组织的成员、团队、机器人和设置。",
+    owner: "管理命名空间中的一切，包括机器人和设置，以及组织的成员和团队。",
     delete: "删除 tag 和镜像。",
     create: "创建仓库，包括通过首次 push 创建。",
   },

@@ -25,7 +25,7 @@ export function OrganizationOverview() {
       {(view) => (
         <>
           <Facts view={view} />
-          <Repositories view={view} />
+          {view.organization?.suspended !== true && <Repositories view={view} />}
         </>
       )}
     </OrganizationPage>

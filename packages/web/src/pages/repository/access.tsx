@@ -162,7 +162,7 @@ function useColumns(ask: (subject: AccessRow["subject"]) => void): readonly Colu
 function HeldRole({ row: { role, actions, denied } }: { row: AccessRow }) {
   const { t } = useTranslation("access");
   if (role !== null)
-    return <Chip kind={role === "owner" || role === "admin" ? "accent" : "plain"}>{t(`right.${role}`)}</Chip>;
+    return <Chip kind={role === "owner" || role === "admin" ? "accent" : "info"}>{t(`right.${role}`)}</Chip>;
   if (actions.length > 0) return <Chip>{t("held.flags")}</Chip>;
   return (
     <Chip kind="danger" icon="x">
