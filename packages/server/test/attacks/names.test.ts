@@ -135,7 +135,8 @@ test("security 25: mounting from a name that is none begins an upload, as from o
 
 test("security 25: nothing of all that is in the data folder, and nothing beside it", () => {
   const files = readdirSync(server.dataDir, { recursive: true, encoding: "utf8" });
-  const expected = /^(estiva\.(db|db-wal|db-shm|lock)|setup-link|blobs(\/(uploads|sha256|sha512))?)$/;
+  const expected =
+    /^(estiva\.(db|db-wal|db-shm|lock)|secret\.key|setup-link|blobs(\/(uploads|sha256|sha512))?)$/;
   assert.deepEqual(
     files.filter((file) => !expected.test(file)),
     [],

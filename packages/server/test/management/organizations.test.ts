@@ -30,9 +30,12 @@ async function make(name: string, owner: Person, members: readonly Person[] = []
   return id;
 }
 
+/** What was done; what was refused is written a moment later. */
 function auditOf(namespaceId: number): readonly string[] {
   const rows = town.rows.database
-    .prepare("select actor, action, object from audit_events where namespace_id = ? order by id")
+    .prepare(
+      "select actor, action, object from audit_events where namespace_id = ? and result = 'ok' order by id",
+    )
     .all(namespaceId);
   return rows.map(({ actor, action, object }) => `${actor} ${action} ${object}`);
 }
