@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { imageManifest, imageType, pushBlob } from "#test/attacks/support/content.ts";
 import { type Answer, errorCodes, json, send } from "#test/attacks/support/http.ts";
 import {
   basicOf,
@@ -339,4 +340,22 @@ describe("Basic on /v2", () => {
     assert.equal(refused.status, 403);
     assert.deepEqual(errorCodes(refused), ["DENIED"]);
   });
+});
+
+test("a push that outlasts its token ends well, and gives nobody else's late token a way in", async () => {
+  const scopes = ["repository:acme/app:pull,push"];
+  const late = ({ principal }: FilledUser, hours: number) =>
+    accounts.registryToken(principal, scopes, { expiresIn: -hours * 3_600, credential: "password:1" });
+  const carol = await accounts.user("carol");
+  accounts.grant(accounts.namespaceId("acme"), carol.principal, "app", { role: "write" });
+  const put = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": imageType };
+    const request = { method: "PUT", headers, body: imageManifest() };
+    return (await send(server.url, "/v2/acme/app/manifests/late", request)).status;
+  };
+  assert.equal(await put(late(alice, 2)), 401, "nothing was pushed yet");
+  await pushBlob(server.url, "acme/app", "{}", { authorization: alice.basic });
+  assert.equal(await put(late(carol, 2)), 401, "it was pushed by somebody else");
+  assert.equal(await put(late(alice, 2)), 201);
+  assert.equal(await put(late(alice, 25)), 401);
 });
