@@ -1,11 +1,14 @@
 import type { Digest, Tag } from "@estiva/protocol";
 import type { ManifestFacts } from "./manifest-facts.ts";
-import type { Chunk } from "./scan.ts";
+import type { Chunk, Scan } from "./scan.ts";
 
 /** What people look up about a repository's tags. Reads committed rows. */
 export interface TagListRecords {
   /** A piece of a list of tags, in its order, of those that fit. */
   scan(list: TagList, after: TagKey | undefined): Promise<Chunk<TagKey>>;
+
+  /** The same list for one page, with each image once, by the first of its tags. */
+  images(list: TagList): Scan<TagKey>;
 
   /** How many tags there are in all. */
   count(repositoryId: number, supporting: boolean): Promise<number>;
@@ -28,8 +31,6 @@ export interface TagList {
   /** A part of the name, in any case. */
   readonly part: string | undefined;
   readonly platform: PlatformFilter | undefined;
-  /** Whether each image is listed once, by the first of its tags in the list's order. */
-  readonly byImage?: boolean;
 }
 
 export interface PlatformFilter {

@@ -1,6 +1,6 @@
 import type { Digest } from "@estiva/protocol";
 import { type Kysely, sql } from "kysely";
-import type { Chunk } from "#server/registry/scan.ts";
+import type { Scan } from "#server/registry/scan.ts";
 import type { TagKey, TagList } from "#server/registry/tag-list-records.ts";
 import type { Tables } from "../tables.ts";
 import { containing } from "./containing.ts";
@@ -8,54 +8,46 @@ import { chunkOf, columns, given, pieceOf } from "./tag-scan.ts";
 
 /** Tags that one piece looks at. */
 const lookedAt = 2_000;
-/** Digests per statement. */
-const batch = 100;
 
 /**
- * Reads a piece of a list of images: each stands at the place of the first of its tags that fit. A tag whose image
- * has another one before it is passed over, at the cost of looking at it.
+ * Reads a list of images for one page, piece by piece: each stands at the place of the first of its tags that fit. A
+ * tag whose image has one before it is passed over, at the cost of looking at it. What this page has seen is
+ * remembered, what stood before the page is looked up once for each image.
  */
-export async function imageScan(
-  db: Kysely<Tables>,
-  list: TagList,
-  after: TagKey | undefined,
-): Promise<Chunk<TagKey>> {
-  const { rows, end } = await pieceOf(db, list, after, lookedAt);
-  const firsts = new Map<Digest, TagKey>();
-  for (const { digest, ...key } of await rows.select("tags.digest").limit(lookedAt).execute()) {
-    if (!firsts.has(digest)) firsts.set(digest, key);
-  }
-  const images: TagKey[] = [];
-  const digests = [...firsts.keys()];
-  for (let start = 0; start < digests.length && images.length < given; start += batch) {
-    const some = digests.slice(start, start + batch);
-    const passed = after === undefined ? new Set() : await listedUpTo(db, list, after, some);
-    for (const digest of some) {
-      const first = firsts.get(digest);
-      if (first !== undefined && !passed.has(digest)) images.push(first);
+export function imageScan(db: Kysely<Tables>, list: TagList): Scan<TagKey> {
+  const seen = new Set<Digest>();
+  let start: { readonly after: TagKey | undefined } | undefined;
+  return async (after) => {
+    start ??= { after };
+    const { rows, end } = await pieceOf(db, list, after, lookedAt);
+    const images: TagKey[] = [];
+    for (const { digest, ...key } of await rows.select("tags.digest").limit(lookedAt).execute()) {
+      if (images.length === given) break;
+      if (seen.has(digest)) continue;
+      seen.add(digest);
+      if (start.after === undefined || !(await isListed(db, list, start.after, digest))) images.push(key);
     }
-  }
-  return chunkOf(images.slice(0, given), end);
+    return chunkOf(images, end);
+  };
 }
 
-/** Of these digests those with a fitting tag up to a place of the list. Their platforms fit, as they are theirs. */
-async function listedUpTo(
+/** Whether a fitting tag of the image stands up to a place of the list. Its platform fits, as that is the image's. */
+async function isListed(
   db: Kysely<Tables>,
   { repositoryId, supporting, sort, descending, part }: TagList,
   { value, name }: TagKey,
-  digests: readonly Digest[],
-): Promise<ReadonlySet<Digest>> {
+  digest: Digest,
+): Promise<boolean> {
   // The plus signs keep all indexes out of it but the one by digest, which is the short way.
   const place = sql`(+${sql.ref(`tags.${columns[sort]}`)}, +tags.name)`;
+  const from = sql`(${sort === "name" ? name : value}, ${name})`;
   let rows = db
     .selectFrom("tags")
     .select("tags.digest")
     .where("tags.repository_id", "=", repositoryId)
-    .where("tags.digest", "in", digests)
+    .where("tags.digest", "=", digest)
     .where(sql<boolean>`+tags.supporting = ${supporting ? 1 : 0}`)
-    .where(
-      sql<boolean>`${place} ${descending ? sql`>=` : sql`<=`} (${sort === "name" ? name : value}, ${name})`,
-    );
+    .where(descending ? sql<boolean>`${place} >= ${from}` : sql<boolean>`${place} <= ${from}`);
   if (part !== undefined) rows = rows.where((eb) => containing(eb.ref("tags.name"), part));
-  return new Set((await rows.groupBy("tags.digest").execute()).map(({ digest }) => digest));
+  return (await rows.limit(1).executeTakeFirst()) !== undefined;
 }

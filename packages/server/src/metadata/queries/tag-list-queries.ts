@@ -1,7 +1,7 @@
 import type { Digest, Tag } from "@estiva/protocol";
 import type { Selectable } from "kysely";
 import { signatureTypes } from "#server/registry/content-kind.ts";
-import type { Chunk } from "#server/registry/scan.ts";
+import type { Chunk, Scan } from "#server/registry/scan.ts";
 import {
   maxAliases,
   maxCountedReferrers,
@@ -76,8 +76,11 @@ export class TagListQueries implements TagListRecords {
   }
 
   async scan(list: TagList, after: TagKey | undefined): Promise<Chunk<TagKey>> {
-    const scan = list.byImage === true ? imageScan : tagScan;
-    return await scan(this.#database.read, list, after);
+    return await tagScan(this.#database.read, list, after);
+  }
+
+  images(list: TagList): Scan<TagKey> {
+    return imageScan(this.#database.read, list);
   }
 
   async count(repositoryId: number, supporting: boolean): Promise<number> {

@@ -22,8 +22,8 @@ export function listTags(
     const descending = (query.order ?? (sort === "name" ? "asc" : "desc")) === "desc";
     const [part, platform] = [query.q || undefined, readPlatform(query.platform)];
     const byImage = query.group === "image";
-    const list = { repositoryId, sort, descending, supporting, part, platform, byImage };
-    const page = await pageOfTags(tags, list, { after: readTagKey(query.cursor, sort), limit });
+    const list = { repositoryId, sort, descending, supporting, part, platform };
+    const page = await pageOfTags(tags, list, { after: readTagKey(query.cursor, sort), limit, byImage });
     const isWhole = part === undefined && platform === undefined && !byImage;
     return {
       status: 200,
