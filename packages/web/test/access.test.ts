@@ -77,7 +77,7 @@ test("one's own namespace has access, robots, quota and audit, for nobody else",
   await grant.getByRole("button", { name: "Grant", exact: true }).click();
   await page.getByRole("button", { name: "ben, app: Write granted Why?" }).click();
   await answers(page, "What ben may do to ana/app", "Granted to the account itself: Pull, Push");
-  await page.getByRole("radio", { name: "Public" }).check();
+  await page.getByRole("radio", { name: "Public" }).click();
   await page.getByText("Saved").first().waitFor();
   const { default_visibility } = (await site.call("ana", "GET", "/namespaces/ana")) as {
     default_visibility: string;
