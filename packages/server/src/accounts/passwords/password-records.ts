@@ -8,7 +8,7 @@ export interface PasswordRecords {
 
   /**
    * Sets a password by the secret of a reset link, and uses up the link.
-   * @returns whose it was; undefined where the link is used, expired or unknown.
+   * @returns whose it was; undefined where the link is used, expired, unknown, or of an address that was replaced.
    */
   reset(secretHash: string, passwordHash: string, now: number): Promise<number | undefined>;
 

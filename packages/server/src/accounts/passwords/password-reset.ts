@@ -33,6 +33,11 @@ export interface PasswordResetParts {
   readonly onFailure: (error: unknown) => void;
 }
 
+interface LinkData {
+  readonly isRecovery?: boolean;
+  readonly email?: string | undefined;
+}
+
 /** Lets people who forgot their password set a new one, by a link in a mail to their verified address. */
 export class PasswordReset implements AsyncDisposable {
   readonly #parts: PasswordResetParts;
@@ -98,16 +103,17 @@ export class PasswordReset implements AsyncDisposable {
     const user = account?.isActive === true ? await users.find(account.id) : undefined;
     if (user?.hasPassword !== true || user.emailVerifiedAt === undefined) return;
     if ((await this.#mails.take(String(user.id))) !== undefined) return;
-    const token = await this.#link(user, {});
+    const token = await this.#link(user, { email: user.email });
     post.send(user, { kind: "reset-password", username: user.username, token, validFor: resetLifetime });
   }
 
-  async #link({ id: userId }: UserRecord, data: { readonly isRecovery?: boolean }): Promise<string> {
+  /** @param data with the address that the link goes to, and with which it ends. */
+  async #link({ id: userId }: UserRecord, data: LinkData): Promise<string> {
     const { secrets, now } = this.#parts;
     const token = newSecret("reset");
     const createdAt = now();
     await secrets.add({
-      ...{ secretHash: hashSecret(token), purpose: "reset", userId, data },
+      ...{ secretHash: hashSecret(token), purpose: "reset", userId, data: { ...data } },
       ...{ createdAt, expiresAt: createdAt + resetLifetime },
     });
     return token;

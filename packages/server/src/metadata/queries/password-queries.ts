@@ -19,7 +19,7 @@ export class PasswordQueries implements PasswordRecords {
   async reset(secretHash: string, passwordHash: string, now: number): Promise<number | undefined> {
     return await this.#database.write(async (tx) => {
       const link = await takeLink(tx, "reset", secretHash, now);
-      if (link === undefined) return undefined;
+      if (link === undefined || !(await isAddressOf(tx, link))) return undefined;
       const isSet = await setPassword(tx, link.userId, passwordHash, { keptSession: undefined, now });
       return isSet ? link.userId : undefined;
     });
@@ -58,6 +58,19 @@ async function setPassword(
   if (changed === undefined) return false;
   await endSignIns(tx, userId, change);
   return true;
+}
+
+/**
+ * A link may have been on its way when the address was replaced, and must not open the account to the old one. What
+ * the operator hands out went to no address.
+ */
+async function isAddressOf(
+  tx: Transaction<Tables>,
+  { userId, email }: { readonly userId: number; readonly email: string },
+): Promise<boolean> {
+  if (email === "") return true;
+  const owner = await tx.selectFrom("users").select("email").where("id", "=", userId).executeTakeFirst();
+  return owner?.email === email;
 }
 
 async function takeLink(

@@ -123,6 +123,10 @@ export function testAccounts(store: () => OpenedMetadata["store"]): void {
     const changed = await users.update(one.id, { email: `new${unique()}@example.com` }, now);
     assert.equal(changed?.emailVerifiedAt, undefined);
     assert.equal(await passwords.reset(stale.secretHash, "hash", now), undefined);
+    const late = await secret(one.id, "reset", { email });
+    assert.equal(await passwords.reset(late.secretHash, "hash", now), undefined, "was made meanwhile");
+    const fitting = await secret(one.id, "reset", { email: changed?.email });
+    assert.equal(await passwords.reset(fitting.secretHash, "hash", now), one.id);
     assert.equal((await users.update(two.id, { isEmailVerified: true }, now))?.emailVerifiedAt, now);
   });
 
