@@ -70,7 +70,7 @@ export function isArtifact(kind: string | null): boolean {
   return kind === "artifact" || kind === "signature" || kind === "attestation" || kind === "unknown";
 }
 
-export function isLoopback({ host }: RegistryPlace): boolean {
+export function isLoopback({ host }: Pick<RegistryPlace, "host">): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
 }
 

@@ -86,9 +86,10 @@ test("a token is made for some repositories, copied with its login line, and rev
 
   const secret = await copied(page, "Copy secret");
   assert.match(secret, /^estiva_pat_/);
+  assert.equal(await copied(page, "Copy login command"), `docker login -u tessa ${site.host}`);
   assert.equal(
-    await copied(page, "Copy login command"),
-    `docker login -u tessa --password-stdin ${site.host}`,
+    await copied(page, "Copy login command for scripts"),
+    `echo "$TOKEN" | docker login -u tessa --password-stdin ${site.host}`,
   );
   await assertAccessible(page);
   const pull = () =>

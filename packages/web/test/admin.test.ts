@@ -110,11 +110,62 @@ test("a lost second factor is removed, which the audit says and the account is t
   assert.equal(await page.getByRole("menuitem", { name: "Remove second factor" }).count(), 0);
   await page.keyboard.press("Escape");
   await page.getByRole("link", { name: "Audit", exact: true }).click();
-  await page.getByRole("cell", { name: "second-factor.remove", exact: true }).waitFor();
+  await page.getByRole("cell", { name: "Removal of a second factor second-factor.remove" }).waitFor();
   await using hers = await site.visit();
   await site.signIn(hers, "tess");
   await hers.page.goto("/settings/security");
   await hers.page.getByRole("button", { name: "Account of tess" }).waitFor();
+});
+
+test("somebody who has forgotten the password gets a new one from an administrator", async () => {
+  await site.makeUser("flora");
+  await using visit = await site.visit({ expectedStatuses: [400] });
+  const { page } = visit;
+  await site.signIn(visit, "ada");
+  await page.goto("/admin/users?q=ada");
+  await page.getByRole("button", { name: "Actions for ada" }).click();
+  assert.equal(await page.getByRole("menuitem", { name: "Set a new password…" }).count(), 0, "of one's own");
+  await page.goto("/admin/users?q=flora");
+  await page.getByRole("button", { name: "Actions for flora" }).click();
+  await page.getByRole("menuitem", { name: "Set a new password…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Set a new password for flora" });
+  await dialog.getByRole("button", { name: "Set password" }).click();
+  await dialog.getByText("This is needed.").waitFor();
+  await dialog.getByLabel("New password").fill("password1234");
+  await dialog.getByRole("button", { name: "Set password" }).click();
+  await dialog.getByText("Easy to guess. Choose another password.").waitFor();
+  await assertAccessible(page);
+  const next = "four seldom used harbours";
+  await dialog.getByLabel("New password").fill(next);
+  await dialog.getByRole("button", { name: "Set password" }).click();
+  await page.getByText("flora has a new password.").waitFor();
+  const signIn = (secret: string) =>
+    fetch(`${site.url}/api/v1/session`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ username: "flora", password: secret }),
+    });
+  assert.equal((await signIn(next)).status, 201);
+  assert.equal((await signIn(password)).status, 401);
+});
+
+test("the audit says in words what was done, and a refusal that a program repeats once", async () => {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await fetch(`${site.url}/api/v1/session`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ username: "alice", password: "not the password" }),
+    });
+  }
+  await using visit = await site.visit();
+  const { page } = visit;
+  await site.signIn(visit, "ada");
+  await page.goto("/admin/audit?action=session.create&result=refused");
+  const row = page.getByRole("row", { name: /Sign-in session\.create.*alice/ });
+  await row.getByText("3 times within a minute").waitFor();
+  await row.getByRole("button", { name: /^Details of / }).click();
+  const details = page.getByRole("dialog", { name: "Sign-in" });
+  await details.getByText("session.create", { exact: true }).waitFor();
 });
 
 test("an organization and an account are suspended and restored, and nothing of them is there meanwhile", async () => {
@@ -191,6 +242,7 @@ test("one account of 10,000 is found by a part of its name or address at once, a
     await page.getByRole("row", { name: /ada/ }).waitFor();
   }
   await page.getByLabel("Find by name or address").fill("sailor");
+  await page.waitForURL(/q=sailor$/);
   await page.getByText("sailor-00000", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Next" }).click();
   await page.getByText("sailor-00050", { exact: true }).waitFor();

@@ -66,6 +66,20 @@ describe("the strings of the pages", () => {
     assert.deepEqual(unused, []);
   });
 
+  test("name every action that the server audits", () => {
+    const server = join(src, "../../server/src");
+    const code = globSync("{accounts,access,http,registry}/**/*.ts", { cwd: server })
+      .map((path) => readFileSync(join(server, path), "utf8"))
+      .join("\n");
+    const actions = new Set([...code.matchAll(/"([a-z-]+\.[a-z-]+)"/g)].map(([, action = ""]) => action));
+    assert.ok(actions.size > 40, `${actions.size} actions`);
+    const known = Object.keys(english.audit.action);
+    assert.deepEqual(
+      [...actions].filter((action) => !known.includes(action.replace(".", "-"))),
+      [],
+    );
+  });
+
   test("are nowhere but in the locales", () => {
     for (const path of globSync("**/*.tsx", { cwd: src })) {
       const code = readFileSync(join(src, path), "utf8").replaceAll(/\{\/\*.*?\*\/\}/gs, "");

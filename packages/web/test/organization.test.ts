@@ -163,8 +163,11 @@ test("off-boarding names what ends first, and the end of an organization wants i
   await page.getByRole("link", { name: "Audit", exact: true }).click();
   await page.getByLabel("Action", { exact: true }).fill("member.offboard");
   await page.waitForURL(/action=member\.offboard/);
-  await page.getByText("member.invite", { exact: true }).first().waitFor({ state: "detached" });
-  await page.getByRole("cell", { name: "user carla", exact: true }).waitFor();
+  await page
+    .getByRole("row", { name: /member\.invite/ })
+    .first()
+    .waitFor({ state: "detached" });
+  await page.getByRole("row", { name: /^Off-boarding member\.offboard.*user carla/ }).waitFor();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("link", { name: "Export" }).click(),

@@ -37,6 +37,13 @@ test("an empty repository tells how to fill it; a push shows within two seconds,
   await page.getByText(`podman push --tls-verify=false ${image}`).waitFor();
   await page.getByRole("button", { name: "Kubernetes" }).click();
   await page.getByText(`--docker-server=${site.host}`).waitFor();
+  await page.getByText("--docker-username=ana.ROBOT").waitFor();
+  await page.getByText(`${site.host} is this machine alone`).waitFor();
+  assert.equal(
+    await page.getByRole("link", { name: "Robots of ana" }).getAttribute("href"),
+    "/u/ana/robots",
+    "a cluster isn't given a person's password",
+  );
   await assertAccessible(page);
 
   await page.getByRole("link", { name: "Tags" }).click();
@@ -142,7 +149,9 @@ describe("who may do what", () => {
     const dialog = page.getByRole("dialog", { name: "Grant access" });
     await dialog.getByLabel("Username").fill("nobody-of-this-name");
     await dialog.getByRole("button", { name: "Grant", exact: true }).click();
-    await dialog.getByText("There is no account nobody-of-this-name that ana could grant rights to.").waitFor();
+    await dialog
+      .getByText("There is no account nobody-of-this-name that ana could grant rights to.")
+      .waitFor();
     await assertAccessible(page);
     await dialog.getByLabel("Username").fill("bob");
     await dialog.getByRole("radio", { name: "Write" }).check();

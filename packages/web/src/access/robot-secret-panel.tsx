@@ -52,9 +52,11 @@ export function RobotSecretPanel({ home, robot, onDone }: RobotSecretPanelProps)
         <section className={styles.form} aria-label={t("robot.dockerLogin")}>
           <h3>{t("robot.dockerLogin")}</h3>
           <p className="muted">{t("robot.dockerLoginHint")}</p>
+          <CommandLine command={`docker login -u ${login} ${host}`} what={t("robot.dockerLogin")} />
+          <p className="muted">{t("robot.scriptLoginHint")}</p>
           <CommandLine
-            command={`docker login -u ${login} --password-stdin ${host}`}
-            what={t("robot.dockerLogin")}
+            command={`echo "$ROBOT_SECRET" | docker login -u ${login} --password-stdin ${host}`}
+            what={t("robot.scriptLogin")}
           />
         </section>
         <Form title={t("robot.pullSecret")} hint={t("robot.pullSecretHint")} text={robot.image_pull_secret} />

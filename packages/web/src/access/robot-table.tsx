@@ -6,7 +6,7 @@ import { IconButton } from "../components/button.tsx";
 import { Chip } from "../components/chip.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
 import { ConfirmDialog } from "../components/dialog.tsx";
-import { RelativeTime } from "../components/facts.tsx";
+import { Day, RelativeTime } from "../components/facts.tsx";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "../components/menu.tsx";
 import { Notice } from "../components/notice.tsx";
 import { type Column, Table } from "../components/table.tsx";
@@ -53,11 +53,7 @@ export function RobotTable({ home, robots, onRenew }: RobotTableProps) {
       header: t("field.expires"),
       tight: true,
       cell: ({ expires_at }) =>
-        expires_at === null ? (
-          <span className="muted">{t("never")}</span>
-        ) : (
-          <RelativeTime time={expires_at} />
-        ),
+        expires_at === null ? <span className="muted">{t("never")}</span> : <Day time={expires_at} />,
     },
     {
       id: "used",

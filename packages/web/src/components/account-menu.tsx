@@ -38,6 +38,9 @@ export function AccountMenu({ user }: { user: User }) {
       <MenuLink to="/u/$user" params={{ user: user.username }} icon="user">
         {t("header.profile")}
       </MenuLink>
+      <MenuLink to="/search" icon="search">
+        {t("header.explore")}
+      </MenuLink>
       <MenuLink to="/invitations" icon="users">
         {t("header.invitations")}
       </MenuLink>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatBytes, formatExactBytes } from "../format/numbers.ts";
-import { formatExact, formatRelative } from "../format/times.ts";
+import { formatDay, formatExact, formatRelative } from "../format/times.ts";
 import styles from "./facts.module.css";
 
 /** A size, with the exact number of bytes on hover. */
@@ -24,6 +24,17 @@ export function RelativeTime({ time }: { time: string }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the exact time is for the keyboard too
     <time dateTime={time} data-exact={exact} tabIndex={0} className={styles.time}>
       {formatRelative(date, Math.max(now, Date.now()), i18n.language)}
+    </time>
+  );
+}
+
+/** "Nov 21, 2026", for what is far ahead; the exact time on hover. */
+export function Day({ time }: { time: string }) {
+  const { i18n } = useTranslation();
+  const date = new Date(time);
+  return (
+    <time dateTime={time} title={formatExact(date, i18n.language)}>
+      {formatDay(date, i18n.language)}
     </time>
   );
 }

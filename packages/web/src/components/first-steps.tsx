@@ -1,13 +1,16 @@
 import { useTranslation } from "react-i18next";
 import { useRegistryHost } from "../server-info.ts";
+import { useUser } from "../session.ts";
 import { LinkButton } from "./button.tsx";
 import { CommandLine } from "./command-line.tsx";
+import { DockerPassword } from "./docker-password.tsx";
 import styles from "./first-steps.module.css";
 
 /** What somebody without a repository does first. */
 export function FirstSteps({ username }: { username: string }) {
   const { t } = useTranslation("home");
   const host = useRegistryHost();
+  const user = useUser();
   const image = `${host}/${username}/my-image`;
   return (
     <section className={styles.steps} aria-labelledby="first-steps">
@@ -25,6 +28,7 @@ export function FirstSteps({ username }: { username: string }) {
         <li>
           <h3>{t("home.emptyLogin")}</h3>
           <CommandLine command={`docker login -u ${username} ${host}`} what={t("home.emptyLogin")} />
+          {user != null && <DockerPassword user={user} />}
         </li>
         <li>
           <h3>{t("home.emptyPush")}</h3>

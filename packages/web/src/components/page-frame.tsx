@@ -31,6 +31,11 @@ export function PageFrame({ children }: { children: ReactNode }) {
             <span>Estiva</span>
           </Link>
           <SearchBox />
+          <span className={styles.explore}>
+            <LinkButton to="/search" kind="quiet" activeOptions={{ exact: true }}>
+              {t("header.explore")}
+            </LinkButton>
+          </span>
           <nav className={styles.end} aria-label={t("header.label")}>
             <HeaderEnd />
           </nav>

@@ -10,10 +10,12 @@ interface PullBoxProps {
   readonly kind: string | null;
   /** What it pulls, where it isn't plain: "by digest". */
   readonly label?: string;
+  /** False beside another box of the same page, whose choice is for both. */
+  readonly choosesClient?: boolean;
 }
 
 /** The command that pulls an image, for the program that somebody uses. */
-export function PullBox({ name, tagOrDigest, kind, label }: PullBoxProps) {
+export function PullBox({ name, tagOrDigest, kind, label, choosesClient = true }: PullBoxProps) {
   const { t } = useTranslation("repository");
   const place = useRegistryPlace();
   const [client] = usePullClient();
@@ -24,7 +26,7 @@ export function PullBox({ name, tagOrDigest, kind, label }: PullBoxProps) {
     <div className={styles.box}>
       <div className={styles.head}>
         <span className={styles.label}>{label ?? t("pull.title")}</span>
-        {!hasOneProgram && <ClientMenu />}
+        {choosesClient && !hasOneProgram && <ClientMenu />}
       </div>
       <CommandLine
         command={pullCommand(client, place, { name, tagOrDigest, kind })}

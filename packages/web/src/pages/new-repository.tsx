@@ -136,15 +136,16 @@ interface PreviewProps {
 function Preview({ fullName, name, takenPath }: PreviewProps) {
   const { t } = useTranslation("repository");
   const host = useRegistryHost();
-  const shown = name === "" ? `${fullName}${t("create.nameExample")}` : fullName;
+  const example = name === "" ? t("create.nameExample") : "";
   return (
     <div className={styles.preview}>
-      <Tile name={shown} />
+      <Tile name={fullName + example} />
       <div>
         <div className={styles.caption}>{t("create.preview")}</div>
         <output className="mono">
           <span className="muted">{host}/</span>
-          {shown}
+          {fullName}
+          {example !== "" && <span className="muted">{example}</span>}
         </output>
       </div>
       {takenPath !== undefined && <Link to={takenPath}>{t("create.openIt")}</Link>}

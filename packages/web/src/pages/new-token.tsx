@@ -162,11 +162,13 @@ function TokenSecret({ token, username }: { token: MadeToken; username: string }
         <Notice kind="warn">{t("newToken.once")}</Notice>
         <CommandLine command={token.token} what={t("newToken.secret")} prompt={false} />
         <p>{t("newToken.login")}</p>
-        <CommandLine
-          command={`docker login -u ${username} --password-stdin ${host}`}
-          what={t("newToken.loginCommand")}
-        />
+        <CommandLine command={`docker login -u ${username} ${host}`} what={t("newToken.loginCommand")} />
         <p className="muted">{t("newToken.loginHint")}</p>
+        <p>{t("newToken.script")}</p>
+        <CommandLine
+          command={`echo "$TOKEN" | docker login -u ${username} --password-stdin ${host}`}
+          what={t("newToken.scriptCommand")}
+        />
       </div>
     </Panel>
   );

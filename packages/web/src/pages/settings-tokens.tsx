@@ -7,13 +7,12 @@ import { invalidate, read, send } from "../api.ts";
 import { Button, LinkButton } from "../components/button.tsx";
 import { Chip } from "../components/chip.tsx";
 import { ConfirmDialog } from "../components/dialog.tsx";
-import { RelativeTime } from "../components/facts.tsx";
+import { Day, RelativeTime } from "../components/facts.tsx";
 import { Loaded } from "../components/loaded.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
-import { formatDay, formatExact } from "../format/times.ts";
 import { problemText } from "../problem-text.ts";
 import { useOwnUser } from "../session.ts";
 import { NewToken } from "./new-token.tsx";
@@ -118,15 +117,19 @@ function TokenTable({ tokens }: { tokens: readonly Token[] }) {
   );
 }
 
+/** The server names a docker login `docker login (<client>)`; that it is one, its chip says. */
+const loginName = /^docker login \((.+)\)$/;
+
 function TokenName({ token: { name, kind, last_four } }: { token: Token }) {
   const { t } = useTranslation("account");
+  const isLogin = kind === "docker_login";
   return (
     <div className={styles.name}>
-      <strong>{name}</strong>
+      <strong>{(isLogin ? loginName.exec(name)?.[1] : undefined) ?? name}</strong>
       <code className="muted" title={t("tokens.lastFour")}>
         …{last_four}
       </code>
-      {kind === "docker_login" && <Chip>{t("tokens.dockerLogin")}</Chip>}
+      {isLogin && <Chip>{t("tokens.dockerLogin")}</Chip>}
     </div>
   );
 }
@@ -149,15 +152,10 @@ function Scopes({ scopes }: { scopes: readonly string[] | null }) {
 }
 
 function Expiry({ at }: { at: string | null }) {
-  const { t, i18n } = useTranslation("account");
+  const { t } = useTranslation("account");
   if (at === null) return <span className="muted">{t("tokens.never")}</span>;
-  const end = new Date(at);
-  if (end.getTime() <= Date.now()) return <Chip kind="warn">{t("tokens.expired")}</Chip>;
-  return (
-    <time dateTime={at} title={formatExact(end, i18n.language)}>
-      {formatDay(end, i18n.language)}
-    </time>
-  );
+  if (Date.parse(at) <= Date.now()) return <Chip kind="warn">{t("tokens.expired")}</Chip>;
+  return <Day time={at} />;
 }
 
 function RevokeDialog({ token, onClose }: { token: Token; onClose: () => void }) {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { AuthCard, AuthFoot } from "../components/auth-card.tsx";
 import { LinkButton } from "../components/button.tsx";
 import { ElsewhereProblem } from "../components/elsewhere-problem.tsx";
+import { NoAdminNotice } from "../components/no-admin-notice.tsx";
 import { ProviderButtons } from "../components/provider-buttons.tsx";
 import { SignInForm } from "../components/sign-in-form.tsx";
 import { keepChallenge } from "../pending-challenge.ts";
@@ -40,6 +41,7 @@ export function SignIn() {
   }
   return (
     <AuthCard title={t("signIn.title")}>
+      <NoAdminNotice />
       {problem !== undefined && <ElsewhereProblem problem={problem} provider={provider} />}
       <SignInForm onSignedIn={onSignedIn} onChallenge={onChallenge} />
       <ProviderButtons next={safeNext(next)} />

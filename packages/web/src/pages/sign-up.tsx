@@ -10,6 +10,7 @@ import { AuthCard, AuthFoot } from "../components/auth-card.tsx";
 import { Button, LinkButton } from "../components/button.tsx";
 import { Form } from "../components/form.tsx";
 import { Skeleton } from "../components/loading.tsx";
+import { NoAdminNotice } from "../components/no-admin-notice.tsx";
 import { Notice } from "../components/notice.tsx";
 import { ProviderButtons } from "../components/provider-buttons.tsx";
 import { WithServer } from "../components/with-server.tsx";
@@ -46,6 +47,7 @@ function OnlySignIn({ title, hint }: { title: string; hint: string }) {
   const { t } = useTranslation("account");
   return (
     <AuthCard title={title} lead={hint}>
+      <NoAdminNotice />
       <LinkButton to="/signin" kind="primary" wide>
         {t("signIn.title")}
       </LinkButton>
@@ -83,6 +85,7 @@ function SignUpForm({ identity, isLate }: SignUpFormProps) {
   const lead = t("signUp.identityLead", { provider: identity?.provider_name ?? "" });
   return (
     <AuthCard title={t("signUp.title")} lead={identity === undefined ? t("signUp.lead") : lead}>
+      <NoAdminNotice />
       <Form onSubmit={submit}>
         {isLate && <Notice kind="warn">{t("signUp.identityExpired")}</Notice>}
         {signUp.isError && refusedField(signUp.error) === undefined && (

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { read } from "../api.ts";
 import { Button, LinkButton } from "../components/button.tsx";
 import { CommandLine } from "../components/command-line.tsx";
 import { Loaded } from "../components/loaded.tsx";
+import { NoAdminNotice } from "../components/no-admin-notice.tsx";
 import { usePageTitle } from "../components/page.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
 import { RepositoryTable } from "../components/repository-table.tsx";
@@ -21,6 +22,7 @@ export function Welcome() {
   usePageTitle(t("home.title"));
   return (
     <div className={styles.page}>
+      <NoAdminNotice />
       <section className={styles.hero}>
         <div className={styles.words}>
           <h1>{t("home.heroTitle")}</h1>
@@ -78,11 +80,12 @@ function SearchForm() {
 
 function RecentRepositories() {
   const { t } = useTranslation("home");
+  const { t: common } = useTranslation();
   const list = useQuery(
     read("listRepositories", { query: { visibility: "public", sort: "pushed", limit: 10 } }),
   );
   return (
-    <Panel title={t("home.recent")} flush>
+    <Panel title={t("home.recent")} flush actions={<Link to="/search">{common("header.explore")}</Link>}>
       <Loaded query={list}>
         {({ items }) =>
           items.length === 0 ? (

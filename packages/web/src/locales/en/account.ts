@@ -6,6 +6,10 @@ export const account = {
   newPassword: "New password",
   expires: "Expires",
   appearanceLead: "Kept in this browser, for whoever uses it.",
+  dockerPassword: {
+    factor: "Your account has a second factor, so the password here is an access token.",
+    none: "Your account has no password, so the password here is an access token.",
+  },
   signUp: {
     title: "Sign up",
     lead: "An account holds your repositories, public and private.",
@@ -62,6 +66,8 @@ export const account = {
     lead: "Make its first administrator. More can be named later.",
     submit: "Create administrator",
     done: "This server has an administrator. Sign in, or ask them for an account.",
+    noAdmin:
+      "This server has no administrator yet. Whoever started it finds the set-up link in its output, and in the file setup-link of its data folder.",
     noLink: "The server wrote a link into its log when it started. Open that link here.",
     newLink: "The link works once and for an hour. Start the server again for a new one.",
   },
@@ -189,7 +195,9 @@ export const account = {
     secret: "secret",
     login: "To log in with docker:",
     loginCommand: "login command",
-    loginHint: "Then paste the secret, and press Enter and Ctrl+D. So it stays out of the shell's history.",
+    loginHint: "It asks for the password: paste the secret there. So it stays out of the shell's history.",
+    script: "In a script, with the secret in a variable:",
+    scriptCommand: "login command for scripts",
     done: "Done",
   },
   tokenAction: {

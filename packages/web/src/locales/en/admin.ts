@@ -10,7 +10,7 @@ export const admin = {
     suspend: "Suspend",
     restore: "Restore",
     suspendMeans:
-      "Nothing of it can be seen, pulled or pushed until it is restored; what is public neither. Its members, teams and grants stay.",
+      "Until it is restored, nothing of it can be seen, pulled or pushed, not even what is public. Its members, teams and grants stay.",
     restoreMeans: "It can be seen, pulled and pushed again, with the rights that there were.",
   },
   days_one: "{{count}} day",
@@ -39,6 +39,7 @@ export const admin = {
     publicUrl: "Public address",
     providers: "Sign-in providers",
     configured: "Set up",
+    notSet: "Not set",
     none: "None",
   },
   signUp: { open: "Open to anyone", invite: "By invitation", closed: "Closed" },
@@ -155,6 +156,14 @@ export const admin = {
     disable: "{{name}} is disabled.",
     enable: "{{name}} is enabled.",
     confirm: "The address of {{name}} is confirmed.",
+  },
+  setPassword: {
+    open: "Set a new password…",
+    title: "Set a new password for {{name}}",
+    submit: "Set password",
+    means:
+      "For people who have forgotten theirs: be sure first who is asking. It ends the account's sessions and docker logins; the second factor stays. Tell them the password in private, and to change it under Security.",
+    done: "{{name}} has a new password.",
   },
   invite: {
     open: "Invite",

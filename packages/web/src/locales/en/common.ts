@@ -5,6 +5,7 @@ export const common = {
     home: "Estiva, home",
     search: "Search repositories",
     searchShortcut: "Press / to search",
+    explore: "Explore",
     createRepository: "Create repository",
     signIn: "Sign in",
     signUp: "Sign up",

@@ -61,7 +61,7 @@ export const organization = {
   overview: {
     repositories: "Repositories",
     filter: "Find a repository",
-    newRepository: "New repository here",
+    newRepository: "Create a repository",
     noneTitle: "No repository yet",
     noneHint: "Create one, or push to a name of this organization: a first push creates it.",
     nonePublicHint: "This organization shows no repository to you.",
@@ -201,7 +201,9 @@ export const organization = {
     secretOnce: "Copy it now: it is shown this once. What the robot may do is granted apart.",
     copied: "I have copied it",
     dockerLogin: "Docker login",
-    dockerLoginHint: "Reads the secret from its input, so that it is in no shell's history.",
+    dockerLoginHint: "It asks for the password: paste the secret. So it is in no shell's history.",
+    scriptLogin: "Docker login in a script",
+    scriptLoginHint: "In a script, with the secret in a variable:",
     pullSecret: "Kubernetes: imagePullSecret",
     pullSecretHint:
       "Save it as a file and apply it with kubectl, then name it in the pod's imagePullSecrets.",
@@ -218,6 +220,8 @@ export const organization = {
     ask: "Administrators of the site set the limits.",
   },
   audit: {
+    times_one: "{{formatted}} time within a minute",
+    times_other: "{{formatted}} times within a minute",
     filters: "Filter the events",
     action: "Action",
     actor: "Who",

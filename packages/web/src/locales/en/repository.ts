@@ -82,6 +82,9 @@ export const repository = {
     push: "Push it",
     secret: "Let the cluster log in",
     pod: "Name the secret in the pod",
+    robot: "A cluster signs in as a robot, not as a person: take one that may pull here, and its secret.",
+    robots: "Robots of {{namespace}}",
+    clusterAddress: "{{host}} is this machine alone: a cluster needs an address that it reaches.",
     waiting: "Waiting for your first push…",
   },
   readme: {

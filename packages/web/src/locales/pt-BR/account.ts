@@ -9,6 +9,10 @@ export const account: Translation<typeof english> = {
   newPassword: "Nova senha",
   expires: "Expira",
   appearanceLead: "Guardado neste navegador, para quem o usa.",
+  dockerPassword: {
+    factor: "Sua conta tem um segundo fator: aqui, a senha é um token de acesso.",
+    none: "Sua conta não tem senha: aqui, a senha é um token de acesso.",
+  },
   signUp: {
     title: "Cadastrar-se",
     lead: "Uma conta guarda seus repositórios, públicos e privados.",
@@ -65,6 +69,8 @@ export const account: Translation<typeof english> = {
     lead: "Crie o primeiro administrador. Outros podem vir depois.",
     submit: "Criar administrador",
     done: "Este servidor já tem um administrador. Entre ou peça a ele uma conta.",
+    noAdmin:
+      "Este servidor ainda não tem administrador. Quem o iniciou encontra o link de configuração na saída dele e no arquivo setup-link da pasta de dados.",
     noLink: "Ao iniciar, o servidor escreveu um link no seu log. Abra esse link aqui.",
     newLink: "O link funciona uma vez e por uma hora. Reinicie o servidor para obter outro.",
   },
@@ -196,8 +202,9 @@ export const account: Translation<typeof english> = {
     secret: "o segredo",
     login: "Para fazer login com o docker:",
     loginCommand: "o comando de login",
-    loginHint:
-      "Depois cole o segredo e pressione Enter e Ctrl+D. Assim ele não fica no histórico do terminal.",
+    loginHint: "Ele pede a senha: cole ali o segredo. Assim ele não fica no histórico do terminal.",
+    script: "Em um script, com o segredo em uma variável:",
+    scriptCommand: "o comando de login para scripts",
     done: "Pronto",
   },
   tokenAction: {

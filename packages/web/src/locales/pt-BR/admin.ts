@@ -13,7 +13,7 @@ export const admin: Translation<typeof english> = {
     suspend: "Suspender",
     restore: "Restaurar",
     suspendMeans:
-      "Nada dela pode ser visto, nem receber pull ou push, até ser restaurada; nem o que é público. Membros, equipes e concessões ficam.",
+      "Até ser restaurada, nada dela pode ser visto, nem receber pull ou push, nem mesmo o que é público. Membros, equipes e concessões ficam.",
     restoreMeans: "Pode ser vista e receber pull e push de novo, com os direitos que havia.",
   },
   days_one: "{{count}} dia",
@@ -43,6 +43,7 @@ export const admin: Translation<typeof english> = {
     publicUrl: "Endereço público",
     providers: "Provedores de entrada",
     configured: "Configurado",
+    notSet: "Não definido",
     none: "Nenhum",
   },
   signUp: { open: "Aberto a todos", invite: "Por convite", closed: "Fechado" },
@@ -159,6 +160,14 @@ export const admin: Translation<typeof english> = {
     disable: "{{name}} foi desativada.",
     enable: "{{name}} foi ativada.",
     confirm: "O endereço de {{name}} foi confirmado.",
+  },
+  setPassword: {
+    open: "Definir nova senha…",
+    title: "Definir uma nova senha para {{name}}",
+    submit: "Definir senha",
+    means:
+      "Para quem esqueceu a sua: antes, tenha certeza de quem está pedindo. Encerra as sessões e os logins do docker da conta; o segundo fator continua. Informe a senha em particular, e peça que seja trocada em Segurança.",
+    done: "{{name}} tem uma nova senha.",
   },
   invite: {
     open: "Convidar",

@@ -8,6 +8,7 @@ export const common: Translation<typeof english> = {
     home: "Estiva, início",
     search: "Buscar repositórios",
     searchShortcut: "Pressione / para buscar",
+    explore: "Explorar",
     createRepository: "Criar repositório",
     signIn: "Entrar",
     signUp: "Cadastrar-se",

@@ -17,7 +17,7 @@ export const home: Translation<typeof english> = {
     yours: "Seus repositórios",
     filterNamespace: "Namespace",
     emptyTitle: "Três passos até a primeira imagem",
-    emptyCreate: "Crie um repositório",
+    emptyCreate: "Criar um repositório",
     emptyCreateHint: "Ou apenas faça push: o primeiro push cria um repositório privado.",
     emptyLogin: "Entre com o Docker",
     emptyPush: "Crie uma tag e faça push de uma imagem",

@@ -88,6 +88,9 @@ export const repository: Translation<typeof english> = {
     push: "Faça push",
     secret: "Deixe o cluster entrar",
     pod: "Indique o secret no pod",
+    robot: "Um cluster entra como robô, não como pessoa: use um que possa fazer pull aqui, e o segredo dele.",
+    robots: "Robôs de {{namespace}}",
+    clusterAddress: "{{host}} é só esta máquina: um cluster precisa de um endereço que ele alcance.",
     waiting: "À espera do seu primeiro push…",
   },
   readme: {

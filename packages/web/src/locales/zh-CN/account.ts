@@ -9,6 +9,10 @@ export const account: Translation<typeof english> = {
   newPassword: "新密码",
   expires: "到期",
   appearanceLead: "保存在此浏览器中，对使用它的人有效。",
+  dockerPassword: {
+    factor: "你的账号启用了双重验证，因此这里的密码是访问令牌。",
+    none: "你的账号没有密码，因此这里的密码是访问令牌。",
+  },
   signUp: {
     title: "注册",
     lead: "账号用来存放你的公开和私有仓库。",
@@ -65,6 +69,7 @@ export const account: Translation<typeof english> = {
     lead: "创建第一位管理员。之后可以再指定其他管理员。",
     submit: "创建管理员",
     done: "此服务器已有管理员。请登录，或向管理员申请账号。",
+    noAdmin: "此服务器还没有管理员。启动它的人可在其输出中，以及数据文件夹的 setup-link 文件中找到设置链接。",
     noLink: "服务器启动时在日志中写入了一个链接。请在此打开该链接。",
     newLink: "链接只能使用一次，一小时内有效。重新启动服务器可获得新链接。",
   },
@@ -191,7 +196,9 @@ export const account: Translation<typeof english> = {
     secret: "密钥",
     login: "使用 docker 登录：",
     loginCommand: "登录命令",
-    loginHint: "然后粘贴密钥，按 Enter 和 Ctrl+D。这样密钥不会留在命令历史中。",
+    loginHint: "提示输入密码时，粘贴密钥即可。这样密钥不会留在命令历史中。",
+    script: "在脚本中（密钥保存在变量里）：",
+    scriptCommand: "用于脚本的登录命令",
     done: "完成",
   },
   tokenAction: {

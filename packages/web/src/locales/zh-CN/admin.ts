@@ -40,6 +40,7 @@ export const admin: Translation<typeof english> = {
     publicUrl: "公开地址",
     providers: "登录提供方",
     configured: "已配置",
+    notSet: "未设置",
     none: "无",
   },
   signUp: { open: "对所有人开放", invite: "需邀请", closed: "已关闭" },
@@ -149,6 +150,14 @@ export const admin: Translation<typeof english> = {
     disable: "已停用 {{name}}。",
     enable: "已启用 {{name}}。",
     confirm: "已确认 {{name}} 的邮箱。",
+  },
+  setPassword: {
+    open: "设置新密码…",
+    title: "为 {{name}} 设置新密码",
+    submit: "设置密码",
+    means:
+      "适用于忘记密码的人：请先确认请求者的身份。此账号的会话和 docker 登录将结束；双重验证保持不变。请私下告知密码，并请对方在“安全”中更改。",
+    done: "{{name}} 已有新密码。",
   },
   invite: {
     open: "邀请",

@@ -8,6 +8,7 @@ export const common: Translation<typeof english> = {
     home: "Estiva 首页",
     search: "搜索仓库",
     searchShortcut: "按 / 键搜索",
+    explore: "浏览",
     createRepository: "创建仓库",
     signIn: "登录",
     signUp: "注册",

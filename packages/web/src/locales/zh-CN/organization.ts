@@ -63,7 +63,7 @@ export const organization: Translation<typeof english> = {
   overview: {
     repositories: "仓库",
     filter: "查找仓库",
-    newRepository: "在此新建仓库",
+    newRepository: "创建仓库",
     noneTitle: "还没有仓库",
     noneHint: "创建一个，或直接 push 到本组织的名称下：首次 push 会自动创建。",
     nonePublicHint: "此组织没有你可以看到的仓库。",
@@ -192,7 +192,9 @@ export const organization: Translation<typeof english> = {
     secretOnce: "请立即复制：密钥只显示这一次。机器人的权限需另行授予。",
     copied: "我已复制",
     dockerLogin: "Docker 登录",
-    dockerLoginHint: "从输入读取密钥，不会留在 shell 历史中。",
+    dockerLoginHint: "提示输入密码时，粘贴密钥即可。这样密钥不会留在 shell 历史中。",
+    scriptLogin: "脚本中的 Docker 登录",
+    scriptLoginHint: "在脚本中（密钥保存在变量里）：",
     pullSecret: "Kubernetes：imagePullSecret",
     pullSecretHint: "保存为文件并用 kubectl 应用，然后写入 pod 的 imagePullSecrets。",
     hostsToml: "containerd：hosts.toml",
@@ -208,6 +210,7 @@ export const organization: Translation<typeof english> = {
     ask: "限额由站点管理员设置。",
   },
   audit: {
+    times_other: "一分钟内 {{formatted}} 次",
     filters: "筛选事件",
     action: "操作",
     actor: "执行者",

@@ -81,6 +81,9 @@ export const repository: Translation<typeof english> = {
     push: "推送",
     secret: "让集群登录",
     pod: "在 pod 中引用该 secret",
+    robot: "集群应以机器人而非个人身份登录：请使用一个可从这里拉取的机器人及其密钥。",
+    robots: "{{namespace}} 的机器人",
+    clusterAddress: "{{host}} 仅指本机：集群需要一个它能访问的地址。",
     waiting: "正在等待你的首次推送…",
   },
   readme: {

@@ -11,6 +11,7 @@ import { Notice } from "../../components/notice.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { Stack } from "../../components/stack.tsx";
 import { formatBytes, formatCount } from "../../format/numbers.ts";
+import { isLoopback } from "../../pull-commands.ts";
 import { serverQuery } from "../../server-info.ts";
 import { AdminPage } from "./admin-page.tsx";
 import { jobWords } from "./job-words.ts";
@@ -67,9 +68,9 @@ function Health() {
                 { label: t("health.root"), value: t(`root.${root_namespace}`) },
                 {
                   label: t("health.mail"),
-                  value: mail_configured ? t("health.configured") : t("health.none"),
+                  value: mail_configured ? t("health.configured") : t("health.notSet"),
                 },
-                { label: t("health.publicUrl"), value: public_url ?? t("health.none") },
+                { label: t("health.publicUrl"), value: public_url ?? t("health.notSet") },
                 {
                   label: t("health.providers"),
                   value:
@@ -78,7 +79,9 @@ function Health() {
               ]}
             />
             {state === "unready" && <Notice kind="danger">{t("fix.unready")}</Notice>}
-            {public_url === null && <Notice kind="warn">{t("fix.publicUrl")}</Notice>}
+            {public_url === null && !isLoopback(location) && (
+              <Notice kind="warn">{t("fix.publicUrl")}</Notice>
+            )}
             {!mail_configured && <Notice kind="info">{t("fix.mail")}</Notice>}
           </Stack>
         )}

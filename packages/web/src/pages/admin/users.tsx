@@ -19,6 +19,7 @@ import { oneOf } from "../../search-params.ts";
 import { useUser } from "../../session.ts";
 import styles from "./admin.module.css";
 import { AdminPage } from "./admin-page.tsx";
+import { SetPasswordDialog } from "./set-password-dialog.tsx";
 import { SiteInvitationDialog } from "./site-invitation-dialog.tsx";
 import { type UserChange, UserChangeDialog } from "./user-change-dialog.tsx";
 
@@ -99,9 +100,12 @@ function UserList() {
   );
 }
 
+/** What the menu of an account offers. */
+type UserAction = UserChange | "setPassword";
+
 interface Pending {
   readonly account: Account;
-  readonly change: UserChange;
+  readonly action: UserAction;
 }
 
 function UserTable({ accounts }: { accounts: readonly Account[] }) {
@@ -158,7 +162,7 @@ function UserTable({ accounts }: { accounts: readonly Account[] }) {
       tight: true,
       end: true,
       cell: (account) => (
-        <UserMenu account={account} onChoose={(change) => setPending({ account, change })} />
+        <UserMenu account={account} onChoose={(action) => setPending({ account, action })} />
       ),
     },
   ];
@@ -171,8 +175,16 @@ function UserTable({ accounts }: { accounts: readonly Account[] }) {
         rows={accounts}
         rowKey={({ username }) => username}
       />
-      {pending !== undefined && <UserChangeDialog {...pending} onClose={() => setPending(undefined)} />}
+      {pending !== undefined && <UserActionDialog {...pending} onClose={() => setPending(undefined)} />}
     </>
+  );
+}
+
+function UserActionDialog({ account, action, onClose }: Pending & { readonly onClose: () => void }) {
+  return action === "setPassword" ? (
+    <SetPasswordDialog username={account.username} onClose={onClose} />
+  ) : (
+    <UserChangeDialog account={account} change={action} onClose={onClose} />
   );
 }
 
@@ -185,7 +197,7 @@ function AccountState({ account: { disabled, suspended, is_admin } }: { account:
           {t("userState.disabled")}
         </Chip>
       ) : (
-        <Chip>{t("userState.active")}</Chip>
+        !suspended && <Chip>{t("userState.active")}</Chip>
       )}
       {suspended && (
         <Chip kind="danger" icon="lock">
@@ -199,7 +211,7 @@ function AccountState({ account: { disabled, suspended, is_admin } }: { account:
 
 interface UserMenuProps {
   readonly account: Account;
-  readonly onChoose: (change: UserChange) => void;
+  readonly onChoose: (action: UserAction) => void;
 }
 
 function UserMenu({ account, onChoose }: UserMenuProps) {
@@ -217,8 +229,13 @@ function UserMenu({ account, onChoose }: UserMenuProps) {
           {t("changeAction.confirm")}
         </MenuItem>
       )}
+      {!isSelf && (
+        <MenuItem icon="key" onClick={() => onChoose("setPassword")}>
+          {t("setPassword.open")}
+        </MenuItem>
+      )}
       {!isSelf && second_factor && (
-        <MenuItem icon="key" onClick={() => onChoose("removeFactor")}>
+        <MenuItem icon="x" onClick={() => onChoose("removeFactor")}>
           {t("changeAction.removeFactor")}
         </MenuItem>
       )}

@@ -1,4 +1,3 @@
-import type { Item } from "@estiva/protocol/management/operations";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "../../components/button.tsx";
@@ -7,17 +6,19 @@ import { Dialog } from "../../components/dialog.tsx";
 import { FactList } from "../../components/fact-list.tsx";
 import { RelativeTime } from "../../components/facts.tsx";
 import { type Column, Table } from "../../components/table.tsx";
+import { formatCount } from "../../format/numbers.ts";
 import { formatExact } from "../../format/times.ts";
-
-type Event = Item<"listAudit">;
+import { type AuditEvent as Event, joinRefusals, type JoinedEvent as Row } from "./join-refusals.ts";
+import { useActionWords } from "./use-action-words.ts";
 
 /** Events, the newest first. */
 export function AuditTable({ label, events }: { label: string; events: readonly Event[] }) {
   const { t } = useTranslation("organization");
   const [opened, setOpened] = useState<Event>();
+  const rows = joinRefusals(events);
   const nameOf = useActorName();
-  const columns: readonly Column<Event>[] = [
-    { id: "action", header: t("audit.action"), main: true, cell: ({ action }) => <code>{action}</code> },
+  const columns: readonly Column<Row>[] = [
+    { id: "action", header: t("audit.action"), main: true, cell: (row) => <Action {...row} /> },
     { id: "actor", header: t("audit.actor"), tight: true, cell: ({ actor }) => <b>{nameOf(actor)}</b> },
     { id: "object", header: t("audit.object"), cell: ({ object }) => object },
     {
@@ -44,9 +45,24 @@ export function AuditTable({ label, events }: { label: string; events: readonly 
   ];
   return (
     <>
-      <Table label={label} columns={columns} rows={events} rowKey={({ id }) => id} />
+      <Table label={label} tall columns={columns} rows={rows} rowKey={({ id }) => id} />
       {opened !== undefined && <EventDialog event={opened} onClose={() => setOpened(undefined)} />}
     </>
+  );
+}
+
+function Action({ action, times }: Row) {
+  const { t, i18n } = useTranslation("organization");
+  const words = useActionWords()(action);
+  return (
+    <div>
+      {words !== undefined && <div>{words}</div>}
+      <span className="muted">
+        <code>{action}</code>
+        {times > 1 &&
+          ` · ${t("audit.times", { count: times, formatted: formatCount(times, i18n.language) })}`}
+      </span>
+    </div>
   );
 }
 
@@ -63,8 +79,10 @@ function Result({ result }: { result: Event["result"] }) {
 function EventDialog({ event, onClose }: { event: Event; onClose: () => void }) {
   const { t, i18n } = useTranslation("organization");
   const nameOf = useActorName();
+  const words = useActionWords()(event.action);
   const { action, actor, credential, address, namespace, object, detail, request_id, at } = event;
   const facts = [
+    [t("audit.action"), words === undefined ? null : <code key={action}>{action}</code>],
     [t("audit.at"), formatExact(new Date(at), i18n.language)],
     [t("audit.actor"), `${nameOf(actor)} (${actor.id})`],
     [t("audit.credential"), credential],
@@ -74,7 +92,7 @@ function EventDialog({ event, onClose }: { event: Event; onClose: () => void }) 
     [t("audit.request"), request_id],
   ] as const;
   return (
-    <Dialog title={action} onClose={onClose}>
+    <Dialog title={words ?? action} onClose={onClose}>
       <FactList facts={facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]))} />
       {detail !== null && Object.keys(detail).length > 0 && (
         <FactList

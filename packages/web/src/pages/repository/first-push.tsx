@@ -1,9 +1,13 @@
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { namespacePath } from "../../access/namespace-home.ts";
 import { Button } from "../../components/button.tsx";
 import { CommandLine } from "../../components/command-line.tsx";
+import { DockerPassword } from "../../components/docker-password.tsx";
 import { clientNames, isLoopback, type RegistryPlace, useRegistryPlace } from "../../pull-commands.ts";
-import type { Repository } from "../../repository/page-queries.ts";
+import { namespaceQuery, type Repository } from "../../repository/page-queries.ts";
 import { useUser } from "../../session.ts";
 import styles from "./first-push.module.css";
 
@@ -13,6 +17,8 @@ type Way = (typeof ways)[number];
 interface Step {
   readonly what: string;
   readonly lines: readonly string[];
+  /** Under the lines. */
+  readonly hint?: ReactNode;
 }
 
 /** An empty repository: the exact commands that fill it, until it is filled. */
@@ -36,15 +42,19 @@ export function FirstPush({ repository }: { repository: Repository }) {
         </div>
       </div>
       <ol className={styles.steps}>
-        {steps.map(({ what, lines }) => (
+        {steps.map(({ what, lines, hint }) => (
           <li key={what}>
             <h3>{what}</h3>
             {lines.map((line) => (
               <CommandLine key={line} command={line} what={what} prompt={!line.includes("\n")} />
             ))}
+            {hint}
           </li>
         ))}
       </ol>
+      {way === "kubernetes" && isLoopback(place) && (
+        <p className="muted">{t("firstPush.clusterAddress", { host: place.host })}</p>
+      )}
       {place.isPlainHttp && !isLoopback(place) && way !== "podman" && (
         <p className="muted">{t("pull.plainHttp", { host: place.host })}</p>
       )}
@@ -56,26 +66,43 @@ export function FirstPush({ repository }: { repository: Repository }) {
   );
 }
 
-function useSteps({ name, may }: Repository, way: Way): readonly Step[] {
+function useSteps(repository: Repository, way: Way): readonly Step[] {
   const { t } = useTranslation("repository");
   const user = useUser();
   const place = useRegistryPlace();
+  const { name, may } = repository;
   const image = `${place.host}/${name}:latest`;
-  // A server that has public pages shows them to people who aren't signed in too.
-  const login = user?.username ?? "USERNAME";
   if (way === "kubernetes") {
+    const hint = <RobotHint repository={repository} />;
     return [
-      { what: t("firstPush.secret"), lines: secretCommands(place, login) },
+      { what: t("firstPush.secret"), lines: secretCommands(place, robotOf(repository)), hint },
       { what: t("firstPush.pod"), lines: [podLines(image)] },
     ];
   }
   const { log, tag, push } = commands[way](place);
   const isOpen = user === null && may.includes("push");
+  // A server that has public pages shows them to people who aren't signed in too.
+  const login = `${log} -u ${user?.username ?? "USERNAME"} ${place.host}`;
+  const hint = user == null ? null : <DockerPassword user={user} />;
   return [
-    ...(isOpen ? [] : [{ what: t("firstPush.login"), lines: [`${log} -u ${login} ${place.host}`] }]),
+    ...(isOpen ? [] : [{ what: t("firstPush.login"), lines: [login], hint }]),
     { what: t("firstPush.tag"), lines: [`${tag} my-image ${image}`] },
     { what: t("firstPush.push"), lines: [`${push} ${image}`] },
   ];
+}
+
+/** A cluster isn't given a person's password. Where a person's or an organisation's robots are, their owners know. */
+function RobotHint({ repository: { namespace, name, may } }: { repository: Repository }) {
+  const { t } = useTranslation("repository");
+  const { data: home } = useQuery({ ...namespaceQuery(namespace), enabled: hasRobots({ namespace, name }) });
+  return (
+    <p className="muted">
+      {t("firstPush.robot")}{" "}
+      {home !== undefined && may.includes("admin") && (
+        <Link to={namespacePath(home, "robots")}>{t("firstPush.robots", { namespace })}</Link>
+      )}
+    </p>
+  );
 }
 
 const commands: Readonly<
@@ -92,14 +119,23 @@ const commands: Readonly<
   },
 };
 
-/** The password is asked for by the shell, so that it stays out of the history; two commands, as it reads a line. */
-function secretCommands({ host }: RegistryPlace, login: string): readonly string[] {
+/** The root namespace has none of its own. */
+function hasRobots({ namespace, name }: Pick<Repository, "namespace" | "name">): boolean {
+  return namespace === name.split("/")[0];
+}
+
+function robotOf(repository: Repository): string {
+  return hasRobots(repository) ? `${repository.namespace}.ROBOT` : "ROBOT";
+}
+
+/** The shell asks for the secret, so that it stays out of the history; two commands, as it reads a line. */
+function secretCommands({ host }: RegistryPlace, robot: string): readonly string[] {
   const create = [
     "kubectl create secret docker-registry estiva \\",
     `  --docker-server=${host} \\`,
-    `  --docker-username=${login} --docker-password="$PASSWORD"`,
+    `  --docker-username=${robot} --docker-password="$SECRET"`,
   ];
-  return ["read -rs PASSWORD", create.join("\n")];
+  return ["read -rs SECRET", create.join("\n")];
 }
 
 function podLines(image: string): string {

@@ -80,7 +80,11 @@ function Description({ repository }: { repository: Repository }) {
         />
         <UpdateProblem error={update.error} />
         <FormActions>
-          <Button type="submit" busy={update.isPending}>
+          <Button
+            type="submit"
+            busy={update.isPending}
+            disabledReason={description === repository.description ? t("settings.noChange") : undefined}
+          >
             {common("action.save")}
           </Button>
         </FormActions>
@@ -148,6 +152,7 @@ function TagRules({ repository }: { repository: Repository }) {
     update.mutate(rules, { onSettled: () => setWanted({}) });
   };
   const patterns = text.split(/[\s,]+/).filter((pattern) => pattern !== "");
+  const isUnchanged = patterns.join("\n") === repository.immutable_tags.join("\n");
   const wrong = patterns.find((pattern) => !tagPattern.test(pattern) || pattern.includes("***"));
   const error =
     wrong !== undefined
@@ -183,7 +188,11 @@ function TagRules({ repository }: { repository: Repository }) {
           />
           <UpdateProblem error={update.error} />
           <FormActions>
-            <Button type="submit" busy={update.isPending}>
+            <Button
+              type="submit"
+              busy={update.isPending}
+              disabledReason={isUnchanged ? t("settings.noChange") : undefined}
+            >
               {common("action.save")}
             </Button>
           </FormActions>

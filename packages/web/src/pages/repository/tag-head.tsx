@@ -52,6 +52,7 @@ export function TagHead({ shown, badges }: TagHeadProps) {
           tagOrDigest={top.digest}
           kind={top.kind}
           label={t("tag.pullByDigest")}
+          choosesClient={isDigest}
         />
       </div>
       {shown.platforms.length > 0 && <PlatformSwitch shown={shown} />}

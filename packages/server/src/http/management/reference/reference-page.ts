@@ -28,7 +28,7 @@ export function referencePage(document: OpenApiParts): string {
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
-<header><p>${info.title} <span class="limit">${info.version}</span></p><p><a href="/api/v1/openapi.json">OpenAPI description</a></p></header>
+<header><p>${info.title} <span class="limit">${info.version}</span></p><p><a href="/">To the registry</a> · <a href="/api/v1/openapi.json">OpenAPI description</a></p></header>
 <nav aria-label="Operations">
 <h2>About</h2>
 <ul><li><a href="#conventions">Conventions</a></li><li><a href="#credentials">Credentials</a></li><li><a href="#problems">Problems</a></li><li><a href="#schemas">Schemas</a></li></ul>
