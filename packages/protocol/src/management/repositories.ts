@@ -109,7 +109,7 @@ export const repositoryOperations = {
   }),
 
   deleteRepository: operation("deleteRepository", {
-    summary: "Delete a repository with everything in it",
+    summary: "Delete a repository with everything in it, and with what was granted on exactly its name",
     answers: { 204: none },
     problems: ["forbidden", "repository_read_only", "tag_immutable"],
   }),

@@ -146,7 +146,7 @@ export class CatalogQueries implements CatalogRecords {
         .where("r.path", "=", repository)
         .executeTakeFirst();
       if (found === undefined) return "unknown";
-      const path = found.kind === "root" ? repository : repository.slice(found.name.length + 1);
+      const path = pathBelow(found, repository);
       if (visibility === "public" && (await deniesPull(tx, found.namespace_id, path))) return "pull-denied";
       const values = {
         ...(visibility === undefined ? {} : { visibility }),
@@ -185,12 +185,14 @@ export class CatalogQueries implements CatalogRecords {
   async retire(repository: RepositoryName): Promise<"retired" | "unknown" | "read-only"> {
     return await this.#database.write(async (tx) => {
       const found = await tx
-        .selectFrom("repositories")
-        .select(["id", "namespace_id", "size", "read_only"])
-        .where("path", "=", repository)
+        .selectFrom("repositories as r")
+        .innerJoin("namespaces as n", "n.id", "r.namespace_id")
+        .select(["r.id", "r.namespace_id", "r.size", "r.read_only", "n.kind", "n.name"])
+        .where("r.path", "=", repository)
         .executeTakeFirst();
       if (found === undefined) return "unknown";
       if (found.read_only === 1) return "read-only";
+      await endGrants(tx, found.namespace_id, pathBelow(found, repository));
       await tx
         .updateTable("namespaces")
         .set((eb) => ({ size: eb("size", "-", found.size) }))
@@ -245,6 +247,31 @@ async function isFull(
   { namespaceId, maxRepositories }: NewRepository,
 ): Promise<boolean> {
   return maxRepositories !== undefined && (await hasRepositories(tx, namespaceId, maxRepositories));
+}
+
+function pathBelow({ kind, name }: { kind: string; name: string }, repository: RepositoryName): string {
+  return kind === "root" ? repository : repository.slice(name.length + 1);
+}
+
+/**
+ * Ends what was granted on exactly this path: it was meant for what was there, not for what may be made under the
+ * name later. A denial stays.
+ */
+async function endGrants(tx: Transaction<Tables>, namespaceId: number, path: string): Promise<void> {
+  await tx
+    .deleteFrom("grants")
+    .where("namespace_id", "=", namespaceId)
+    .where("pattern", "=", path)
+    .where("is_glob", "=", 0)
+    .where("denied", "=", "[]")
+    .execute();
+  await tx
+    .updateTable("grants")
+    .set({ role: null, can_delete: 0, can_create: 0 })
+    .where("namespace_id", "=", namespaceId)
+    .where("pattern", "=", path)
+    .where("is_glob", "=", 0)
+    .execute();
 }
 
 /** Whether somebody is denied to pull what lies at this path: it can't be public then. */

@@ -243,6 +243,33 @@ export function testCatalog(store: OpenedCatalog): void {
     assert.equal((await store().catalog.find(name))?.tagCount, 1);
   });
 
+  test("what was granted on exactly a repository that is retired ends; denials and patterns stay", async () => {
+    const name = repository();
+    const namespaceId = await rootId();
+    await store().manifests.put(manifest({ repository: name }));
+    const rights = { role: "write", canDelete: true, canCreate: true, denied: [] } as const;
+    const by = { namespaceId, createdBy: "user:1", createdAt: now } as const;
+    const pattern = `${name.slice(0, -1)}*`;
+    await store().grants.add({ ...by, ...rights, subject: "user:1", pattern: name }, 1_000);
+    await store().grants.add({ ...by, ...rights, denied: ["push"], subject: "user:2", pattern: name }, 1_000);
+    await store().grants.add({ ...by, ...rights, subject: "user:3", pattern }, 1_000);
+    await store().catalog.retire(name);
+    const left = await store().grants.page(namespaceId, { subject: undefined, after: 0, limit: 1_000 });
+    const shown = left
+      .filter(({ pattern: each }) => each === name || each === pattern)
+      .map(({ subject, role, canDelete, canCreate, denied }) => ({
+        subject,
+        role,
+        canDelete,
+        canCreate,
+        denied,
+      }));
+    assert.deepEqual(shown, [
+      { ...{ subject: "user:2", role: undefined, canDelete: false, canCreate: false }, denied: ["push"] },
+      { ...rights, subject: "user:3" },
+    ]);
+  });
+
   test("images are found by the beginning of their digest, in every repository, page by page", async () => {
     const [one, other] = [repository(), repository()];
     const image = manifest({ repository: one });
