@@ -131,6 +131,7 @@ test("what a deleted repository was is told to nobody who may pull its successor
     "repository.delete alice acme acme/reborn",
   ]);
   await make("acme", "reborn", "public");
+  await grant("carol", "reborn");
   assert.deepEqual((await feed("carol")).filter(of("acme/reborn")).map(words), [
     "repository.create alice acme acme/reborn",
   ]);
