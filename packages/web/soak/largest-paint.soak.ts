@@ -17,6 +17,9 @@ const pages = [
   ["/r/ana/shop/tags/1.0", "ana"],
 ] as const;
 
+/** The renderer of READMEs is the largest thing that only some pages load. */
+const readme = `# Shop\n\n${"What it is for, and how it is run. ".repeat(12)}\n\n\`\`\`sh\ndocker run ana/shop\n\`\`\`\n`;
+
 interface Paint {
   /** In milliseconds since the address was entered. */
   readonly at: number;
@@ -30,6 +33,8 @@ test("the largest paint comes within 1.5 s on a processor four times slower, wit
   const platforms = ["linux/amd64", "linux/arm64"];
   const layers = webAppLayers.map((layer) => ({ ...layer, ...(layer.size && { size: 1_000 }) }));
   await pushImage(site, "ana", { repository: "ana/shop", tags: ["1.0", "latest"], platforms, layers });
+  await site.call("ana", "PUT", "/repositories/ana/shop/readme", { markdown: readme });
+  const late: string[] = [];
   for (const [path, as] of pages) {
     const paints: Paint[] = [];
     for (let round = 0; round < rounds; round += 1) paints.push(await measure(site, path, as));
@@ -41,8 +46,9 @@ test("the largest paint comes within 1.5 s on a processor four times slower, wit
     t.diagnostic(
       `${path} ${who}: ${median.toFixed(0)} ms (worst ${worst.toFixed(0)}), ${script} KB of JavaScript`,
     );
-    assert.ok(median < mostTime, `${path} ${who}: ${median} ms`);
+    if (median >= mostTime) late.push(`${path} ${who}`);
   }
+  assert.deepEqual(late, [], `later than ${mostTime} ms`);
 });
 
 /** Loads a page in a new browser window and asks Chromium what it painted. */
