@@ -64,9 +64,11 @@ function filesOfPages(): Plugin {
       const filesOf = (module: string) => {
         const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/src/pages/${module}`));
         if (chunk === undefined) throw new Error(`${module} has no file of its own`);
-        return withImports(chunk);
+        return withImports(chunk, chunks);
       };
-      const inDocument = new Set(chunks.filter(({ isEntry }) => isEntry).flatMap(withImports));
+      const inDocument = new Set(
+        chunks.filter(({ isEntry }) => isEntry).flatMap((entry) => withImports(entry, chunks)),
+      );
       const files = Object.entries(firstPages).map(([path, modules]) => {
         const needed = new Set(modules.flatMap(filesOf));
         return [path, [...needed.difference(inDocument)].map((name) => `/${name}`)];
@@ -77,8 +79,18 @@ function filesOfPages(): Plugin {
   };
 }
 
-function withImports({ fileName, imports }: { fileName: string; imports: readonly string[] }) {
-  return [fileName, ...imports];
+interface Importing {
+  readonly fileName: string;
+  readonly imports: readonly string[];
+}
+
+/** A file with all that it imports, and that these import. */
+function withImports(file: Importing, all: readonly Importing[]): readonly string[] {
+  const found = new Set([file.fileName]);
+  for (const name of found) {
+    for (const next of all.find(({ fileName }) => fileName === name)?.imports ?? []) found.add(next);
+  }
+  return [...found];
 }
 
 /** In development the document comes from Vite, which can't know of a session: the page has to ask. */
