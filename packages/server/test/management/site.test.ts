@@ -189,7 +189,7 @@ describe("the description", () => {
     );
     assert.equal(headers["content-type"], "text/html; charset=utf-8");
     assert.doesNotMatch(page, /<script|<link|<img|<iframe|@import|url\(|\son[a-z]+=|\sstyle=|javascript:/i);
-    for (const [, href = ""] of page.matchAll(/href="([^"]*)"/g)) assert.match(href, /^(#|\/api\/)/);
+    for (const [, href = ""] of page.matchAll(/href="([^"]*)"/g)) assert.match(href, /^(#|\/api\/|\/$)/);
     const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id = ""]) => id);
     assert.equal(new Set(ids).size, ids.length, "an anchor leads to one place");
     for (const code of Object.keys(problemTable)) assert.ok(ids.includes(`problem-${code}`), code);

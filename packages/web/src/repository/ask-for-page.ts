@@ -11,7 +11,8 @@ import {
   tagByNameQuery,
   tagListQuery,
 } from "./page-queries.ts";
-import { ReadmeView, sectionPages } from "./section-pages.ts";
+import { ReadmeView } from "./readme-view.ts";
+import { sectionPages } from "./section-pages.ts";
 import type { RepositorySearch } from "./tag-filter.ts";
 
 /** In milliseconds: what comes sooner is waited for, so that the page is drawn once; else it says that it waits. */

@@ -12,6 +12,3 @@ export const sectionPages = {
     "RepositorySettings",
   ),
 } as const;
-
-/** A rendered README; its renderer is large, and many repositories have none. */
-export const ReadmeView = lazyRouteComponent(() => import("../readme/readme-view.tsx"), "ReadmeView");

@@ -6,7 +6,7 @@ import { Loaded } from "../../components/loaded.tsx";
 import { Skeleton } from "../../components/loading.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
 import { type Repository, readmeQuery } from "../../repository/page-queries.ts";
-import { ReadmeView } from "../../repository/section-pages.ts";
+import { ReadmeView } from "../../repository/readme-view.ts";
 
 const ReadmeEditor = lazy(async () => ({ default: (await import("./readme-editor.tsx")).ReadmeEditor }));
 
