@@ -8,11 +8,11 @@ import { Checkbox, RadioGroup, Select } from "../components/choices.tsx";
 import { DialogForm } from "../components/dialog-form.tsx";
 import { NameField } from "../components/name-field.tsx";
 import { showToast } from "../components/toasts.tsx";
+import type { NamespaceHome } from "../namespace-home.ts";
 import { useOrganizationProblem } from "../organization-problem.ts";
 import { fieldProblem } from "../problem-text.ts";
 import styles from "./access.module.css";
 import type { Action, Grant } from "./held-right.ts";
-import type { NamespaceHome } from "./namespace-home.ts";
 
 type Kind = Grant["subject"]["kind"];
 

@@ -12,12 +12,12 @@ import { Notice } from "../components/notice.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
 import { showToast } from "../components/toasts.tsx";
+import type { NamespaceHome } from "../namespace-home.ts";
 import { useOrganizationProblem } from "../organization-problem.ts";
 import { readAll } from "../read-all.ts";
 import styles from "./access.module.css";
 import { GrantDialog } from "./grant-dialog.tsx";
 import type { Grant } from "./held-right.ts";
-import type { NamespaceHome } from "./namespace-home.ts";
 import { RightsChips } from "./rights-chips.tsx";
 import { subjectIcons } from "./subject-icons.ts";
 

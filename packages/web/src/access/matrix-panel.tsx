@@ -7,10 +7,10 @@ import { FilterBar, FilterField } from "../components/filter-bar.tsx";
 import { Skeleton } from "../components/loading.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
 import { EmptyState, Panel, PanelError } from "../components/panel.tsx";
+import { type NamespaceHome, namespacePath } from "../namespace-home.ts";
 import { AccessMatrix } from "./access-matrix.tsx";
 import { useGrants } from "./grant-list.tsx";
 import type { Subject } from "./held-right.ts";
-import { type NamespaceHome, namespacePath } from "./namespace-home.ts";
 import { useSubjects } from "./use-subjects.ts";
 
 /** The columns of the matrix. */

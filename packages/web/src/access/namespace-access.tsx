@@ -1,9 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
+import type { NamespaceHome } from "../namespace-home.ts";
 import { GrantDialog } from "./grant-dialog.tsx";
 import { GrantList } from "./grant-list.tsx";
 import type { Grant } from "./held-right.ts";
 import { MatrixPanel } from "./matrix-panel.tsx";
-import type { NamespaceHome } from "./namespace-home.ts";
 import { RightsWords } from "./rights-words.tsx";
 
 interface NamespaceAccessProps {

@@ -6,7 +6,7 @@ import { Button } from "../components/button.tsx";
 import { Loaded } from "../components/loaded.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
 import { EmptyState, Panel } from "../components/panel.tsx";
-import type { NamespaceHome } from "./namespace-home.ts";
+import type { NamespaceHome } from "../namespace-home.ts";
 import type { Robot, RobotSecret } from "./robot.ts";
 import { RobotDialog } from "./robot-dialog.tsx";
 import { RobotSecretPanel } from "./robot-secret-panel.tsx";

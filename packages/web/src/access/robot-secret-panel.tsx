@@ -4,8 +4,8 @@ import { CommandLine } from "../components/command-line.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Panel } from "../components/panel.tsx";
 import { Stack } from "../components/stack.tsx";
+import { type NamespaceHome, namespacePath } from "../namespace-home.ts";
 import { useRegistryHost } from "../server-info.ts";
-import { type NamespaceHome, namespacePath } from "./namespace-home.ts";
 import type { RobotSecret } from "./robot.ts";
 import styles from "./robot-secret-panel.module.css";
 

@@ -11,9 +11,9 @@ import { Menu, MenuItem, MenuLink, MenuSeparator } from "../components/menu.tsx"
 import { Notice } from "../components/notice.tsx";
 import { type Column, Table } from "../components/table.tsx";
 import { showToast } from "../components/toasts.tsx";
+import { type NamespaceHome, namespacePath } from "../namespace-home.ts";
 import { useOrganizationProblem } from "../organization-problem.ts";
 import styles from "./access.module.css";
-import { type NamespaceHome, namespacePath } from "./namespace-home.ts";
 import type { Robot } from "./robot.ts";
 
 interface RobotTableProps {

@@ -1,9 +1,9 @@
 import type { Item } from "@estiva/protocol/management/operations";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { read } from "../api.ts";
+import type { NamespaceHome } from "../namespace-home.ts";
 import { readAll } from "../read-all.ts";
 import type { Grant, Subject } from "./held-right.ts";
-import type { NamespaceHome } from "./namespace-home.ts";
 
 type TeamMember = Item<"listTeamMembers">;
 
