@@ -60,7 +60,7 @@ nav .method { flex: none; font-size: 10px; line-height: 16px; min-width: 52px; t
 dl { margin: 0; } dt { font-weight: 600; } dd { margin: 4px 0 8px; } dd p { margin: 0 0 4px; }
 .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; z-index: 2; background: var(--surface); padding: 8px; }
 @media (max-width: 760px) {
-  body { display: block; } header { padding: 0 16px; }
+  body { display: block; } header { padding: 0 16px; } header p:first-child { display: none; }
   nav { position: static; height: auto; max-height: 40vh; border-right: 0; border-bottom: 1px solid var(--line); padding: 8px 16px; }
   nav a { padding: 12px 8px; } main { padding: 16px; } .anchor { margin-left: 0; }
 }
