@@ -3,7 +3,8 @@ import type { ManagementRoute } from "../route.ts";
 import { type AccessRouteParts, accessRoutes } from "./access/access-routes.ts";
 import { type AccountRouteParts, accountRoutes } from "./accounts/account-routes.ts";
 import { type IdentityRouteParts, identityRoutes } from "./identities/identity-routes.ts";
-import { type LiveRouteParts, liveRoutes } from "./live/live-routes.ts";
+import { liveRoutes } from "./live/live-routes.ts";
+import type { WatchParts } from "./live/watch-repositories.ts";
 import { type OrganizationRouteParts, organizationRoutes } from "./organizations/organization-routes.ts";
 import { referenceRoutes } from "./reference/reference-routes.ts";
 import { type RepositoryRouteParts, repositoryRoutes } from "./repositories/repository-routes.ts";
@@ -13,7 +14,7 @@ export interface ManagementRouteParts {
   readonly access: AccessRouteParts;
   readonly accounts: AccountRouteParts;
   readonly identities: IdentityRouteParts;
-  readonly live: LiveRouteParts;
+  readonly live: WatchParts;
   readonly organizations: OrganizationRouteParts;
   readonly repositories: RepositoryRouteParts;
   readonly site: SiteRouteParts;

@@ -3,11 +3,19 @@ import type { RepositoryName } from "@estiva/protocol";
 import { maxWatched } from "@estiva/protocol/management/live";
 import { ApiProblem } from "@estiva/protocol/management/problems";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
+import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
-import type { LiveEvent, Watched } from "#server/registry/live-events.ts";
+import type { CatalogRecords } from "#server/registry/catalog-records.ts";
+import type { LiveEvent, LiveEvents, Watched } from "#server/registry/live-events.ts";
 import type { Exchange, Handler } from "../../exchange.ts";
 import { writeHead } from "../../respond.ts";
-import type { LiveRouteParts } from "./live-routes.ts";
+
+export interface WatchParts {
+  readonly live: LiveEvents;
+  readonly authority: Authority;
+  readonly catalog: CatalogRecords;
+  readonly actors: ActorRecords;
+}
 
 /** Streams at once, of everybody. */
 const maxStreams = 1_000;
@@ -22,7 +30,7 @@ const longest = 5 * 60_000;
 const maxNamespaces = 100;
 
 /** `GET /api/v1/live`: server-sent events (HTML standard, "Server-sent events"). */
-export function watchRepositories(parts: LiveRouteParts): Handler {
+export function watchRepositories(parts: WatchParts): Handler {
   const { live, authority } = parts;
   return async (exchange) => {
     if (live.watcherCount >= maxStreams)
@@ -46,7 +54,7 @@ export function watchRepositories(parts: LiveRouteParts): Handler {
 /** @throws ApiProblem authentication_required */
 async function ownNamespaces(
   { caller }: Exchange,
-  { catalog, actors }: Pick<LiveRouteParts, "catalog" | "actors">,
+  { catalog, actors }: Pick<WatchParts, "catalog" | "actors">,
 ): Promise<Watched> {
   if (caller.credential.kind === "none") throw new ApiProblem("authentication_required");
   const ids = await catalog.reachableNamespaces(caller.principal, maxNamespaces);
