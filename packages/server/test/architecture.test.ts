@@ -47,6 +47,7 @@ const exclusive: Readonly<Record<string, readonly string[]>> = {
   "openid-client": ["identity"],
   otpauth: ["accounts"],
   "rate-limiter-flexible": ["accounts"],
+  "@zxcvbn-ts/language-common": ["accounts"],
   "node:sqlite": ["metadata", "config"],
   "prom-client": ["telemetry"],
   "pino-pretty": ["telemetry"],

@@ -2,6 +2,7 @@ import type { ProblemCode } from "@estiva/protocol/management/problems";
 import { Refused } from "../refused.ts";
 import { addressGroup } from "../throttling/address-group.ts";
 import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
+import { isAmongCommonest } from "./commonest-passwords.ts";
 import type { HashQueue } from "./hash-queue.ts";
 import { type PasswordFault, passwordFault, passwordFaults } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
@@ -33,15 +34,16 @@ export class NewPasswords {
   }
 
   /** @throws Refused password_too_short, password_too_long, password_too_common */
-  check(password: string, { username, email }: PasswordOwner): void {
+  async check(password: string, { username, email }: PasswordOwner): Promise<void> {
     const names = [username, ...(email === undefined ? [] : [email]), ...this.#siteNames];
-    const fault = passwordFault(password, names);
+    const fault =
+      passwordFault(password, names) ?? ((await isAmongCommonest(password)) ? "common" : undefined);
     if (fault !== undefined) throw new Refused(codes[fault], passwordFaults[fault]);
   }
 
   /** Holds a password to the rules and hashes it. @throws Refused as `check`, TooManyAttempts */
   async hash(password: string, owner: PasswordOwner): Promise<string> {
-    this.check(password, owner);
+    await this.check(password, owner);
     try {
       return await this.#queue.run(addressGroup(owner.address), () => hashPassword(password));
     } catch (error) {

@@ -58,7 +58,7 @@ export class SignUp {
     };
     const email = request.email?.toLowerCase();
     const owner = { username: request.username, email, address: sender.address };
-    if (request.password !== undefined) passwords.check(request.password, owner);
+    if (request.password !== undefined) await passwords.check(request.password, owner);
     await users.checkName(named);
     if (!sender.isAdmin) await this.#slowDown(sender.address);
     const passwordHash =
