@@ -66,6 +66,8 @@ export class Authority {
   async mayAnyonePull({ repository, saysRoot }: AskedRepository, root: RootAccess): Promise<boolean> {
     // Of one segment, it is the root namespace's, whatever there is.
     if (!repository.includes("/")) return root !== "private";
+    const visibility = await this.#access.visibility(repository);
+    if (visibility !== undefined) return visibility === "public" && !saysRoot;
     const target = await this.#access.target(repository);
     return !isMisnamed(target, saysRoot) && isForAnyone(target, root);
   }
@@ -77,7 +79,10 @@ export class Authority {
   carriesPull({ credential, principal }: Caller, { repository, saysRoot }: AskedRepository): boolean {
     if (credential.kind !== "registry-token" || principal === anonymous || saysRoot) return false;
     if (credential.token.expiresAt <= this.#now()) return false;
-    return scopeActions(credential.token, repository).includes("pull");
+    return credential.token.scopes.some(
+      ({ type, repository: named, actions }) =>
+        named === repository && type === "repository" && actions.includes("pull"),
+    );
   }
 
   /** Whether an account or a robot is there still and may act; anonymous always is. */

@@ -7,6 +7,12 @@ export interface AccessRecords {
   /** Where a repository's name leads, whether or not there is such a repository. */
   target(repository: RepositoryName): Promise<Target>;
 
+  /**
+   * The visibility of a repository that is there, below an account or an organisation that can be reached;
+   * undefined for every other. All that most pulls need to know.
+   */
+  visibility(repository: RepositoryName): Promise<Visibility | undefined>;
+
   /** A namespace by its name; undefined where there never was one. */
   namespace(name: string): Promise<NamespaceFacts | undefined>;
 

@@ -18,6 +18,8 @@ export class AccessQueries implements AccessRecords {
   readonly #database: Database;
   readonly #namespace;
   readonly #repository;
+  readonly #owned;
+  readonly #visibility;
   readonly #user;
   readonly #robot;
   readonly #member;
@@ -43,6 +45,27 @@ export class AccessQueries implements AccessRecords {
         .selectFrom("repositories")
         .select(["id", "visibility", "immutable_tags", "allow_overwrite", "read_only"])
         .where("path", "=", value("path")),
+    );
+    this.#owned = new PreparedQuery((value: Value<{ name: string; path: RepositoryName }>) =>
+      db
+        .selectFrom("namespaces as n")
+        .leftJoin("organizations as o", "o.id", "n.id")
+        .leftJoin("repositories as r", (join) => join.on("r.path", "=", value("path")))
+        .select(["n.id as namespace_id", "n.name", "n.kind", "n.default_visibility"])
+        .select(["n.suspended_at", "n.deleted_at", "o.require_second_factor"])
+        .select(["r.id", "r.visibility", "r.immutable_tags", "r.allow_overwrite", "r.read_only"])
+        .where("n.name", "=", value("name"))
+        .where("n.kind", "!=", "root"),
+    );
+    this.#visibility = new PreparedQuery((value: Value<{ name: string; path: RepositoryName }>) =>
+      db
+        .selectFrom("repositories as r")
+        .innerJoin("namespaces as n", (join) => join.on("n.name", "=", value("name")))
+        .select("r.visibility")
+        .where("r.path", "=", value("path"))
+        .where("n.kind", "!=", "root")
+        .where("n.suspended_at", "is", null)
+        .where("n.deleted_at", "is", null),
     );
     this.#user = new PreparedQuery((value: Value<{ id: number }>) =>
       db
@@ -118,24 +141,29 @@ export class AccessQueries implements AccessRecords {
 
   async target(repository: RepositoryName): Promise<Target> {
     const slash = repository.indexOf("/");
-    const named = slash === -1 ? undefined : await this.namespace(repository.slice(0, slash));
-    // `library/library/app` is stored as `library/app`, a name of two segments in the root namespace.
-    const owner = named?.kind === "root" ? undefined : named;
-    const [found, namespace] = [await this.#find(repository), owner ?? (await this.#root())];
-    const path = owner === undefined ? repository : repository.slice(slash + 1);
-    return { namespace, repository: found, path };
+    if (slash !== -1) {
+      // `library/library/app` is stored as `library/app`, a name of two segments in the root namespace.
+      const values = { name: repository.slice(0, slash), path: repository };
+      const row = await this.#owned.readFirst(this.#database, values);
+      if (row !== undefined) {
+        const namespace = namespaceFacts({ ...row, id: row.namespace_id });
+        return { namespace, repository: repositoryFacts(row), path: repository.slice(slash + 1) };
+      }
+    }
+    const row = await this.#repository.readFirst(this.#database, { path: repository });
+    const found = row === undefined ? undefined : repositoryFacts(row);
+    return { namespace: await this.#root(), repository: found, path: repository };
+  }
+
+  async visibility(repository: RepositoryName): Promise<Visibility | undefined> {
+    const values = { name: repository.slice(0, repository.indexOf("/")), path: repository };
+    const [visibility] = await this.#visibility.readColumn(this.#database, values);
+    return visibility ?? undefined;
   }
 
   async namespace(name: string): Promise<NamespaceFacts | undefined> {
     const row = await this.#namespace.readFirst(this.#database, { name });
-    if (row === undefined) return undefined;
-    return {
-      ...{ id: row.id, name: row.name, kind: row.kind },
-      defaultVisibility: row.default_visibility ?? "private",
-      isSuspended: row.suspended_at !== null,
-      isDeleted: row.deleted_at !== null,
-      requiresSecondFactor: row.require_second_factor === 1,
-    };
+    return row === undefined ? undefined : namespaceFacts(row);
   }
 
   async principal(principal: Principal): Promise<PrincipalFacts | undefined> {
@@ -191,18 +219,6 @@ export class AccessQueries implements AccessRecords {
     return this.#rootFacts;
   }
 
-  async #find(path: RepositoryName): Promise<RepositoryFacts | undefined> {
-    const row = await this.#repository.readFirst(this.#database, { path });
-    if (row === undefined) return undefined;
-    return {
-      id: row.id,
-      visibility: row.visibility ?? ("private" satisfies Visibility),
-      immutableTags: JSON.parse(row.immutable_tags) as readonly string[],
-      allowsOverwrite: row.allow_overwrite === 1,
-      isReadOnly: row.read_only === 1,
-    };
-  }
-
   async #ofUser(principal: Principal, id: number): Promise<PrincipalFacts | undefined> {
     const row = await this.#user.readFirst(this.#database, { id });
     if (row === undefined) return undefined;
@@ -233,6 +249,51 @@ export class AccessQueries implements AccessRecords {
     if (userId === namespaceId) return true;
     return (await this.role(userId, namespaceId)) === "owner";
   }
+}
+
+interface NamespaceRow {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: NamespaceFacts["kind"];
+  readonly default_visibility: Visibility | null;
+  readonly suspended_at: number | null;
+  readonly deleted_at: number | null;
+  readonly require_second_factor: number | null;
+}
+
+function namespaceFacts(row: NamespaceRow): NamespaceFacts {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    defaultVisibility: row.default_visibility ?? "private",
+    isSuspended: row.suspended_at !== null,
+    isDeleted: row.deleted_at !== null,
+    requiresSecondFactor: row.require_second_factor === 1,
+  };
+}
+
+/** All of it is null where there is no repository. */
+interface RepositoryRow {
+  readonly id: number | null;
+  readonly visibility: Visibility | null;
+  readonly immutable_tags: string | null;
+  readonly allow_overwrite: number | null;
+  readonly read_only: number | null;
+}
+
+const noTags: readonly string[] = [];
+
+function repositoryFacts(row: RepositoryRow): RepositoryFacts | undefined {
+  if (row.id === null) return undefined;
+  const tags = row.immutable_tags ?? "[]";
+  return {
+    id: row.id,
+    visibility: row.visibility ?? "private",
+    immutableTags: tags === "[]" ? noTags : (JSON.parse(tags) as readonly string[]),
+    allowsOverwrite: row.allow_overwrite === 1,
+    isReadOnly: row.read_only === 1,
+  };
 }
 
 interface Ends {

@@ -97,6 +97,23 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
     assert.equal(await store().access.anyAccount(), true);
   });
 
+  test("a repository's visibility is known where its account's namespace can be reached, and nowhere else", async () => {
+    const { id, name } = await person();
+    const [open, closed] = [repository(`${name}/open`), repository(`${name}/web/closed`)];
+    for (const path of [open, closed, repository(name)]) await store().blobs.add(blob({ repository: path }));
+    await store().catalog.update(open, { visibility: "public" });
+    await store().catalog.update(closed, { visibility: "private" });
+    const seen = (path: string) => store().access.visibility(repository(path));
+    assert.equal(await seen(open), "public");
+    assert.equal(await seen(closed), "private");
+    for (const path of [`${name}/none`, name, "nobody-at-all/app", "library/library/app"])
+      assert.equal(await seen(path), undefined, path);
+    await store().namespaces.update(id, { suspendedAt: now });
+    assert.equal(await seen(open), undefined);
+    await store().namespaces.update(id, { suspendedAt: null });
+    assert.equal(await seen(open), "public");
+  });
+
   test("a namespace is known by its name, with what it requires", async () => {
     const owner = await person();
     const strict = await organization(owner.id, false);
