@@ -1,6 +1,5 @@
-import { ApiError } from "@estiva/client";
 import { useTranslation } from "react-i18next";
-import { problemText } from "./problem-text.ts";
+import { knownCode, problemText } from "./problem-text.ts";
 
 const known = [
   ...(["last_owner", "not_empty", "mail_not_configured", "name_taken", "name_reserved"] as const),
@@ -13,7 +12,7 @@ export function useOrganizationProblem(): (error: unknown) => string {
   const { t } = useTranslation("organization");
   const { t: common } = useTranslation();
   return (error) => {
-    const code = error instanceof ApiError ? known.find((one) => one === error.code) : undefined;
+    const code = knownCode(error, known);
     return code === undefined ? problemText(error, common) : t(`problem.${code}`);
   };
 }

@@ -28,6 +28,11 @@ export function problemText(error: unknown, t: TFunction<"common">): string {
   }
 }
 
+/** The error's code, where it is one for which a page has its own words. */
+export function knownCode<Code extends string>(error: unknown, known: readonly Code[]): Code | undefined {
+  return error instanceof ApiError ? known.find((one) => one === error.code) : undefined;
+}
+
 /** What the server says of one field of the body: `username`. */
 export function fieldProblem(error: unknown, field: string): string | undefined {
   if (!(error instanceof ApiError)) return undefined;

@@ -50,7 +50,7 @@ export function DialogActions({ children }: { children: ReactNode }) {
   return <div className={styles.actions}>{children}</div>;
 }
 
-interface ConfirmDialogProps extends DialogProps {
+export interface ConfirmDialogProps extends DialogProps {
   /** What will be done, in words: "Delete 3 tags". */
   readonly confirm: string;
   readonly onConfirm: () => void;

@@ -7,7 +7,6 @@ import { isEmail } from "../account-form.ts";
 import { invalidate, send } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Chip } from "../components/chip.tsx";
-import { ConfirmDialog } from "../components/dialog.tsx";
 import { FactList } from "../components/fact-list.tsx";
 import { RelativeTime } from "../components/facts.tsx";
 import { Form, FormActions } from "../components/form.tsx";
@@ -16,7 +15,8 @@ import { Notice } from "../components/notice.tsx";
 import { Panel } from "../components/panel.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { showToast } from "../components/toasts.tsx";
-import { problemText } from "../problem-text.ts";
+import { TypeToConfirmDialog } from "../components/type-to-confirm-dialog.tsx";
+import { knownCode, problemText } from "../problem-text.ts";
 import { useServer } from "../server-info.ts";
 import { forgetSession, type User, useOwnUser } from "../session.ts";
 import styles from "./settings.module.css";
@@ -168,7 +168,6 @@ function DeleteDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation("account");
   const { t: common } = useTranslation();
   const navigate = useNavigate();
-  const [typed, setTyped] = useState("");
   const end = useMutation({
     mutationFn: () => send("deleteUser", { path: { user: user.username } }),
     onSuccess: async () => {
@@ -177,14 +176,15 @@ function DeleteDialog({ user, onClose }: { user: User; onClose: () => void }) {
       showToast("ok", t("deletion.done", { name: user.username }));
     },
   });
-  const code = end.error instanceof ApiError ? end.error.code : undefined;
-  const reason = known.find((one) => one === code);
+  const reason = knownCode(end.error, known);
   return (
-    <ConfirmDialog
+    <TypeToConfirmDialog
+      name={user.username}
       title={t("deletion.ask", { name: user.username })}
       confirm={t("deletion.begin")}
       busy={end.isPending}
-      disabledReason={typed === user.username ? undefined : t("deletion.typeFirst")}
+      fieldLabel={t("deletion.type", { name: user.username })}
+      disabledReason={t("deletion.typeFirst")}
       onConfirm={() => end.mutate()}
       onClose={onClose}
     >
@@ -194,15 +194,6 @@ function DeleteDialog({ user, onClose }: { user: User; onClose: () => void }) {
         </Notice>
       )}
       <p>{t("deletion.consequence")}</p>
-      <TextField
-        label={t("deletion.type", { name: user.username })}
-        value={typed}
-        mono
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        onChange={setTyped}
-      />
-    </ConfirmDialog>
+    </TypeToConfirmDialog>
   );
 }

@@ -6,14 +6,14 @@ import { Chip } from "../../components/chip.tsx";
 import { FactList } from "../../components/fact-list.tsx";
 import { Bytes } from "../../components/facts.tsx";
 import { Loaded } from "../../components/loaded.tsx";
-import { Meter } from "../../components/meter.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { Stack } from "../../components/stack.tsx";
-import { formatBytes, formatCount } from "../../format/numbers.ts";
+import { formatCount } from "../../format/numbers.ts";
 import { isLoopback } from "../../pull-commands.ts";
 import { serverQuery } from "../../server-info.ts";
 import { AdminPage } from "./admin-page.tsx";
+import { DiskMeter } from "./disk-meter.tsx";
 import { jobWords } from "./job-words.ts";
 
 /** The state of the registry at a glance, and what needs a hand. */
@@ -127,15 +127,7 @@ function Room() {
       <Loaded query={storage}>
         {({ repositories, manifests, blobs, bytes, uploads, disk }) => (
           <Stack>
-            {disk !== null && (
-              <Meter
-                label={t("storage.disk")}
-                used={disk.total - disk.free}
-                limit={disk.total}
-                format={(amount) => formatBytes(amount, i18n.language)}
-                hint={t("storage.free", { free: formatBytes(disk.free, i18n.language) })}
-              />
-            )}
+            {disk !== null && <DiskMeter disk={disk} />}
             {disk !== null && disk.free < disk.total / 10 && <Notice kind="warn">{t("fix.disk")}</Notice>}
             <FactList
               wide

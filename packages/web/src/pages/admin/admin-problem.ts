@@ -1,6 +1,5 @@
-import { ApiError } from "@estiva/client";
 import { useTranslation } from "react-i18next";
-import { problemText } from "../../problem-text.ts";
+import { knownCode, problemText } from "../../problem-text.ts";
 
 const known = ["last_admin", "email_taken", "not_empty", "quota_exceeded"] as const;
 
@@ -9,7 +8,7 @@ export function useAdminProblem(): (error: unknown) => string {
   const { t } = useTranslation("admin");
   const { t: common } = useTranslation();
   return (error) => {
-    const code = error instanceof ApiError ? known.find((one) => one === error.code) : undefined;
+    const code = knownCode(error, known);
     return code === undefined ? problemText(error, common) : t(`problem.${code}`);
   };
 }

@@ -2,9 +2,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { read } from "../../api.ts";
-import { readTrail } from "../../components/pagination.tsx";
 import { AuditPanel } from "../audit/audit-panel.tsx";
-import { auditQuery } from "../audit/audit-query.ts";
+import { auditPageQuery } from "../audit/audit-query.ts";
 import { AdminPage } from "./admin-page.tsx";
 
 const route = getRouteApi("/admin/audit");
@@ -21,22 +20,11 @@ export function SiteAudit() {
 function Events() {
   const { t } = useTranslation("admin");
   const search = route.useSearch();
-  const cursors = readTrail(search.page);
-  const query = auditQuery(search);
-  const cursor = cursors.at(-1);
   const list = useQuery({
-    ...read("listAudit", {
-      query: { scope: "all", ...query, limit: 50, ...(cursor === undefined ? {} : { cursor }) },
-    }),
+    ...read("listAudit", { query: { scope: "all", ...auditPageQuery(search) } }),
     placeholderData: keepPreviousData,
   });
   return (
-    <AuditPanel
-      title={t("section.audit")}
-      list={list}
-      filters={search}
-      cursors={cursors}
-      exportPath={`/api/v1/audit/export?${new URLSearchParams(query)}`}
-    />
+    <AuditPanel title={t("section.audit")} list={list} search={search} exportPath="/api/v1/audit/export" />
   );
 }

@@ -11,6 +11,7 @@ import { Stack } from "../../components/stack.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import { formatBytes, formatCount } from "../../format/numbers.ts";
 import { AdminPage } from "./admin-page.tsx";
+import { DiskMeter } from "./disk-meter.tsx";
 
 type Storage = Answer<"getStorage">;
 type Namespace = Storage["namespaces"][number];
@@ -38,15 +39,7 @@ function Amounts({ storage: { disk, bytes, uploads } }: { storage: Storage }) {
   return (
     <Panel title={t("section.storage")}>
       <Stack>
-        {disk !== null && (
-          <Meter
-            label={t("storage.disk")}
-            used={disk.total - disk.free}
-            limit={disk.total}
-            format={format}
-            hint={t("storage.free", { free: format(disk.free) })}
-          />
-        )}
+        {disk !== null && <DiskMeter disk={disk} />}
         <Meter
           label={t("storage.content")}
           used={bytes}

@@ -9,39 +9,48 @@ import { classNames } from "../../components/class-names.ts";
 import { FilterBar, FilterField } from "../../components/filter-bar.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Loaded } from "../../components/loaded.tsx";
-import { Pagination } from "../../components/pagination.tsx";
+import { Pagination, readTrail } from "../../components/pagination.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
 import { TextField } from "../../components/text-field.tsx";
 import { oneOf } from "../../search-params.ts";
-import { type AuditFilters, auditFilterNames, auditResults } from "./audit-query.ts";
+import {
+  type AuditFilters,
+  type AuditSearch,
+  auditFilterNames,
+  auditQuery,
+  auditResults,
+} from "./audit-query.ts";
 import { AuditTable } from "./audit-table.tsx";
 
 interface AuditPanelProps {
   readonly title: string;
   readonly list: UseQueryResult<Answer<"listAudit">, Error>;
-  readonly filters: AuditFilters;
-  readonly cursors: readonly string[];
-  /** Where the same events come as JSON lines. */
+  readonly search: AuditSearch;
+  /** Where the same events, of all pages, come as JSON lines. */
   readonly exportPath: string;
 }
 
 /** What happened, with its filters, page by page. */
-export function AuditPanel({ title, list, filters, cursors, exportPath }: AuditPanelProps) {
+export function AuditPanel({ title, list, search, exportPath }: AuditPanelProps) {
   const { t } = useTranslation("organization");
   const navigate = useNavigate();
-  const isNarrowed = auditFilterNames.some((name) => filters[name] !== undefined);
+  const isNarrowed = auditFilterNames.some((name) => search[name] !== undefined);
   return (
     <Panel
       title={title}
       flush
       actions={
-        <a href={exportPath} download="audit.jsonl" className={classNames(buttonStyles.button)}>
+        <a
+          href={`${exportPath}?${new URLSearchParams(auditQuery(search))}`}
+          download="audit.jsonl"
+          className={classNames(buttonStyles.button)}
+        >
           <Icon name="download" />
           {t("audit.export")}
         </a>
       }
     >
-      <Filters filters={filters} />
+      <Filters filters={search} />
       <Loaded query={list}>
         {({ items, next_cursor }) => (
           <>
@@ -59,7 +68,12 @@ export function AuditPanel({ title, list, filters, cursors, exportPath }: AuditP
             ) : (
               <AuditTable label={title} events={items} />
             )}
-            <Pagination shown={items.length} total={null} nextCursor={next_cursor} cursors={cursors} />
+            <Pagination
+              shown={items.length}
+              total={null}
+              nextCursor={next_cursor}
+              cursors={readTrail(search.page)}
+            />
           </>
         )}
       </Loaded>

@@ -1,3 +1,5 @@
+import { readTrail } from "../../components/pagination.tsx";
+
 /** The filters of an audit page, as its address has them. */
 export interface AuditFilters {
   readonly actor?: string | undefined;
@@ -8,6 +10,9 @@ export interface AuditFilters {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
 }
+
+/** What the address of an audit page says. */
+export type AuditSearch = AuditFilters & { readonly page?: string | undefined };
 
 export const auditFilterNames = ["actor", "action", "repository", "result", "since", "until"] as const;
 export const auditResults = ["ok", "refused", "failed"] as const;
@@ -26,6 +31,12 @@ export function auditQuery(filters: AuditFilters) {
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
   };
+}
+
+/** The same, for the page that is shown. */
+export function auditPageQuery(search: AuditSearch) {
+  const cursor = readTrail(search.page).at(-1);
+  return { ...auditQuery(search), limit: 50, ...(cursor === undefined ? {} : { cursor }) };
 }
 
 /** The beginning of a day, or of one some days later. */

@@ -4,11 +4,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { invalidate, send } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
-import { ConfirmDialog } from "../../components/dialog.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Panel } from "../../components/panel.tsx";
-import { TextField } from "../../components/text-field.tsx";
 import { showToast } from "../../components/toasts.tsx";
+import { TypeToConfirmDialog } from "../../components/type-to-confirm-dialog.tsx";
 import { useOrganizationProblem } from "../../organization-problem.ts";
 import styles from "./organization.module.css";
 
@@ -18,7 +17,6 @@ export function DeleteOrganization({ name }: { name: string }) {
   const problem = useOrganizationProblem();
   const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
-  const [typed, setTyped] = useState("");
   const remove = useMutation({
     mutationFn: () => send("deleteOrganization", { path: { organization: name } }),
     onSuccess: async () => {
@@ -36,29 +34,19 @@ export function DeleteOrganization({ name }: { name: string }) {
         </Button>
       </div>
       {isAsking && (
-        <ConfirmDialog
+        <TypeToConfirmDialog
+          name={name}
           title={t("deletion.title", { name })}
           confirm={t("deletion.open")}
           busy={remove.isPending}
-          disabledReason={typed === name ? undefined : t("deletion.typeFirst", { name })}
+          fieldLabel={t("deletion.type", { name })}
+          disabledReason={t("deletion.typeFirst", { name })}
           onConfirm={() => remove.mutate()}
-          onClose={() => {
-            setAsking(false);
-            setTyped("");
-          }}
+          onClose={() => setAsking(false)}
         >
           {remove.isError && <Notice kind="danger">{problem(remove.error)}</Notice>}
           <p>{t("deletion.means")}</p>
-          <TextField
-            label={t("deletion.type", { name })}
-            value={typed}
-            mono
-            autoCapitalize="none"
-            autoComplete="off"
-            spellCheck={false}
-            onChange={setTyped}
-          />
-        </ConfirmDialog>
+        </TypeToConfirmDialog>
       )}
     </Panel>
   );

@@ -7,12 +7,12 @@ import { useTranslation } from "react-i18next";
 import { invalidate, queryClient, send } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { RadioGroup, Switch } from "../../components/choices.tsx";
-import { ConfirmDialog } from "../../components/dialog.tsx";
 import { Form, FormActions } from "../../components/form.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { EmptyState, Panel } from "../../components/panel.tsx";
-import { TextArea, TextField } from "../../components/text-field.tsx";
+import { TextArea } from "../../components/text-field.tsx";
 import { showToast } from "../../components/toasts.tsx";
+import { TypeToConfirmDialog } from "../../components/type-to-confirm-dialog.tsx";
 import { problemText } from "../../problem-text.ts";
 import type { Repository } from "../../repository/page-queries.ts";
 import styles from "./repository-settings.module.css";
@@ -224,7 +224,6 @@ function DeleteDialog({ repository: { name }, onClose }: { repository: Repositor
   const { t } = useTranslation("repository");
   const { t: common } = useTranslation();
   const navigate = useNavigate();
-  const [typed, setTyped] = useState("");
   const remove = useMutation({
     mutationFn: () => send("deleteRepository", { path: { name } }),
     onSuccess: async () => {
@@ -235,25 +234,18 @@ function DeleteDialog({ repository: { name }, onClose }: { repository: Repositor
     },
   });
   return (
-    <ConfirmDialog
+    <TypeToConfirmDialog
+      name={name}
       title={t("settings.deleteAsk", { name })}
       confirm={t("settings.delete")}
       busy={remove.isPending}
-      disabledReason={typed === name ? undefined : t("settings.typeName", { name })}
+      fieldLabel={t("settings.typeName", { name })}
+      disabledReason={t("settings.typeName", { name })}
+      belowField={remove.isError && <Notice kind="danger">{problemText(remove.error, common)}</Notice>}
       onClose={onClose}
       onConfirm={() => remove.mutate()}
     >
       <p>{t("settings.deleteWarning")}</p>
-      <TextField
-        label={t("settings.typeName", { name })}
-        value={typed}
-        mono
-        autoCapitalize="none"
-        autoComplete="off"
-        spellCheck={false}
-        onChange={setTyped}
-      />
-      {remove.isError && <Notice kind="danger">{problemText(remove.error, common)}</Notice>}
-    </ConfirmDialog>
+    </TypeToConfirmDialog>
   );
 }
