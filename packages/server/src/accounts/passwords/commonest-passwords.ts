@@ -13,5 +13,6 @@ export async function isAmongCommonest(text: string): Promise<boolean> {
 
 async function load(): Promise<ReadonlySet<string>> {
   const { dictionary } = await import("@zxcvbn-ts/language-common");
-  return new Set(dictionary["passwords-common"].map((password) => password.toLowerCase()));
+  // They stand there in lower case.
+  return new Set(dictionary["passwords-common"]);
 }

@@ -3,11 +3,12 @@ import { ApiProblem } from "@estiva/protocol/management/problems";
 import type { Authenticator } from "#server/access/authenticate.ts";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
 import { type Caller, nobody } from "#server/access/caller.ts";
+import { namespaceRole } from "#server/access/namespace-role.ts";
 import { refuseForm } from "#server/access/origin-rule.ts";
 import { cookiePlace, readCookie, sessionCookieName } from "#server/access/session-cookie.ts";
 import type { AccessRecords, NamespaceFacts, PrincipalFacts } from "#server/accounts/access-records.ts";
 import type { Action } from "#server/accounts/action.ts";
-import { parsePrincipal, userPrincipal } from "#server/accounts/principal.ts";
+import { userPrincipal } from "#server/accounts/principal.ts";
 import type { Sessions } from "#server/accounts/sign-in/sessions.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ManagementRoute } from "../route.ts";
@@ -88,6 +89,7 @@ export class ManagementGate {
 
   async #passes(exchange: Exchange, access: ManagementAccess, facts: PrincipalFacts): Promise<boolean> {
     const { namespace, parameters } = exchange;
+    const role = () => namespaceRole(facts, namespace, this.#parts.access);
     switch (access) {
       case "account":
         return true;
@@ -96,12 +98,11 @@ export class ManagementGate {
       case "self":
         return facts.isSiteAdmin || (await this.#isSelf(facts, parameters.user ?? ""));
       case "organization-member":
-        return facts.isSiteAdmin || (await this.#role(facts, namespace)) !== undefined;
+        return facts.isSiteAdmin || (await role()) !== undefined;
       case "organization-owner":
-        return facts.isSiteAdmin || (await this.#role(facts, namespace)) === "owner";
+        return facts.isSiteAdmin || (await role()) === "owner";
       case "namespace-owner":
-        if (namespace?.kind === "root") return facts.isSiteAdmin;
-        return (await this.#role(facts, namespace)) === "owner";
+        return (await role()) === "owner";
       default:
         return false;
     }
@@ -113,17 +114,6 @@ export class ManagementGate {
     const isWrongKind = access.startsWith("organization") && namespace?.kind !== "organization";
     if (namespace === undefined || namespace.isDeleted || isWrongKind) throw new ApiProblem("not_found");
     return namespace;
-  }
-
-  async #role(
-    { principal, hasSecondFactor }: PrincipalFacts,
-    namespace: NamespaceFacts | undefined,
-  ): Promise<"owner" | "member" | undefined> {
-    const parts = parsePrincipal(principal);
-    if (parts?.kind !== "user" || namespace === undefined) return undefined;
-    if (namespace.id === parts.id) return "owner";
-    if (namespace.requiresSecondFactor && !hasSecondFactor) return undefined;
-    return await this.#parts.access.role(parts.id, namespace.id);
   }
 
   async #isSelf({ principal }: PrincipalFacts, name: string): Promise<boolean> {

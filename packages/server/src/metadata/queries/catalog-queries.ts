@@ -1,5 +1,6 @@
 import { NameGlob, type RepositoryName, rootNamespaceName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
+import { pathBelow } from "#server/accounts/path-below.ts";
 import { parsePrincipal } from "#server/accounts/principal.ts";
 import type {
   CatalogRecords,
@@ -247,10 +248,6 @@ async function isFull(
   { namespaceId, maxRepositories }: NewRepository,
 ): Promise<boolean> {
   return maxRepositories !== undefined && (await hasRepositories(tx, namespaceId, maxRepositories));
-}
-
-function pathBelow({ kind, name }: { kind: string; name: string }, repository: RepositoryName): string {
-  return kind === "root" ? repository : repository.slice(name.length + 1);
 }
 
 /**

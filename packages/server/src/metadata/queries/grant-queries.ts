@@ -10,6 +10,7 @@ import type {
   NewGrant,
   SubjectKind,
 } from "#server/accounts/organizations/grant-records.ts";
+import { pathBelow } from "#server/accounts/path-below.ts";
 import type { Principal, Subject } from "#server/accounts/principal.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
@@ -191,7 +192,7 @@ async function deniesPublic(
     .limit(maxCompared)
     .execute();
   return rows.some(({ path, name, kind }) =>
-    NameGlob.matches(pattern as NameGlob, kind === "root" ? path : path.slice(name.length + 1)),
+    NameGlob.matches(pattern as NameGlob, pathBelow({ kind, name }, path)),
   );
 }
 

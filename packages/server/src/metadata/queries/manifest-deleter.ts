@@ -8,7 +8,7 @@ import type { CollectionQueries } from "./collection-queries.ts";
 import type { EventQueries } from "./event-queries.ts";
 import type { ManifestFactQueries } from "./manifest-fact-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
-import { isImmutable, TagHeld } from "./tag-held.ts";
+import { asImmutable, isImmutable, TagHeld } from "./tag-held.ts";
 import { countOf, type NamedRepository, type TagQueries } from "./tag-queries.ts";
 
 interface Key {
@@ -92,10 +92,7 @@ export class ManifestDeleter {
         if (found === undefined) return "unknown";
         return (await this.remove(tx, { ...found, repository }, digest, by)).removal;
       })
-      .catch((error: unknown) => {
-        if (error instanceof TagHeld) return "immutable";
-        throw error;
-      });
+      .catch(asImmutable);
   }
 
   /** Removes a manifest with the tags that point to it. @throws TagHeld */

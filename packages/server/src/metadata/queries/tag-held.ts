@@ -12,6 +12,12 @@ export class TagHeld extends Error {
   }
 }
 
+/** For a removal by which a rule's tag would go. */
+export function asImmutable(error: unknown): "immutable" {
+  if (error instanceof TagHeld) return "immutable";
+  throw error;
+}
+
 /** Whether a repository's rules say that this tag stays as it was first pushed. */
 export function isImmutable(patterns: readonly NameGlob[], tag: Tag): boolean {
   return patterns.some((pattern) => NameGlob.matches(pattern, tag));

@@ -9,7 +9,7 @@ import type { Tables } from "../tables.ts";
 import type { CollectionQueries } from "./collection-queries.ts";
 import type { EventQueries } from "./event-queries.ts";
 import type { RepositoryQueries } from "./repository-queries.ts";
-import { isImmutable, TagHeld } from "./tag-held.ts";
+import { asImmutable, isImmutable, TagHeld } from "./tag-held.ts";
 
 interface TagValues {
   repositoryId: number;
@@ -143,10 +143,7 @@ export class TagQueries implements TagRecords {
         const digest = await this.remove(tx, { ...found, repository }, tag, by);
         return digest === undefined ? "unknown" : "removed";
       })
-      .catch((error: unknown) => {
-        if (error instanceof TagHeld) return "immutable";
-        throw error;
-      });
+      .catch(asImmutable);
   }
 
   /**

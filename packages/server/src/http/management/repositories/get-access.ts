@@ -4,6 +4,7 @@ import type { Grant, NamespaceFacts } from "#server/accounts/access-records.ts";
 import { actions } from "#server/accounts/action.ts";
 import type { AccessListRecords } from "#server/accounts/organizations/access-list-records.ts";
 import type { GrantRecords, SubjectKind } from "#server/accounts/organizations/grant-records.ts";
+import { pathBelow } from "#server/accounts/path-below.ts";
 import { anonymous, type Subject, userPrincipal } from "#server/accounts/principal.ts";
 import type { Exchange } from "../../exchange.ts";
 import { repositoryOf } from "../../respond.ts";
@@ -63,7 +64,7 @@ async function listSubjects(
   after: readonly (string | number)[] | undefined,
   limit: number,
 ): Promise<readonly Listed[]> {
-  const path = namespace.kind === "root" ? repository : repository.slice(namespace.name.length + 1);
+  const path = pathBelow(namespace, repository);
   const [owner = 0, subject = ""] = after ?? [];
   const owners = subject === "" ? await lists.owners(namespace, { after: Number(owner), limit }) : [];
   const left = limit - owners.length;

@@ -1,9 +1,8 @@
 import type { Authority } from "#server/access/authority.ts";
-import type { AccessRecords } from "#server/accounts/access-records.ts";
+import { namespaceRole } from "#server/access/namespace-role.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import type { Exchange } from "../../exchange.ts";
-import { callingUserId } from "../calling-user.ts";
 import { readNumberCursor, writeCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import type { AuditParts } from "./audit-parts.ts";
@@ -39,7 +38,6 @@ export function listRecentActivity(parts: ActivityParts): ManagementHandler<"lis
 function viewerOf(exchange: Exchange, parts: ActivityParts): ActivityViewer {
   const { authority, catalog, access, actors } = parts;
   const { caller, root } = exchange;
-  const user = callingUserId(exchange);
   return {
     async seenSince(repository) {
       const entry = await catalog.find(repository);
@@ -50,22 +48,10 @@ function viewerOf(exchange: Exchange, parts: ActivityParts): ActivityViewer {
     async role(namespaceId) {
       const principal = userPrincipal(namespaceId);
       const name = (await actors.names([principal])).get(principal);
-      return name === undefined ? undefined : await roleIn(name, user, access);
+      const namespace = name === undefined ? undefined : await access.namespace(name);
+      const facts = await access.principal(caller.principal);
+      if (namespace === undefined || namespace.isDeleted || facts === undefined) return undefined;
+      return await namespaceRole(facts, namespace, access);
     },
   };
-}
-
-/** As the gate has it for the routes of members and owners. */
-async function roleIn(
-  name: string,
-  user: number,
-  access: AccessRecords,
-): Promise<"owner" | "member" | undefined> {
-  const namespace = await access.namespace(name);
-  const facts = await access.principal(userPrincipal(user));
-  if (namespace === undefined || namespace.isDeleted || facts === undefined) return undefined;
-  if (namespace.kind === "root") return facts.isSiteAdmin ? "owner" : undefined;
-  if (namespace.id === user) return "owner";
-  if (namespace.requiresSecondFactor && !facts.hasSecondFactor) return undefined;
-  return await access.role(user, namespace.id);
 }
