@@ -20,6 +20,7 @@ const sources = [
     "packages/web/tsconfig.json",
     "tsconfig.json",
     "packages/client/src/**/*",
+    "packages/contract/src/**/*",
     "packages/protocol/src/**/*",
   ],
   ...["package-lock.json", "scripts/build-web.ts"],

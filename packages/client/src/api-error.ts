@@ -1,4 +1,4 @@
-import { type FieldError, isProblemCode, type ProblemCode } from "@estiva/protocol/management/problems";
+import { type FieldError, isProblemCode, type ProblemCode } from "@estiva/contract/problems";
 
 /**
  * Why a call had no success: the server's own code, or `unreachable` where no whole answer came (network,

@@ -1,4 +1,4 @@
-export type { OperationId, PathOf } from "@estiva/protocol/management/endpoints";
+export type { OperationId, PathOf } from "@estiva/contract/endpoints";
 export type {
   Answer,
   Body,
@@ -6,8 +6,8 @@ export type {
   LinesId,
   ListId,
   Query,
-} from "@estiva/protocol/management/operations";
-export type { FieldError, ProblemCode } from "@estiva/protocol/management/problems";
+} from "@estiva/contract/operations";
+export type { FieldError, ProblemCode } from "@estiva/contract/problems";
 export * from "./api-error.ts";
 export * from "./management-client.ts";
 export * from "./operation-address.ts";

@@ -1,4 +1,4 @@
-import { endpoints, type OperationId, type PathOf } from "@estiva/protocol/management/endpoints";
+import { endpoints, type OperationId, type PathOf } from "@estiva/contract/endpoints";
 import type {
   Answer,
   Body,
@@ -7,7 +7,7 @@ import type {
   ListId,
   Operations,
   Query,
-} from "@estiva/protocol/management/operations";
+} from "@estiva/contract/operations";
 import { ApiError, errorOf } from "./api-error.ts";
 import { linesOf } from "./lines.ts";
 import { operationAddress } from "./operation-address.ts";

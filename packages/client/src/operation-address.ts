@@ -1,5 +1,5 @@
-import { endpoints, type OperationId } from "@estiva/protocol/management/endpoints";
-import { writePathName } from "@estiva/protocol/management/path-name";
+import { endpoints, type OperationId } from "@estiva/contract/endpoints";
+import { writePathName } from "@estiva/contract/path-name";
 import { RepositoryName } from "@estiva/protocol/repository-name";
 import { ApiError } from "./api-error.ts";
 

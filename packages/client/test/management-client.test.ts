@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { ApiError, type Item, ManagementClient, operationAddress } from "@estiva/client";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 

@@ -1,6 +1,6 @@
 import { ApiError } from "@estiva/client";
 import { AccountName, accountNameLength } from "@estiva/protocol/account-name";
-import { passwordLength } from "@estiva/protocol/management/limits";
+import { passwordLength } from "@estiva/contract/limits";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 

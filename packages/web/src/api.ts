@@ -1,5 +1,5 @@
 import { ApiError, type CallOptions, type LinesId, ManagementClient, type OperationId } from "@estiva/client";
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import { QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import { askToSignIn, sessionProblemOf } from "./session-dialog-state.ts";
 import { mayHaveSession } from "./session-hint.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 
 /** A namespace with whom it belongs to: what its pages and dialogs need to know. */
 export type NamespaceHome = Pick<Answer<"getNamespace">, "name" | "kind">;

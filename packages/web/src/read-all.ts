@@ -1,5 +1,5 @@
 import type { CallOptions } from "@estiva/client";
-import type { Item, ListId } from "@estiva/protocol/management/operations";
+import type { Item, ListId } from "@estiva/contract/operations";
 import { queryOptions } from "@tanstack/react-query";
 import { client } from "./api.ts";
 

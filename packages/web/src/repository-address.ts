@@ -1,4 +1,4 @@
-import { readPathName, subResourceWords, writePathName } from "@estiva/protocol/management/path-name";
+import { readPathName, subResourceWords, writePathName } from "@estiva/contract/path-name";
 
 const sections = ["tags", "activity", "access", "settings"] as const;
 export type RepositorySection = "overview" | "tag" | (typeof sections)[number];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { problemMediaType } from "@estiva/protocol/management/problems";
+import { problemMediaType } from "@estiva/contract/problems";
 import type { Page, Route } from "playwright-core";
 import { common as english } from "../src/locales/en/common.ts";
 import { common as portuguese } from "../src/locales/pt-BR/common.ts";

@@ -1,4 +1,4 @@
-import type { ProblemCode } from "@estiva/protocol/management/problems";
+import type { ProblemCode } from "@estiva/contract/problems";
 import { Refused } from "./refused.ts";
 
 export type NameProblem = Extract<

@@ -1,4 +1,4 @@
-import type { ProblemCode } from "@estiva/protocol/management/problems";
+import type { ProblemCode } from "@estiva/contract/problems";
 
 /**
  * What the accounts' rules forbid. Carries the management API's code, which programs switch on; what becomes of

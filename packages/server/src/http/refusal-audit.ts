@@ -1,5 +1,5 @@
 import { RegistryError } from "@estiva/protocol";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import { anonymous, parsePrincipal } from "#server/accounts/principal.ts";
 import type { SignInRecords } from "#server/accounts/sign-in/sign-in-records.ts";

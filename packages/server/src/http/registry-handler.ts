@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { RegistryError } from "@estiva/protocol";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import { Refused } from "#server/accounts/refused.ts";
 import { TooManyAttempts } from "#server/accounts/throttling/too-many-attempts.ts";
 import { BlobStoreFull } from "#server/registry/blob-store.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { operations } from "@estiva/protocol/management/operations";
+import { operations } from "@estiva/contract/operations";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
 import { json, send } from "#test/attacks/support/http.ts";
 import { Browser, goodPassword } from "./support/browser.ts";

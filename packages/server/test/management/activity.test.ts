@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
 import { FilledAccounts } from "#test/support/filled-accounts.ts";
 import { Browser } from "./support/browser.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { operations } from "@estiva/protocol/management/operations";
+import { operations } from "@estiva/contract/operations";
 import { spawnServer } from "@estiva/server/testing";
 import { json, send } from "#test/attacks/support/http.ts";
 import { FilledAccounts, password } from "#test/support/filled-accounts.ts";

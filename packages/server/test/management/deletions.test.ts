@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
 import { send } from "#test/attacks/support/http.ts";
 import { Browser } from "./support/browser.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
-import type { OperationId } from "@estiva/protocol/management/endpoints";
-import { operations } from "@estiva/protocol/management/operations";
+import type { OperationId } from "@estiva/contract/endpoints";
+import { operations } from "@estiva/contract/operations";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
 import fc from "fast-check";
 import { imageManifest, imageType, sha256 } from "#test/attacks/support/content.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endpoints } from "@estiva/protocol/management/endpoints";
-import { operations } from "@estiva/protocol/management/operations";
+import { endpoints } from "@estiva/contract/endpoints";
+import { operations } from "@estiva/contract/operations";
 import { routeTable } from "#test/support/route-table.ts";
 
 const addressOf = ({ method, path }: { readonly method: string; readonly path: string }) =>

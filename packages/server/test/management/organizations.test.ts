@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Answer, Item } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/contract/operations";
 import { json, send } from "#test/attacks/support/http.ts";
 import { basicOf, password } from "#test/support/filled-accounts.ts";
 import { Browser } from "./support/browser.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { operations, type Answer as ShownAnswer } from "@estiva/protocol/management/operations";
-import { problemTable } from "@estiva/protocol/management/problems";
+import { operations, type Answer as ShownAnswer } from "@estiva/contract/operations";
+import { problemTable } from "@estiva/contract/problems";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
 import { imageManifest, imageType, sha256 } from "#test/attacks/support/content.ts";
 import { json, send } from "#test/attacks/support/http.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
 import { Browser } from "./support/browser.ts";
 import { basic, Pusher } from "./support/pusher.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Answer, Item } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/contract/operations";
 import { send } from "#test/attacks/support/http.ts";
 import { openTown, type Person, type Town } from "./support/people.ts";
 

@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import { NameGlob } from "@estiva/protocol/name-glob";
 
 export type Grant = Item<"listGrants">;

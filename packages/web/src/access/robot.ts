@@ -1,4 +1,4 @@
-import type { Answer, Item } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/contract/operations";
 
 export type Robot = Item<"listRobots">;
 

@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { read } from "../api.ts";
 import type { NamespaceHome } from "../namespace-home.ts";

@@ -1,4 +1,4 @@
-import { passwordLength } from "@estiva/protocol/management/limits";
+import { passwordLength } from "@estiva/contract/limits";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refusedField, useNewPasswordProblem } from "../account-form.ts";

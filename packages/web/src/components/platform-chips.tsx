@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import { useTranslation } from "react-i18next";
 import { formatBytes } from "../format/numbers.ts";
 import styles from "./platform-chips.module.css";

@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { serverQuery } from "../server-info.ts";

@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import type { IconName } from "../components/icon.tsx";
 import type { home } from "../locales/en/home.ts";
 import { repositoryPath } from "../repository-address.ts";

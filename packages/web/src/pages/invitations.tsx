@@ -1,5 +1,5 @@
 import { ApiError } from "@estiva/client";
-import type { Answer, Item } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/contract/operations";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";

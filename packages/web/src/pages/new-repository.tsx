@@ -1,5 +1,5 @@
 import { ApiError } from "@estiva/client";
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import { maxRepositoryNameLength, RepositoryName, rootNamespaceName } from "@estiva/protocol/repository-name";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";

@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Chip, VisibilityChip } from "../components/chip.tsx";

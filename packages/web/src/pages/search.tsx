@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";

@@ -1,4 +1,4 @@
-import type { Answer, Item } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/contract/operations";
 import { read } from "../api.ts";
 import { readTrail } from "../components/pagination.tsx";
 import { platformName } from "../components/platform-chips.tsx";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import { parsePrincipal, type UserPrincipal, userPrincipal } from "#server/accounts/principal.ts";
 import type { Exchange } from "../exchange.ts";
 

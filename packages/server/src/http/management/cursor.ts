@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import { type Seal, SealBroken } from "#server/accounts/seal.ts";
 
 /** A list's last key as clients carry it: opaque, so that it can change. */

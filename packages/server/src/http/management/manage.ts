@@ -1,11 +1,11 @@
-import type { OperationId, PathOf } from "@estiva/protocol/management/endpoints";
+import type { OperationId, PathOf } from "@estiva/contract/endpoints";
 import {
   type Answer,
   operations,
   type ParsedBody,
   type ParsedQuery,
-} from "@estiva/protocol/management/operations";
-import { ApiProblem, fieldErrors } from "@estiva/protocol/management/problems";
+} from "@estiva/contract/operations";
+import { ApiProblem, fieldErrors } from "@estiva/contract/problems";
 import type { Exchange, Handler } from "../exchange.ts";
 import { type Headers, sendBytes, sendEmpty, sendJson } from "../respond.ts";
 import { readJson, requireJson } from "./read-json.ts";

@@ -1,4 +1,4 @@
-import type { CredentialKind } from "@estiva/protocol/management/openapi-access";
+import type { CredentialKind } from "@estiva/contract/openapi/openapi-access";
 import type { Action } from "#server/accounts/action.ts";
 
 /** What a request to the management API may show to say who asks: nothing else is read. */

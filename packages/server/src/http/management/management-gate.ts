@@ -1,5 +1,5 @@
-import { readPathName } from "@estiva/protocol/management/path-name";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { readPathName } from "@estiva/contract/path-name";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Authenticator } from "#server/access/authenticate.ts";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
 import { type Caller, nobody } from "#server/access/caller.ts";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { NamespaceFacts } from "#server/accounts/access-records.ts";
 import type { Exchange } from "../exchange.ts";
 

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 
 /** Reads an id out of a path. @throws ApiProblem not_found for what can't be one */
 export function readId(text: string): number {

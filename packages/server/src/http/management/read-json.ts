@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { RegistryError } from "@estiva/protocol";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import { readBody } from "../read-body.ts";
 
 /** A README and its text around fit, in bytes. */

@@ -1,4 +1,4 @@
-import { endpoints, type OperationId } from "@estiva/protocol/management/endpoints";
+import { endpoints, type OperationId } from "@estiva/contract/endpoints";
 import type { ManagementRoute } from "../route.ts";
 import { type ManagementHandler, manage } from "./manage.ts";
 import type { ManagementAccess, ManagementCredential } from "./management-access.ts";

@@ -1,5 +1,5 @@
 import type { ErrorName, RegistryError } from "@estiva/protocol";
-import { ApiProblem, type ProblemCode } from "@estiva/protocol/management/problems";
+import { ApiProblem, type ProblemCode } from "@estiva/contract/problems";
 import type { Exchange } from "../exchange.ts";
 import { sendJson } from "../respond.ts";
 

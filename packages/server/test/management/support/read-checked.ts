@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { OperationId } from "@estiva/protocol/management/endpoints";
-import { type Answer, operations } from "@estiva/protocol/management/operations";
+import type { OperationId } from "@estiva/contract/endpoints";
+import { type Answer, operations } from "@estiva/contract/operations";
 import type { Browser } from "./browser.ts";
 
 interface Schema {

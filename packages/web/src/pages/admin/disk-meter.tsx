@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import { useTranslation } from "react-i18next";
 import { Meter } from "../../components/meter.tsx";
 import { formatBytes } from "../../format/numbers.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

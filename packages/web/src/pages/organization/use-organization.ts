@@ -1,4 +1,4 @@
-import type { Answer, Item } from "@estiva/protocol/management/operations";
+import type { Answer, Item } from "@estiva/contract/operations";
 import { useQuery } from "@tanstack/react-query";
 import { read } from "../../api.ts";
 import { useUser } from "../../session.ts";

@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";

@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import type { TFunction } from "i18next";
 import { recordOf, textOf } from "./json-value.ts";
 

@@ -1,4 +1,4 @@
-import { maxReadmeSize } from "@estiva/protocol/management/limits";
+import { maxReadmeSize } from "@estiva/contract/limits";
 import { useMutation } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";

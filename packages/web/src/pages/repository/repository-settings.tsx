@@ -1,5 +1,5 @@
 import { ApiError } from "@estiva/client";
-import type { Body } from "@estiva/protocol/management/operations";
+import type { Body } from "@estiva/contract/operations";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { GrantRecord, GrantRecords } from "#server/accounts/organizations/grant-records.ts";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { RobotRecords } from "#server/accounts/tokens/robot-records.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { GrantRefusal, GrantRights, SubjectKind } from "#server/accounts/organizations/grant-records.ts";
 
 /** What a refused grant is told. */

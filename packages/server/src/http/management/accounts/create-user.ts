@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Caller } from "#server/access/caller.ts";
 import { signUpRule } from "#server/access/sign-up-rule.ts";
 import type { AccessRecords } from "#server/accounts/access-records.ts";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
 import type { UserRecords } from "#server/accounts/user-records.ts";

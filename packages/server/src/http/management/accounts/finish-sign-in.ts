@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";
 import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";

@@ -1,5 +1,5 @@
 import { TokenScope } from "@estiva/protocol";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Credential } from "#server/access/caller.ts";
 import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";
 import type { UserRecords } from "#server/accounts/user-records.ts";

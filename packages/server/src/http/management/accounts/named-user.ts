@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { UserRecord, UserRecords } from "#server/accounts/user-records.ts";
 
 /** The account that a path names. @throws ApiProblem not_found */

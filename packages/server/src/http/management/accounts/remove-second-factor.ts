@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import { userPrincipal } from "#server/accounts/principal.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedUser } from "./named-user.ts";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { EmailVerification } from "#server/accounts/sign-up/email-verification.ts";
 import type { UserRecords } from "#server/accounts/user-records.ts";
 import { callingUserId } from "../calling-user.ts";

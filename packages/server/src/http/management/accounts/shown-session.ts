@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import type { SessionRecord } from "#server/accounts/sign-in/session-records.ts";
 import { freshFor, sessionEnd } from "#server/accounts/sign-in/sessions.ts";
 import { isoTime } from "../iso-time.ts";

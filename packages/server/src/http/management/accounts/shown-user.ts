@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import type { UserRecord } from "#server/accounts/user-records.ts";
 import { isoTime } from "../iso-time.ts";
 

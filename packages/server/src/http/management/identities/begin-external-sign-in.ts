@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import { attemptLifetime, type ExternalSignIn } from "#server/accounts/sign-in/external-sign-in.ts";
 import { IdentityProviderUnavailable } from "#server/accounts/sign-in/identity-provider.ts";
 import type { Sessions } from "#server/accounts/sign-in/sessions.ts";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { PendingIdentities } from "#server/accounts/sign-in/pending-identities.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import type { IdentityRecord } from "#server/accounts/sign-in/identity-records.ts";
 import type { Config } from "#server/config/config.ts";
 import { isoTime } from "../iso-time.ts";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { IdentityRecords } from "#server/accounts/sign-in/identity-records.ts";
 import type { Config } from "#server/config/config.ts";

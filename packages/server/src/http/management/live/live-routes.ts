@@ -1,4 +1,4 @@
-import { endpoints } from "@estiva/protocol/management/endpoints";
+import { endpoints } from "@estiva/contract/endpoints";
 import type { ManagementRoute } from "../../route.ts";
 import { anyCredential } from "../row.ts";
 import { type WatchParts, watchRepositories } from "./watch-repositories.ts";

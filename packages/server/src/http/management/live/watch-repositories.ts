@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { RepositoryName } from "@estiva/protocol";
-import { maxWatched } from "@estiva/protocol/management/live";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { maxWatched } from "@estiva/contract/operations/live";
+import { ApiProblem } from "@estiva/contract/problems";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import { userPrincipal } from "#server/accounts/principal.ts";

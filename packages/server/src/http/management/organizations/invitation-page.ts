@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { InvitationRecord } from "#server/accounts/organizations/invitation-records.ts";
 import { pageOf } from "../cursor.ts";

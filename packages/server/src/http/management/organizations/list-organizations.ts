@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
 import { callingUser, callingUserId } from "../calling-user.ts";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { Members } from "#server/accounts/organizations/members.ts";

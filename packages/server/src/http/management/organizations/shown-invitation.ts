@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import type { InvitationRecord } from "#server/accounts/organizations/invitation-records.ts";
 import { isoTime } from "../iso-time.ts";
 

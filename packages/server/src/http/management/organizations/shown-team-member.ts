@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import type { TeamMemberRecord } from "#server/accounts/organizations/team-records.ts";
 import { parsePrincipal } from "#server/accounts/principal.ts";
 import { isoTime } from "../iso-time.ts";

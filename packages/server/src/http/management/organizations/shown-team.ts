@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { TeamRecord, TeamRecords } from "#server/accounts/organizations/team-records.ts";
 import type { Exchange } from "../../exchange.ts";

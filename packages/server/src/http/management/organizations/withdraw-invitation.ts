@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { InvitationRecords } from "#server/accounts/organizations/invitation-records.ts";
 import { auditEvent } from "../../audit-event.ts";

@@ -1,4 +1,4 @@
-import type { CredentialKind } from "@estiva/protocol/management/openapi-access";
+import type { CredentialKind } from "@estiva/contract/openapi/openapi-access";
 
 /** What the reference page reads of an OpenAPI document that this program made itself. */
 export interface OpenApiParts {

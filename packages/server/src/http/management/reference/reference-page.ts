@@ -1,4 +1,4 @@
-import { problemTable } from "@estiva/protocol/management/problems";
+import { problemTable } from "@estiva/contract/problems";
 import { type Html, html, prose } from "./html.ts";
 import type { OpenApiParts, OperationParts } from "./open-api-parts.ts";
 import { referenceStyle } from "./reference-style.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { endpoints, type OperationId } from "@estiva/protocol/management/endpoints";
-import { openApiDocument } from "@estiva/protocol/management/openapi";
-import { operations } from "@estiva/protocol/management/operations";
+import { endpoints, type OperationId } from "@estiva/contract/endpoints";
+import { openApiDocument } from "@estiva/contract/openapi/openapi";
+import { operations } from "@estiva/contract/operations";
 import type { Config } from "#server/config/config.ts";
 import { version } from "#server/config/version.ts";
 import type { Handler } from "../../exchange.ts";

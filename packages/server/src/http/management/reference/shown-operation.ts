@@ -1,5 +1,5 @@
-import type { CredentialKind } from "@estiva/protocol/management/openapi-access";
-import { type ProblemCode, problemTable } from "@estiva/protocol/management/problems";
+import type { CredentialKind } from "@estiva/contract/openapi/openapi-access";
+import { type ProblemCode, problemTable } from "@estiva/contract/problems";
 import { type Html, html, type Part, prose } from "./html.ts";
 import type { ContentParts, OperationParts, ParameterParts, ResponseParts } from "./open-api-parts.ts";
 import { shownLimits, shownSchema, shownType } from "./shown-schema.ts";

@@ -1,6 +1,6 @@
 import { RepositoryName } from "@estiva/protocol";
-import type { ParsedBody } from "@estiva/protocol/management/operations";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { ParsedBody } from "@estiva/contract/operations";
+import { ApiProblem } from "@estiva/contract/problems";
 import { type AskedRepository, askedRepository, type Judgement } from "#server/access/authority.ts";
 import { type Action, actions } from "#server/accounts/action.ts";
 import { auditEvent } from "../../audit-event.ts";

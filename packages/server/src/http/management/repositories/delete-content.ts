@@ -1,6 +1,6 @@
 import type { Digest, Tag } from "@estiva/protocol";
-import type { Answer } from "@estiva/protocol/management/operations";
-import { ApiProblem, type ProblemCode } from "@estiva/protocol/management/problems";
+import type { Answer } from "@estiva/contract/operations";
+import { ApiProblem, type ProblemCode } from "@estiva/contract/problems";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import type { ContentObstacle } from "#server/registry/deletion-records.ts";

@@ -1,5 +1,5 @@
 import { Tag } from "@estiva/protocol";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { Tags } from "#server/registry/tags.ts";
 import { auditEvent } from "../../audit-event.ts";

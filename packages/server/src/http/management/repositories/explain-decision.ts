@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Authority } from "#server/access/authority.ts";
 import type { GrantRecords } from "#server/accounts/organizations/grant-records.ts";
 import { anonymous, type Principal, type Subject } from "#server/accounts/principal.ts";

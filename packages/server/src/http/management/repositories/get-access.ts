@@ -1,4 +1,4 @@
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import type { AskedRepository, Authority, Judgement } from "#server/access/authority.ts";
 import type { Grant, NamespaceFacts } from "#server/accounts/access-records.ts";
 import { actions } from "#server/accounts/action.ts";

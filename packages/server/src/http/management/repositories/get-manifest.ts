@@ -1,5 +1,5 @@
-import type { Answer } from "@estiva/protocol/management/operations";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { Answer } from "@estiva/contract/operations";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import type { ImageChild, ImageDetails, Images } from "#server/registry/image-details.ts";

@@ -1,5 +1,5 @@
 import { Tag } from "@estiva/protocol";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import type { TagListRecords } from "#server/registry/tag-list-records.ts";

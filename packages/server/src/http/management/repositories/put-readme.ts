@@ -1,5 +1,5 @@
-import { maxReadmeSize } from "@estiva/protocol/management/limits";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { maxReadmeSize } from "@estiva/contract/limits";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { CatalogRecords } from "#server/registry/catalog-records.ts";
 import { auditEvent } from "../../audit-event.ts";

@@ -1,5 +1,5 @@
 import { Digest } from "@estiva/protocol";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 
 /** @throws ApiProblem not_found for what can't be a digest */
 export function requireDigest(text: string): Digest {

@@ -1,5 +1,5 @@
-import type { Item } from "@estiva/protocol/management/operations";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { Item } from "@estiva/contract/operations";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { Action } from "#server/accounts/action.ts";
 import { type Found, type Search, type SearchPlace, searchTypes } from "#server/registry/search.ts";

@@ -1,5 +1,5 @@
-import type { Answer } from "@estiva/protocol/management/operations";
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import type { Answer } from "@estiva/contract/operations";
+import { ApiProblem } from "@estiva/contract/problems";
 import { type Action, actions } from "#server/accounts/action.ts";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { RootAccess } from "#server/config/config.ts";

@@ -1,5 +1,5 @@
 import { NameGlob } from "@estiva/protocol";
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { PlatformFacts } from "#server/registry/manifest-facts.ts";
 import type { TagEntry } from "#server/registry/tag-list-records.ts";

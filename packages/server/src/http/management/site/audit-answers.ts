@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import type { AuditFilter } from "#server/accounts/audit/audit-records.ts";
 import { auditPage, auditSteps } from "#server/accounts/audit/audit-search.ts";
 import { readNumberCursor, writeCursor } from "../cursor.ts";

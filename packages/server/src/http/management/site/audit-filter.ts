@@ -1,4 +1,4 @@
-import type { ParsedQuery } from "@estiva/protocol/management/operations";
+import type { ParsedQuery } from "@estiva/contract/operations";
 import { askedRepository } from "#server/access/authority.ts";
 import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { AuditFilter } from "#server/accounts/audit/audit-records.ts";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@estiva/protocol/management/problems";
+import { ApiProblem } from "@estiva/contract/problems";
 import type { ManagementHandler } from "../manage.ts";
 import { answeredPage, noEvents } from "./audit-answers.ts";
 import { auditFilter } from "./audit-filter.ts";

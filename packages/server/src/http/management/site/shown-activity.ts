@@ -1,5 +1,5 @@
 import { Digest } from "@estiva/protocol";
-import type { Item } from "@estiva/protocol/management/operations";
+import type { Item } from "@estiva/contract/operations";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { StoredAuditEvent } from "#server/accounts/audit/audit-records.ts";
 import { parsePrincipal, userPrincipal } from "#server/accounts/principal.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "@estiva/protocol/management/operations";
+import type { Answer } from "@estiva/contract/operations";
 import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
 import type { StoredAuditEvent } from "#server/accounts/audit/audit-records.ts";
 import { type Principal, userPrincipal } from "#server/accounts/principal.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { bytes, count, digest, platform, platformQuery, tagName, time } from "./fields.ts";
-import { countedPage, listQuery } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+import { bytes, count, digest, platform, platformQuery, tagName, time } from "../fields.ts";
+import { countedPage, listQuery } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 import { contentKind } from "./repositories.ts";
 
 const tag = z

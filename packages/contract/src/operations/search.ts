@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { count, digest, platformQuery } from "./fields.ts";
-import { countedPage, listQuery } from "./lists.ts";
-import { operation } from "./operation.ts";
+import { count, digest, platformQuery } from "../fields.ts";
+import { countedPage, listQuery } from "../lists.ts";
+import { operation } from "../operation.ts";
 import { contentKind, repository } from "./repositories.ts";
 
 const found = z

@@ -1,25 +1,25 @@
 import type { z } from "zod";
-import { auditOperations } from "./audit.ts";
+import { auditOperations } from "./operations/audit.ts";
 import type { OperationId } from "./endpoints.ts";
-import { grantOperations } from "./grants.ts";
-import { identityOperations } from "./identities.ts";
-import { invitationOperations } from "./invitations.ts";
-import { liveOperations } from "./live.ts";
-import { manifestOperations } from "./manifests.ts";
-import { namespaceOperations } from "./namespaces.ts";
+import { grantOperations } from "./operations/grants.ts";
+import { identityOperations } from "./operations/identities.ts";
+import { invitationOperations } from "./operations/invitations.ts";
+import { liveOperations } from "./operations/live.ts";
+import { manifestOperations } from "./operations/manifests.ts";
+import { namespaceOperations } from "./operations/namespaces.ts";
 import type { Operation } from "./operation.ts";
-import { organizationOperations } from "./organizations.ts";
-import { repositoryOperations } from "./repositories.ts";
-import { robotOperations } from "./robots.ts";
-import { searchOperations } from "./search.ts";
-import { secondFactorOperations } from "./second-factor.ts";
-import { serverOperations } from "./server.ts";
-import { sessionOperations } from "./session.ts";
-import { siteOperations } from "./site.ts";
-import { tagOperations } from "./tags.ts";
-import { teamOperations } from "./teams.ts";
-import { tokenOperations } from "./tokens.ts";
-import { userOperations } from "./users.ts";
+import { organizationOperations } from "./operations/organizations.ts";
+import { repositoryOperations } from "./operations/repositories.ts";
+import { robotOperations } from "./operations/robots.ts";
+import { searchOperations } from "./operations/search.ts";
+import { secondFactorOperations } from "./operations/second-factors.ts";
+import { serverOperations } from "./operations/server.ts";
+import { sessionOperations } from "./operations/sessions.ts";
+import { siteOperations } from "./operations/site.ts";
+import { tagOperations } from "./operations/tags.ts";
+import { teamOperations } from "./operations/teams.ts";
+import { tokenOperations } from "./operations/tokens.ts";
+import { userOperations } from "./operations/users.ts";
 
 /** The operations by resource, in the order of the reference. */
 export const operationGroups = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { accountName, email, newPassword, password, secret, time, usernameOrEmail } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+import { accountName, email, newPassword, password, secret, time, usernameOrEmail } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 
 const passwordProblems = ["password_too_short", "password_too_long", "password_too_common"] as const;
 const nameProblems = ["name_taken", "name_reserved", "name_confusable", "root_repositories_exist"] as const;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { count, line, paragraph, shortName, time } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+import { count, line, paragraph, shortName, time } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 
 const team = z
   .object({

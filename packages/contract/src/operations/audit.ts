@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { actor, digest, lookedUpName, time, timeInput, visibility } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { operation } from "./operation.ts";
+import { actor, digest, lookedUpName, time, timeInput, visibility } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { operation } from "../operation.ts";
 
 export const auditEvent = z
   .object({

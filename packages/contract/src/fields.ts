@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AccountName, accountNameLength, accountNamePattern } from "../account-name.ts";
+import { type AccountName, accountNameLength, accountNamePattern } from "@estiva/protocol/account-name";
 
 // Schemas with an `id` become shared parts of the OpenAPI document.
 

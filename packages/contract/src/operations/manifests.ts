@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { bytes, digest, platform, time } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { operation } from "./operation.ts";
+import { bytes, digest, platform, time } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { operation } from "../operation.ts";
 import { contentKind } from "./repositories.ts";
 
 const annotations = z.record(z.string(), z.string());

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { NameGlob } from "../name-glob.ts";
-import { maxRepositoryNameLength } from "../repository-name.ts";
+import { NameGlob } from "@estiva/protocol/name-glob";
+import { maxRepositoryNameLength } from "@estiva/protocol/repository-name";
 import { auditEvent } from "./audit.ts";
 import {
   actor,
@@ -12,10 +12,10 @@ import {
   repositoryAction,
   time,
   visibility,
-} from "./fields.ts";
-import { maxReadmeSize } from "./limits.ts";
-import { listQuery, page } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+} from "../fields.ts";
+import { maxReadmeSize } from "../limits.ts";
+import { listQuery, page } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 
 /** What a repository holds mostly, by its newest tag. */
 export const contentKind = z

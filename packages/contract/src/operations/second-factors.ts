@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { code, time } from "./fields.ts";
-import { none, operation } from "./operation.ts";
+import { code, time } from "../fields.ts";
+import { none, operation } from "../operation.ts";
 
 const recoveryCodes = z
   .object({ recovery_codes: z.array(z.string()).describe("Shown once; each works once.") })

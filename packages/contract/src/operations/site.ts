@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { bytes, count, time } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+import { bytes, count, time } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 
 const storage = z
   .object({

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { maxTokenScopes, TokenScope, tokenActions } from "../token-scope.ts";
-import { id, line, time, timeInput } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+import { maxTokenScopes, TokenScope, tokenActions } from "@estiva/protocol/token-scope";
+import { id, line, time, timeInput } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 
 const scope = z
   .string()

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { endpoints } from "@estiva/protocol/management/endpoints";
-import { type DescribedOperation, openApiDocument } from "@estiva/protocol/management/openapi";
-import { SharedSchemas } from "@estiva/protocol/management/openapi-schemas";
-import type { Operation } from "@estiva/protocol/management/operation";
-import { operations } from "@estiva/protocol/management/operations";
-import { problemTable } from "@estiva/protocol/management/problems";
+import { endpoints } from "../src/endpoints.ts";
+import { type DescribedOperation, openApiDocument } from "../src/openapi/openapi.ts";
+import { SharedSchemas } from "../src/openapi/openapi-schemas.ts";
+import type { Operation } from "../src/operation.ts";
+import { operations } from "../src/operations.ts";
+import { problemTable } from "../src/problems.ts";
 import { z } from "zod";
 
 type Node = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { hasNoControls, id, secret, time } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+import { hasNoControls, id, secret, time } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 
 const identity = z
   .object({

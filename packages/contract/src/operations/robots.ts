@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { actor, id, paragraph, shortName, time, timeInput } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+import { actor, id, paragraph, shortName, time, timeInput } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 
 const robot = z
   .object({

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { NameGlob } from "../name-glob.ts";
-import { actor, id, lookedUpName, repositoryAction, repositoryActions, time } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+import { NameGlob } from "@estiva/protocol/name-glob";
+import { actor, id, lookedUpName, repositoryAction, repositoryActions, time } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 
 const grantRole = z.enum(["read", "write", "admin"]).meta({ id: "GrantRole" });
 const subjectKind = z.enum(["user", "team", "robot"]);

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { accountName, email, newPassword, secret } from "./fields.ts";
-import { operation } from "./operation.ts";
+import { accountName, email, newPassword, secret } from "../fields.ts";
+import { operation } from "../operation.ts";
 import { user } from "./users.ts";
 
 const serverInfo = z

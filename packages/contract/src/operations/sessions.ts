@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { code, id, password, secret, time, usernameOrEmail } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+import { code, id, password, secret, time, usernameOrEmail } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 import { user } from "./users.ts";
 
 const session = z

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { bytes, count, may, paragraph, visibility } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { operation } from "./operation.ts";
+import { bytes, count, may, paragraph, visibility } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { operation } from "../operation.ts";
 
 const used = <Measure extends z.ZodType>(measure: Measure) =>
   z.object({ used: measure, limit: measure.nullable().describe("Null where nothing limits it.") });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { email, id, role, secret, time, timeInput } from "./fields.ts";
-import { listQuery, page } from "./lists.ts";
-import { none, operation } from "./operation.ts";
+import { email, id, role, secret, time, timeInput } from "../fields.ts";
+import { listQuery, page } from "../lists.ts";
+import { none, operation } from "../operation.ts";
 
 export const invitation = z
   .object({

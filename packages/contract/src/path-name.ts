@@ -1,4 +1,4 @@
-import { RepositoryName } from "../repository-name.ts";
+import { RepositoryName } from "@estiva/protocol/repository-name";
 
 /**
  * What may follow a repository's name in a path of the management API or of the web UI. A segment of a name that

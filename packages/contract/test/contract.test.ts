@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { STATUS_CODES } from "node:http";
 import { describe, test } from "node:test";
-import { type Endpoint, endpoints, type OperationId } from "@estiva/protocol/management/endpoints";
-import { maxCursorLength, pageSize } from "@estiva/protocol/management/limits";
-import { type Contract, commonProblems, none, type Operation } from "@estiva/protocol/management/operation";
-import { operationGroups, operations } from "@estiva/protocol/management/operations";
-import { readPathName, subResourceWords, writePathName } from "@estiva/protocol/management/path-name";
+import { type Endpoint, endpoints, type OperationId } from "../src/endpoints.ts";
+import { maxCursorLength, pageSize } from "../src/limits.ts";
+import { type Contract, commonProblems, none, type Operation } from "../src/operation.ts";
+import { operationGroups, operations } from "../src/operations.ts";
+import { readPathName, subResourceWords, writePathName } from "../src/path-name.ts";
 import {
   ApiProblem,
   fieldErrors,
   isProblemCode,
   type ProblemCode,
   problemTable,
-} from "@estiva/protocol/management/problems";
+} from "../src/problems.ts";
 import { z } from "zod";
 
 const table: readonly (readonly [string, Endpoint])[] = Object.entries(endpoints);
