@@ -1,13 +1,5 @@
 import { endpoints, type OperationId, type PathOf } from "@estiva/contract/endpoints";
-import type {
-  Answer,
-  Body,
-  Item,
-  LinesId,
-  ListId,
-  Operations,
-  Query,
-} from "@estiva/contract/operations";
+import type { Answer, Body, Item, LinesId, ListId, Operations, Query } from "@estiva/contract/operations";
 import { ApiError, errorOf } from "./api-error.ts";
 import { linesOf } from "./lines.ts";
 import { operationAddress } from "./operation-address.ts";

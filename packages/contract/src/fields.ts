@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { type AccountName, accountNameLength, accountNamePattern } from "@estiva/protocol/account-name";
+import { z } from "zod";
 
 // Schemas with an `id` become shared parts of the OpenAPI document.
 

@@ -1,13 +1,13 @@
 import type { z } from "zod";
-import { auditOperations } from "./operations/audit.ts";
 import type { OperationId } from "./endpoints.ts";
+import type { Operation } from "./operation.ts";
+import { auditOperations } from "./operations/audit.ts";
 import { grantOperations } from "./operations/grants.ts";
 import { identityOperations } from "./operations/identities.ts";
 import { invitationOperations } from "./operations/invitations.ts";
 import { liveOperations } from "./operations/live.ts";
 import { manifestOperations } from "./operations/manifests.ts";
 import { namespaceOperations } from "./operations/namespaces.ts";
-import type { Operation } from "./operation.ts";
 import { organizationOperations } from "./operations/organizations.ts";
 import { repositoryOperations } from "./operations/repositories.ts";
 import { robotOperations } from "./operations/robots.ts";

@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
 import { STATUS_CODES } from "node:http";
 import { describe, test } from "node:test";
+import { z } from "zod";
 import { type Endpoint, endpoints, type OperationId } from "../src/endpoints.ts";
 import { maxCursorLength, pageSize } from "../src/limits.ts";
 import { type Contract, commonProblems, none, type Operation } from "../src/operation.ts";
 import { operationGroups, operations } from "../src/operations.ts";
 import { readPathName, subResourceWords, writePathName } from "../src/path-name.ts";
-import {
-  ApiProblem,
-  fieldErrors,
-  isProblemCode,
-  type ProblemCode,
-  problemTable,
-} from "../src/problems.ts";
-import { z } from "zod";
+import { ApiProblem, fieldErrors, isProblemCode, type ProblemCode, problemTable } from "../src/problems.ts";
 
 const table: readonly (readonly [string, Endpoint])[] = Object.entries(endpoints);
 const all: readonly (Operation & Contract)[] = Object.values(operations);

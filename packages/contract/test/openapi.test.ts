@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { z } from "zod";
 import { endpoints } from "../src/endpoints.ts";
 import { type DescribedOperation, openApiDocument } from "../src/openapi/openapi.ts";
 import { SharedSchemas } from "../src/openapi/openapi-schemas.ts";
 import type { Operation } from "../src/operation.ts";
 import { operations } from "../src/operations.ts";
 import { problemTable } from "../src/problems.ts";
-import { z } from "zod";
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -10,4 +10,4 @@ process.env.UV_THREADPOOL_SIZE ??= "8";
 // checkout's own, as what is in it is run.
 enableCompileCache(fileURLToPath(new URL("../../../.cache/compiled", import.meta.url)));
 
-await import("./run.ts");
+await import("./start/run.ts");

@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { errorTable, maxManifestSize, maxRepositoryNameLength } from "@estiva/protocol";
-import { externalSignInProblems } from "#server/accounts/sign-in/external-sign-in.ts";
+import { externalSignInProblems } from "#server/accounts/identities/external-sign-in.ts";
 import { type Config, createConfig } from "#server/config/config.ts";
 import {
   documentedSetting,

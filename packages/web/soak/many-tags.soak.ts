@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { Tag } from "@estiva/protocol";
 import type { Page } from "playwright-core";
-import { versionOrder } from "../../server/src/registry/version-order.ts";
+import { versionOrder } from "../../server/src/catalog/tags/version-order.ts";
 import { pushImage } from "../test/support/push-image.ts";
 import { openSite, type Site } from "../test/support/site.ts";
 

@@ -1,6 +1,6 @@
 import { ApiError } from "@estiva/client";
-import { AccountName, accountNameLength } from "@estiva/protocol/account-name";
 import { passwordLength } from "@estiva/contract/limits";
+import { AccountName, accountNameLength } from "@estiva/protocol/account-name";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 

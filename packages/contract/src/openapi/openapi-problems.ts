@@ -1,7 +1,7 @@
-import type { OperationAccess } from "./openapi-access.ts";
-import type { Json } from "./openapi-schemas.ts";
 import { type Contract, commonProblems, commonProblemsOfChanges, type Operation } from "../operation.ts";
 import { type ProblemCode, problemMediaType, problemTable } from "../problems.ts";
+import type { OperationAccess } from "./openapi-access.ts";
+import type { Json } from "./openapi-schemas.ts";
 
 const codes = Object.keys(problemTable) as ProblemCode[];
 

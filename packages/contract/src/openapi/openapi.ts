@@ -1,8 +1,8 @@
+import { type Contract, none, type Operation } from "../operation.ts";
+import { operationGroups } from "../operations.ts";
 import { type OperationAccess, securityOf, securitySchemes } from "./openapi-access.ts";
 import { SharedProblems } from "./openapi-problems.ts";
 import { type Json, SharedSchemas } from "./openapi-schemas.ts";
-import { type Contract, none, type Operation } from "../operation.ts";
-import { operationGroups } from "../operations.ts";
 
 export interface DescribedOperation {
   readonly operation: Operation;

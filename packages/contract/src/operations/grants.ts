@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { NameGlob } from "@estiva/protocol/name-glob";
+import { z } from "zod";
 import { actor, id, lookedUpName, repositoryAction, repositoryActions, time } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";

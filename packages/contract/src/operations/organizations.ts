@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { accountName, count, id, line, may, paragraph, role, time } from "../fields.ts";
-import { invitation } from "./invitations.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
+import { invitation } from "./invitations.ts";
 
 const organization = z
   .object({

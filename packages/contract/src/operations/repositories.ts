@@ -1,7 +1,6 @@
-import { z } from "zod";
 import { NameGlob } from "@estiva/protocol/name-glob";
 import { maxRepositoryNameLength } from "@estiva/protocol/repository-name";
-import { auditEvent } from "./audit.ts";
+import { z } from "zod";
 import {
   actor,
   bytes,
@@ -16,6 +15,7 @@ import {
 import { maxReadmeSize } from "../limits.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
+import { auditEvent } from "./audit.ts";
 
 /** What a repository holds mostly, by its newest tag. */
 export const contentKind = z

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { maxTokenScopes, TokenScope, tokenActions } from "@estiva/protocol/token-scope";
+import { z } from "zod";
 import { id, line, time, timeInput } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";

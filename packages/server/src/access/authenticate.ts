@@ -1,11 +1,11 @@
 import { RegistryError, TokenScope } from "@estiva/protocol";
-import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { PasswordCheck } from "#server/accounts/passwords/password-check.ts";
-import { anonymous, type Principal, userPrincipal } from "#server/accounts/principal.ts";
 import { hashSecret, kindOf } from "#server/accounts/secrets.ts";
-import type { SignInRecords } from "#server/accounts/sign-in/sign-in-records.ts";
+import type { SignInRecords } from "#server/accounts/sessions/sign-in-records.ts";
 import { isIdle } from "#server/accounts/tokens/docker-logins.ts";
 import type { TokenRecord, TokenRecords } from "#server/accounts/tokens/token-records.ts";
+import type { AccessRecords } from "#server/rights/access-records.ts";
+import { anonymous, type Principal, userPrincipal } from "#server/rights/principal.ts";
 import { type Caller, nobody } from "./caller.ts";
 import type { RegistryTokens } from "./registry-tokens.ts";
 

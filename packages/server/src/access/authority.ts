@@ -1,11 +1,11 @@
 import { RepositoryName, TokenScope } from "@estiva/protocol";
-import type { AccessRecords, Standing, Target } from "#server/accounts/access-records.ts";
-import type { Action } from "#server/accounts/action.ts";
-import { anonymous, type Principal, type TeamSubject } from "#server/accounts/principal.ts";
 import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
 import type { RootAccess } from "#server/config/config.ts";
+import type { AccessRecords, Standing, Target } from "#server/rights/access-records.ts";
+import type { Action } from "#server/rights/action.ts";
+import { type Ceiling, isForAnyone, type Rights, rights, type SubjectFacts } from "#server/rights/decide.ts";
+import { anonymous, type Principal, type TeamSubject } from "#server/rights/principal.ts";
 import type { Caller } from "./caller.ts";
-import { type Ceiling, isForAnyone, type Rights, rights, type SubjectFacts } from "./decide.ts";
 import type { RegistryToken } from "./registry-tokens.ts";
 
 /** A repository as a request names it. */

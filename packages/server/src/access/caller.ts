@@ -1,6 +1,6 @@
 import type { TokenScope } from "@estiva/protocol";
-import { anonymous, type Principal } from "#server/accounts/principal.ts";
 import type { TokenKind } from "#server/accounts/tokens/token-records.ts";
+import { anonymous, type Principal } from "#server/rights/principal.ts";
 import type { RegistryToken } from "./registry-tokens.ts";
 
 /** Who asks, and how that was shown. */

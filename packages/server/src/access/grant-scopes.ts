@@ -1,8 +1,8 @@
 import { maxScopes, RegistryError, Scope } from "@estiva/protocol";
 import type { RootAccess } from "#server/config/config.ts";
+import type { Rights } from "#server/rights/decide.ts";
 import { type Authority, askedRepository } from "./authority.ts";
 import type { Caller } from "./caller.ts";
-import type { Rights } from "./decide.ts";
 import { serviceName } from "./registry-tokens.ts";
 
 /** What of the asked scopes a token may carry, as the client wrote their names. */

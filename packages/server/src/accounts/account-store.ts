@@ -1,21 +1,21 @@
-import type { AccessRecords } from "./access-records.ts";
-import type { ActorRecords } from "./audit/actor-records.ts";
-import type { AuditRecords } from "./audit/audit-records.ts";
-import type { NamespaceRecords } from "./namespace-records.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import type { AuditRecords } from "#server/audit/audit-records.ts";
+import type { AccessRecords } from "#server/rights/access-records.ts";
+import type { GrantRecords } from "./grants/grant-records.ts";
+import type { IdentityRecords } from "./identities/identity-records.ts";
+import type { InvitationRecords } from "./invitations/invitation-records.ts";
+import type { NamespaceRecords } from "./namespaces/namespace-records.ts";
 import type { OneTimeSecretRecords } from "./one-time-secret-records.ts";
-import type { GrantRecords } from "./organizations/grant-records.ts";
-import type { InvitationRecords } from "./organizations/invitation-records.ts";
 import type { MemberRecords, OrganizationRecords } from "./organizations/organization-records.ts";
-import type { TeamRecords } from "./organizations/team-records.ts";
 import type { PasswordRecords } from "./passwords/password-records.ts";
-import type { IdentityRecords } from "./sign-in/identity-records.ts";
-import type { SecondFactorRecords } from "./sign-in/second-factor-records.ts";
-import type { SessionRecords } from "./sign-in/session-records.ts";
-import type { SignInRecords } from "./sign-in/sign-in-records.ts";
+import type { RobotRecords } from "./robots/robot-records.ts";
+import type { SecondFactorRecords } from "./second-factors/second-factor-records.ts";
+import type { SessionRecords } from "./sessions/session-records.ts";
+import type { SignInRecords } from "./sessions/sign-in-records.ts";
 import type { SiteRecords } from "./site/site-records.ts";
-import type { RobotRecords } from "./tokens/robot-records.ts";
+import type { TeamRecords } from "./teams/team-records.ts";
 import type { TokenRecords } from "./tokens/token-records.ts";
-import type { UserRecords } from "./user-records.ts";
+import type { UserRecords } from "./users/user-records.ts";
 
 /**
  * What the registry knows of people and machines: who they are, what they may do, and how they prove it. Every

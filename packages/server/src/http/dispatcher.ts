@@ -1,7 +1,7 @@
 import { RegistryError } from "@estiva/protocol";
-import type { PathParameters } from "./exchange.ts";
+import type { Route } from "./gate/route.ts";
 import { PathPattern } from "./path-pattern.ts";
-import type { Route } from "./route.ts";
+import type { PathParameters } from "./request/exchange.ts";
 
 interface Resource {
   readonly pattern: PathPattern;

@@ -1,4 +1,4 @@
-import type { PathParameters } from "./exchange.ts";
+import type { PathParameters } from "./request/exchange.ts";
 
 /** Stands for a repository's name, which may contain slashes. */
 const longParameter = "<name>";

@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { RegistryError } from "@estiva/protocol";
 import { ApiProblem } from "@estiva/contract/problems";
+import { RegistryError } from "@estiva/protocol";
 import { Refused } from "#server/accounts/refused.ts";
 import { TooManyAttempts } from "#server/accounts/throttling/too-many-attempts.ts";
-import { BlobStoreFull } from "#server/registry/blob-store.ts";
+import { BlobStoreFull } from "#server/registry/blobs/blob-store.ts";
 import { MetadataFull, MetadataUnavailable, NamespaceGone } from "#server/registry/metadata-store.ts";
 import type { RequestMetrics } from "#server/telemetry/metrics.ts";
 import type { RequestLog } from "#server/telemetry/request-log.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { Exchange } from "./exchange.ts";
-import type { Gate } from "./gate.ts";
-import { lingerOnUnreadBody } from "./linger.ts";
+import type { Gate } from "./gate/gate.ts";
+import type { RefusalAudit } from "./gate/refusal-audit.ts";
+import type { Route } from "./gate/route.ts";
+import { lingerOnUnreadBody } from "./listener/linger.ts";
+import { isPipelined, turnOf } from "./listener/pipeline.ts";
 import { sendProblem } from "./management/send-problem.ts";
-import { isPipelined, turnOf } from "./pipeline.ts";
-import type { RefusalAudit } from "./refusal-audit.ts";
+import { Exchange } from "./request/exchange.ts";
 import { sendError } from "./respond.ts";
-import type { Route } from "./route.ts";
 
 export interface HandlerParts {
   readonly dispatcher: Dispatcher;

@@ -1,7 +1,7 @@
 import { TLSSocket } from "node:tls";
 import { RegistryError } from "@estiva/protocol";
-import { isLoopbackHost } from "#server/access/request-facts.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange } from "./request/exchange.ts";
+import { isLoopbackHost } from "./request/request-facts.ts";
 
 export type Headers = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 

@@ -1,25 +1,11 @@
 import type { Authenticator } from "#server/access/authenticate.ts";
 import type { Authority } from "#server/access/authority.ts";
 import type { SigningKeys } from "#server/access/signing-keys.ts";
-import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
 import type { Registry } from "#server/registry/registry.ts";
 import type { ByteSender } from "./bytes/byte-sender.ts";
-import { appendUpload } from "./distribution/append-upload.ts";
-import { cancelUpload } from "./distribution/cancel-upload.ts";
-import { checkVersion } from "./distribution/check-version.ts";
-import { deleteBlob } from "./distribution/delete-blob.ts";
-import { deleteManifest } from "./distribution/delete-manifest.ts";
-import { finishUpload } from "./distribution/finish-upload.ts";
-import { getBlob } from "./distribution/get-blob.ts";
-import { getManifest } from "./distribution/get-manifest.ts";
-import { getUpload } from "./distribution/get-upload.ts";
-import { listReferrers } from "./distribution/list-referrers.ts";
-import { listRepositories } from "./distribution/list-repositories.ts";
-import { listTags } from "./distribution/list-tags.ts";
-import { putManifest } from "./distribution/put-manifest.ts";
-import { startUpload } from "./distribution/start-upload.ts";
-import type { Handler } from "./exchange.ts";
+import type { Access, CredentialKind, Leeway, RegistryRoute, Route } from "./gate/route.ts";
 import { livez } from "./health/livez.ts";
 import { readyz } from "./health/readyz.ts";
 import { welcome } from "./health/welcome.ts";
@@ -28,12 +14,26 @@ import {
   returnFromProvider,
 } from "./identity-callback/return-from-provider.ts";
 import { type ManagementRouteParts, managementRoutes } from "./management/management-routes.ts";
-import type { Access, CredentialKind, Leeway, RegistryRoute, Route } from "./route.ts";
+import type { WebPages } from "./pages/web-pages.ts";
+import type { Handler } from "./request/exchange.ts";
 import { getToken } from "./token/get-token.ts";
 import { listKeys } from "./token/list-keys.ts";
 import { postToken } from "./token/post-token.ts";
 import type { TokenService } from "./token/token-service.ts";
-import type { WebPages } from "./web/web-pages.ts";
+import { appendUpload } from "./v2/append-upload.ts";
+import { cancelUpload } from "./v2/cancel-upload.ts";
+import { checkVersion } from "./v2/check-version.ts";
+import { deleteBlob } from "./v2/delete-blob.ts";
+import { deleteManifest } from "./v2/delete-manifest.ts";
+import { finishUpload } from "./v2/finish-upload.ts";
+import { getUpload } from "./v2/get-upload.ts";
+import { listRepositories } from "./v2/list-catalog.ts";
+import { listReferrers } from "./v2/list-referrer-descriptors.ts";
+import { listTags } from "./v2/list-tag-names.ts";
+import { getBlob } from "./v2/pull-blob.ts";
+import { getManifest } from "./v2/pull-manifest.ts";
+import { putManifest } from "./v2/push-manifest.ts";
+import { startUpload } from "./v2/start-upload.ts";
 
 export interface RouteParts {
   readonly registry: Registry;

@@ -1,4 +1,4 @@
-import type { CatalogRecords } from "#server/registry/catalog-records.ts";
+import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
 import type { Job } from "./schedule.ts";
 
 /** Rows in one transaction: pushes wait some milliseconds for it at most. */

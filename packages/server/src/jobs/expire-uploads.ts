@@ -1,4 +1,4 @@
-import type { Uploads } from "#server/registry/uploads.ts";
+import type { Uploads } from "#server/registry/uploads/uploads.ts";
 import type { Job } from "./schedule.ts";
 
 /** Sessions ended per step; a step is short enough to stop after. */

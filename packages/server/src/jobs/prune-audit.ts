@@ -1,4 +1,4 @@
-import type { AuditRecords } from "#server/accounts/audit/audit-records.ts";
+import type { AuditRecords } from "#server/audit/audit-records.ts";
 import type { Job } from "./schedule.ts";
 
 /** Events removed in one transaction, which holds up every writer. */

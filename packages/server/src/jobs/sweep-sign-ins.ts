@@ -1,7 +1,7 @@
+import type { InvitationRecords } from "#server/accounts/invitations/invitation-records.ts";
 import type { OneTimeSecretRecords } from "#server/accounts/one-time-secret-records.ts";
-import type { InvitationRecords } from "#server/accounts/organizations/invitation-records.ts";
-import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";
-import { longestIdleSession } from "#server/accounts/sign-in/sessions.ts";
+import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
+import { longestIdleSession } from "#server/accounts/sessions/sessions.ts";
 import type { Job } from "./schedule.ts";
 
 /** Rows removed in one transaction, which holds up every writer. */

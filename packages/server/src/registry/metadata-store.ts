@@ -6,8 +6,8 @@ import {
   type RepositoryName,
   type Tag,
 } from "@estiva/protocol";
-import type { StorageKey } from "./blob-store.ts";
-import type { ManifestFacts } from "./manifest-facts.ts";
+import type { StorageKey } from "./blobs/blob-store.ts";
+import type { ManifestFacts } from "./manifests/manifest-facts.ts";
 
 /**
  * What the registry knows: which repository has which blobs, manifests and tags. Every method that writes is

@@ -1,13 +1,13 @@
-import type { BlobStore } from "./blob-store.ts";
-import { Blobs } from "./blobs.ts";
-import { ContentCache } from "./content-cache.ts";
-import type { ContentHashes } from "./content-hash.ts";
+import type { BlobStore } from "./blobs/blob-store.ts";
+import { Blobs } from "./blobs/blobs.ts";
+import { ContentCache } from "./blobs/content-cache.ts";
+import type { ContentHashes } from "./blobs/content-hash.ts";
 import type { Limits } from "./limits.ts";
-import { LiveHashes } from "./live-hashes.ts";
-import { Manifests } from "./manifests.ts";
+import { Manifests } from "./manifests/manifests.ts";
 import type { MetadataStore } from "./metadata-store.ts";
-import { Tags } from "./tags.ts";
-import { Uploads } from "./uploads.ts";
+import { Tags } from "./tags/tags.ts";
+import { LiveHashes } from "./uploads/live-hashes.ts";
+import { Uploads } from "./uploads/uploads.ts";
 
 export interface RegistryParts {
   readonly metadata: MetadataStore;

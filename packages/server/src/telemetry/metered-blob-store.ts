@@ -1,4 +1,4 @@
-import type { BlobStore, StorageKey, UploadWriter } from "#server/registry/blob-store.ts";
+import type { BlobStore, StorageKey, UploadWriter } from "#server/registry/blobs/blob-store.ts";
 
 /** Told how long the store took for an action, in milliseconds. */
 export type StorageTimer = (action: string, duration: number) => void;

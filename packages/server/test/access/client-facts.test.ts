@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
 import { describe, test } from "node:test";
-import { addressKey, clientAddress, isFromTrustedProxy } from "#server/access/client-address.ts";
-import { parseHost, type RequestHost } from "#server/access/request-facts.ts";
-import { rootAccess } from "#server/access/root-namespace.ts";
-import { type Transport, transportOf } from "#server/access/secure-transport.ts";
+import { createConfig } from "#server/config/config.ts";
+import type { Environment } from "#server/config/env.ts";
+import { addressKey, clientAddress, isFromTrustedProxy } from "#server/http/request/client-address.ts";
+import { parseHost, type RequestHost } from "#server/http/request/request-facts.ts";
+import { rootAccess } from "#server/http/request/root-namespace.ts";
+import { type Transport, transportOf } from "#server/http/request/secure-transport.ts";
 import {
   cookiePlace,
   readCookie,
@@ -12,10 +14,8 @@ import {
   serializeCookie,
   sessionCookieName,
   signInCookieName,
-} from "#server/access/session-cookie.ts";
-import { signUpRule } from "#server/access/sign-up-rule.ts";
-import { createConfig } from "#server/config/config.ts";
-import type { Environment } from "#server/config/env.ts";
+} from "#server/http/request/session-cookie.ts";
+import { signUpRule } from "#server/http/request/sign-up-rule.ts";
 import { judged } from "./raw-request.ts";
 
 const of = (env: Environment) => createConfig(env, false);

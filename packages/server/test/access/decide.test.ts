@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isForAnyone, type Question, rights } from "#server/access/decide.ts";
 import type {
   Grant,
   NamespaceFacts,
   PrincipalFacts,
   RepositoryFacts,
   Standing,
-} from "#server/accounts/access-records.ts";
-import { type Action, actions } from "#server/accounts/action.ts";
+} from "#server/rights/access-records.ts";
+import { type Action, actions } from "#server/rights/action.ts";
+import { isForAnyone, type Question, rights } from "#server/rights/decide.ts";
 
 const acme: NamespaceFacts = {
   ...{ id: 2, name: "acme", kind: "organization", defaultVisibility: "private" },

@@ -3,11 +3,11 @@ import type { IncomingMessage } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { RegistryError } from "@estiva/protocol";
 import { challenge, staleCredentials } from "#server/access/challenge.ts";
-import { checkHost } from "#server/access/host-rule.ts";
-import { refuseForeignOrigin } from "#server/access/origin-rule.ts";
-import { isLoopbackAddress, isLoopbackHost, parseHost } from "#server/access/request-facts.ts";
-import { rootAccess } from "#server/access/root-namespace.ts";
 import { createConfig } from "#server/config/config.ts";
+import { checkHost } from "#server/http/request/host-rule.ts";
+import { refuseForeignOrigin } from "#server/http/request/origin-rule.ts";
+import { isLoopbackAddress, isLoopbackHost, parseHost } from "#server/http/request/request-facts.ts";
+import { rootAccess } from "#server/http/request/root-namespace.ts";
 import { type Judge, judged } from "./raw-request.ts";
 
 const loopback = createConfig({}, false);

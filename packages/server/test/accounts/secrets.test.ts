@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import { Secret, TOTP, URI } from "otpauth";
 import { Seal, SealBroken } from "#server/accounts/seal.ts";
-import { hashSecret, kindOf, lastFour, newSecret, secretKinds } from "#server/accounts/secrets.ts";
 import {
   acceptedStep,
   hashRecoveryCode,
   newRecoveryCodes,
   newTotpSecret,
   totpAddress,
-} from "#server/accounts/sign-in/second-factor.ts";
+} from "#server/accounts/second-factors/second-factor.ts";
+import { hashSecret, kindOf, lastFour, newSecret, secretKinds } from "#server/accounts/secrets.ts";
 
 describe("a seal", () => {
   const key = newSecret("pat");

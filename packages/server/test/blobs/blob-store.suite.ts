@@ -6,7 +6,7 @@ import {
   type BlobStore,
   StagedBytesMissing,
   type StorageKey,
-} from "#server/registry/blob-store.ts";
+} from "#server/registry/blobs/blob-store.ts";
 
 export interface OpenedStore {
   readonly store: BlobStore;

@@ -1,7 +1,7 @@
 // Run under strace by filesystem-faults.test.ts: stores one blob under the folder that is its argument, says how
 // that ended, and how the second attempt to flush after a failure ends.
 import { writeSync } from "node:fs";
-import { FilesystemBlobStore } from "#server/blobs/filesystem/filesystem-blob-store.ts";
+import { FilesystemBlobStore } from "#server/adapters/blobs/filesystem/filesystem-blob-store.ts";
 import { keyOf } from "./blob-store.suite.ts";
 
 const [root = ""] = process.argv.slice(2);

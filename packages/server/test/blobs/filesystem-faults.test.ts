@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { FilesystemBlobStore } from "#server/blobs/filesystem/filesystem-blob-store.ts";
-import { BlobStoreFull } from "#server/registry/blob-store.ts";
+import { FilesystemBlobStore } from "#server/adapters/blobs/filesystem/filesystem-blob-store.ts";
+import { BlobStoreFull } from "#server/registry/blobs/blob-store.ts";
 import { assertSameBytes, keyOf, put, readBlob } from "./blob-store.suite.ts";
 
 const program = fileURLToPath(new URL("commit-one-blob.ts", import.meta.url));

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FilesystemBlobStore } from "#server/blobs/filesystem/filesystem-blob-store.ts";
+import { FilesystemBlobStore } from "#server/adapters/blobs/filesystem/filesystem-blob-store.ts";
 import { describeBlobStore } from "./blob-store.suite.ts";
 
 describeBlobStore("files", async () => {

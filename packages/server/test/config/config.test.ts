@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type Config, createConfig, isLoopback } from "#server/config/config.ts";
-import { DataFolderUnusable, lockDataFolder } from "#server/config/data-folder-lock.ts";
 import {
   type Environment,
   readEnvironment,
@@ -14,6 +13,7 @@ import {
   SettingUnknown,
   settings,
 } from "#server/config/env.ts";
+import { DataFolderUnusable, lockDataFolder } from "#server/start/data-folder-lock.ts";
 
 const of = (env: Environment, terminal = false) => createConfig(env, terminal);
 
@@ -364,7 +364,7 @@ describe("the data folder", () => {
 
   test("is free again when its server was killed", async () => {
     const data = join(folder, "killed");
-    const module = new URL("../../src/config/data-folder-lock.ts", import.meta.url).href;
+    const module = new URL("../../src/start/data-folder-lock.ts", import.meta.url).href;
     const script = `const { lockDataFolder } = await import(${JSON.stringify(module)});
       await lockDataFolder(${JSON.stringify(data)}); process.kill(process.pid, "SIGKILL");`;
     const { signal } = spawnSync(process.execPath, ["--input-type=module", "--eval", script]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { RegistryError } from "@estiva/protocol";
 import { Dispatcher } from "#server/http/dispatcher.ts";
-import type { ManagementRoute, RegistryRoute } from "#server/http/route.ts";
+import type { ManagementRoute, RegistryRoute } from "#server/http/gate/route.ts";
 import { routeTable } from "../support/route-table.ts";
 
 const table = routeTable();

@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { pino } from "pino";
 import { createConfig } from "#server/config/config.ts";
 import { type Environment, readEnvironment } from "#server/config/env.ts";
-import { type Server, startServer } from "#server/server.ts";
+import { type Server, startServer } from "#server/start/server.ts";
 import { sendLines } from "../access/raw-request.ts";
 import { digestOf } from "../metadata/samples.ts";
 

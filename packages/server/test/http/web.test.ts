@@ -9,10 +9,10 @@ import { after, before, describe, test } from "node:test";
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import type { RegistryError } from "@estiva/protocol";
 import { Dispatcher } from "#server/http/dispatcher.ts";
-import { Exchange } from "#server/http/exchange.ts";
+import { readWebFiles } from "#server/http/pages/web-files.ts";
+import { type WebPages, webPages } from "#server/http/pages/web-pages.ts";
+import { Exchange } from "#server/http/request/exchange.ts";
 import { sendBytes, sendError } from "#server/http/respond.ts";
-import { readWebFiles } from "#server/http/web/web-files.ts";
-import { type WebPages, webPages } from "#server/http/web/web-pages.ts";
 
 const script = "console.log('the pages');".repeat(40);
 const html = (language: string) =>

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { refusalOf } from "#server/identity/allow-lists.ts";
-import { GitHubProvider } from "#server/identity/github-provider.ts";
-import { createIdentityProviders } from "#server/identity/identity-providers.ts";
+import { refusalOf } from "#server/adapters/identity/allow-lists.ts";
+import { GitHubProvider } from "#server/adapters/identity/github-provider.ts";
+import { createIdentityProviders } from "#server/adapters/identity/identity-providers.ts";
 import { type GitHubPerson, type GitHubStandIn, startGitHubStandIn } from "#test/support/github-stand-in.ts";
 import { comeBack, failureOf, providerConfig, redirectUri, signIn } from "./providers.ts";
 

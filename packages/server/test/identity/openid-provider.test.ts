@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { createIdentityProviders } from "#server/adapters/identity/identity-providers.ts";
+import { OpenIdProvider } from "#server/adapters/identity/openid-provider.ts";
+import { providerFetch } from "#server/adapters/identity/provider-fetch.ts";
 import { createConfig } from "#server/config/config.ts";
-import { createIdentityProviders } from "#server/identity/identity-providers.ts";
-import { OpenIdProvider } from "#server/identity/openid-provider.ts";
-import { providerFetch } from "#server/identity/provider-fetch.ts";
 import {
   closeServer,
   listenOnLoopback,

@@ -3,7 +3,7 @@ import type {
   ExternalIdentity,
   IdentityProvider,
   SignInSecrets,
-} from "#server/accounts/sign-in/identity-provider.ts";
+} from "#server/accounts/identities/identity-provider.ts";
 import type { ProviderConfig } from "#server/config/providers.ts";
 import { signInElsewhere } from "#test/support/sign-in-elsewhere.ts";
 

@@ -12,12 +12,12 @@ import {
   loadSigningKeys,
   type SigningKeyRing,
 } from "#server/access/signing-keys.ts";
-import type { AuditEvent } from "#server/accounts/audit/audit-records.ts";
+import { SqlMetadataStore } from "#server/adapters/sql/sql-metadata-store.ts";
+import { SqliteDatabase } from "#server/adapters/sql/sqlite/sqlite-database.ts";
+import type { AuditEvent } from "#server/audit/audit-records.ts";
 import { pruneAudit } from "#server/jobs/prune-audit.ts";
 import { rotateSigningKeys } from "#server/jobs/rotate-signing-keys.ts";
 import { type Job, Schedule } from "#server/jobs/schedule.ts";
-import { SqlMetadataStore } from "#server/metadata/sql-metadata-store.ts";
-import { SqliteDatabase } from "#server/metadata/sqlite/sqlite-database.ts";
 import { leaseDuration } from "#server/registry/limits.ts";
 
 const clock = { now: Date.UTC(2026, 0, 1) };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { mailLanguageFor } from "#server/accounts/mail/mail-language.ts";
-import { type Mail, type Mailer, MailNotSent } from "#server/accounts/mail/mailer.ts";
-import { type MailOccasion, mailLanguages, secretLink, writeMail } from "#server/accounts/mail/mails.ts";
-import { type MailProblem, OutgoingMail } from "#server/accounts/mail/outgoing-mail.ts";
+import { mailLanguageFor } from "#server/mail/mail-language.ts";
+import { type Mail, type Mailer, MailNotSent } from "#server/mail/mailer.ts";
+import { type MailOccasion, mailLanguages, secretLink, writeMail } from "#server/mail/mails.ts";
+import { type MailProblem, OutgoingMail } from "#server/mail/outgoing-mail.ts";
 
 const publicUrl = new URL("https://registry.example.com");
 const token = "estiva_reset_0123456789";

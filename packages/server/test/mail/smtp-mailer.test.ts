@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { createServer, type Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
-import { MailNotSent } from "#server/accounts/mail/mailer.ts";
+import { SmtpMailer } from "#server/adapters/smtp/smtp-mailer.ts";
 import { createConfig } from "#server/config/config.ts";
-import { SmtpMailer } from "#server/mail/smtp-mailer.ts";
+import { MailNotSent } from "#server/mail/mailer.ts";
 
 interface Received {
   readonly from: string;

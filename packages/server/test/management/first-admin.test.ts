@@ -11,7 +11,7 @@ import { Secret, TOTP } from "otpauth";
 import { pino } from "pino";
 import { createConfig } from "#server/config/config.ts";
 import type { Environment } from "#server/config/env.ts";
-import { announceSetUp } from "#server/telemetry/announce-set-up.ts";
+import { announceSetUp } from "#server/start/announcements/announce-set-up.ts";
 import { withAdmin } from "./support/admin.ts";
 import { Browser, goodPassword } from "./support/browser.ts";
 import { changeData, readData } from "./support/data-file.ts";

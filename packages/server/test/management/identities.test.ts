@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Secret, TOTP } from "otpauth";
-import { ownPath } from "#server/accounts/sign-in/own-path.ts";
+import { ownPath } from "#server/accounts/identities/own-path.ts";
 import { json, send } from "#test/attacks/support/http.ts";
 import { basicOf, FilledAccounts } from "#test/support/filled-accounts.ts";
 import { type GitHubStandIn, startGitHubStandIn } from "#test/support/github-stand-in.ts";

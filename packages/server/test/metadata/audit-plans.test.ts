@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { mock, test } from "node:test";
-import type { AuditEvent, AuditFilter } from "#server/accounts/audit/audit-records.ts";
 import { SiteStorage } from "#server/accounts/site/site-storage.ts";
-import { SqlMetadataStore } from "#server/metadata/sql-metadata-store.ts";
-import { SqliteDatabase } from "#server/metadata/sqlite/sqlite-database.ts";
+import { SqlMetadataStore } from "#server/adapters/sql/sql-metadata-store.ts";
+import { SqliteDatabase } from "#server/adapters/sql/sqlite/sqlite-database.ts";
+import type { AuditEvent, AuditFilter } from "#server/audit/audit-records.ts";
 
 /** Every choice of some of the members. */
 function choices<T extends object>(all: T): readonly Partial<T>[] {

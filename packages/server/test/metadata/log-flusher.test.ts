@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { LogFlusher, LogFlushFailed } from "#server/metadata/sqlite/log-flusher.ts";
+import { LogFlusher, LogFlushFailed } from "#server/adapters/sql/sqlite/log-flusher.ts";
 
 let folder: string;
 let log: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { AccountStore } from "#server/accounts/account-store.ts";
-import type { CatalogStore } from "#server/registry/catalog-store.ts";
+import type { CatalogStore } from "#server/catalog/catalog-store.ts";
 import type { MetadataStore } from "#server/registry/metadata-store.ts";
 import { testAccess } from "./suite/access.ts";
 import { testAccounts } from "./suite/accounts.ts";

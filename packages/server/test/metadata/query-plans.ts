@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { SqliteDatabase } from "#server/metadata/sqlite/sqlite-database.ts";
+import { SqliteDatabase } from "#server/adapters/sql/sqlite/sqlite-database.ts";
 
 /** Queries that may read a whole table, and why that does no harm. */
 const exempt: readonly (readonly [beginning: string, why: string])[] = [

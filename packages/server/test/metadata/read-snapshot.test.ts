@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { ReadSnapshot } from "#server/metadata/sqlite/read-snapshot.ts";
+import { ReadSnapshot } from "#server/adapters/sql/sqlite/read-snapshot.ts";
 
 let folder: string;
 let writer: DatabaseSync;

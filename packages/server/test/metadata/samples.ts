@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Digest, mediaTypes, type Reference, RepositoryName, Tag } from "@estiva/protocol";
-import type { StorageKey } from "#server/registry/blob-store.ts";
+import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
 import type {
   Actor,
   ManifestReference,

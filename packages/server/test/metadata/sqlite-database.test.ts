@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
 import { sql } from "kysely";
-import { DatabaseTooNew } from "#server/metadata/migrate.ts";
-import { SqlMetadataStore } from "#server/metadata/sql-metadata-store.ts";
-import { SqliteDatabase } from "#server/metadata/sqlite/sqlite-database.ts";
+import { DatabaseTooNew } from "#server/adapters/sql/migrate.ts";
+import { SqlMetadataStore } from "#server/adapters/sql/sql-metadata-store.ts";
+import { SqliteDatabase } from "#server/adapters/sql/sqlite/sqlite-database.ts";
 import { MetadataUnavailable } from "#server/registry/metadata-store.ts";
 import { alice, blob, digestOf, manifest, repository, tag, unique, upload } from "./samples.ts";
 
@@ -34,7 +34,7 @@ function dump(file: string): Readonly<Record<string, unknown>> {
 describe("opening", () => {
   test("processes that open a new database at once migrate it once", async () => {
     const file = newFile();
-    const module = new URL("../../src/metadata/sqlite/sqlite-database.ts", import.meta.url).href;
+    const module = new URL("../../src/adapters/sql/sqlite/sqlite-database.ts", import.meta.url).href;
     const script = `const { SqliteDatabase } = await import(${JSON.stringify(module)});
       await (await SqliteDatabase.open(${JSON.stringify(file)}))[Symbol.asyncDispose]();`;
     const codes = await Promise.all(

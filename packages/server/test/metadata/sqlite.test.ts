@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, mock, test } from "node:test";
-import { SqlMetadataStore } from "#server/metadata/sql-metadata-store.ts";
-import { SqliteDatabase } from "#server/metadata/sqlite/sqlite-database.ts";
+import { SqlMetadataStore } from "#server/adapters/sql/sql-metadata-store.ts";
+import { SqliteDatabase } from "#server/adapters/sql/sqlite/sqlite-database.ts";
 import { describeMetadataStore } from "./metadata-store.suite.ts";
 import { badPlans } from "./query-plans.ts";
 

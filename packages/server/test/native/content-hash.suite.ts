@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
 import { digestAlgorithms } from "@estiva/protocol";
-import type { ContentHashes } from "#server/registry/content-hash.ts";
+import type { ContentHashes } from "#server/registry/blobs/content-hash.ts";
 
 /** Around the blocks of both algorithms, and what transfers really bring. */
 const sizes = [0, 1, 55, 56, 63, 64, 65, 111, 112, 127, 128, 129, 1_000, 65_536, 262_144, 1_048_579];

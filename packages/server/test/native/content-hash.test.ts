@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { digestAlgorithms } from "@estiva/protocol";
-import { loadFfi } from "#server/native/load-ffi.ts";
-import { openSslHashes } from "#server/native/openssl-hash.ts";
-import { portableHashes } from "#server/registry/content-hash.ts";
+import { loadFfi } from "#server/adapters/native/load-ffi.ts";
+import { openSslHashes } from "#server/adapters/native/openssl-hash.ts";
+import { portableHashes } from "#server/registry/blobs/content-hash.ts";
 import { describeContentHashes } from "./content-hash.suite.ts";
 
 describeContentHashes("node:crypto", portableHashes, { saves: false });

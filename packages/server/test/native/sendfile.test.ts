@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { detectNative } from "#server/native/detect.ts";
+import { detectNative } from "#server/adapters/native/detect.ts";
 
 const { fileSending } = detectNative();
 

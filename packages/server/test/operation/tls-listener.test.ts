@@ -11,12 +11,12 @@ import { buffer, text } from "node:stream/consumers";
 import { after, afterEach, before, describe, test } from "node:test";
 import { connect, type TLSSocket } from "node:tls";
 import { pino } from "pino";
-import { FilesystemBlobStore } from "#server/blobs/filesystem/filesystem-blob-store.ts";
+import { FilesystemBlobStore } from "#server/adapters/blobs/filesystem/filesystem-blob-store.ts";
 import type { SendEnd } from "#server/http/bytes/byte-sender.ts";
 import { type FileSending, SendfileBytes } from "#server/http/bytes/sendfile-bytes.ts";
-import { createListener } from "#server/http/listener.ts";
-import { CertificateUnusable, ServerCertificate } from "#server/http/server-certificate.ts";
-import type { StorageKey } from "#server/registry/blob-store.ts";
+import { createListener } from "#server/http/listener/listener.ts";
+import { CertificateUnusable, ServerCertificate } from "#server/http/listener/server-certificate.ts";
+import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
 import { put } from "#test/blobs/blob-store.suite.ts";
 import { selfSignedCertificate } from "#test/support/self-signed-certificate.ts";
 

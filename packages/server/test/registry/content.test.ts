@@ -11,12 +11,12 @@ import {
   RegistryError,
   type RepositoryName,
 } from "@estiva/protocol";
-import { ContentDamaged } from "#server/registry/blobs.ts";
-import { ContentCache } from "#server/registry/content-cache.ts";
-import type { ContentHash } from "#server/registry/content-hash.ts";
+import { ContentDamaged } from "#server/registry/blobs/blobs.ts";
+import { ContentCache } from "#server/registry/blobs/content-cache.ts";
+import type { ContentHash } from "#server/registry/blobs/content-hash.ts";
 import { leaseDuration } from "#server/registry/limits.ts";
-import { LiveHashes } from "#server/registry/live-hashes.ts";
 import type { Registry } from "#server/registry/registry.ts";
+import { LiveHashes } from "#server/registry/uploads/live-hashes.ts";
 import { byDigest, byTag, digestOf, repository, tag, unique } from "../metadata/samples.ts";
 import { hour, OpenRegistry, pull, push } from "./open-registry.ts";
 

@@ -3,8 +3,8 @@ import { rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type ErrorName, RegistryError } from "@estiva/protocol";
-import { emptyBody } from "#server/registry/body.ts";
 import type { Registry } from "#server/registry/registry.ts";
+import { emptyBody } from "#server/registry/uploads/body.ts";
 import { day, digestOf, now, repository } from "../metadata/samples.ts";
 import { begin, bodyOf, chunk, heldBody, limits, OpenRegistry, pull, push } from "./open-registry.ts";
 

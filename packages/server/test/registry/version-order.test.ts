@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { isSupportingTag } from "#server/registry/content-kind.ts";
-import { versionOrder } from "#server/registry/version-order.ts";
+import { versionOrder } from "#server/catalog/tags/version-order.ts";
+import { isSupportingTag } from "#server/registry/manifests/content-kind.ts";
 import { tag } from "../metadata/samples.ts";
 
 /** Each line stands before the next. */

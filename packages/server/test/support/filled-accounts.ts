@@ -2,16 +2,16 @@ import { sign } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { AccountName, NameGlob, RepositoryName } from "@estiva/protocol";
-import type { Action } from "#server/accounts/action.ts";
 import { hashPassword } from "#server/accounts/passwords/passwords.ts";
+import { hashSecret, lastFour, newSecret } from "#server/accounts/secrets.ts";
+import type { Action } from "#server/rights/action.ts";
 import {
   type RobotPrincipal,
   robotPrincipal,
   type Subject,
   type UserPrincipal,
   userPrincipal,
-} from "#server/accounts/principal.ts";
-import { hashSecret, lastFour, newSecret } from "#server/accounts/secrets.ts";
+} from "#server/rights/principal.ts";
 import { storedSigningKey } from "./stored-signing-key.ts";
 
 /** Of every account that is made here. */

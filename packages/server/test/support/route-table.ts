@@ -1,5 +1,5 @@
 import { createConfig } from "#server/config/config.ts";
-import type { Route } from "#server/http/route.ts";
+import type { Route } from "#server/http/gate/route.ts";
 import { routes } from "#server/http/routes.ts";
 
 /** Stands for every part: a table that is only looked at hands its parts on and uses none. */

@@ -5,11 +5,11 @@ import { after, before, describe, test } from "node:test";
 import { pino } from "pino";
 import { createConfig } from "#server/config/config.ts";
 import type { Environment } from "#server/config/env.ts";
-import { createMetricsListener } from "#server/http/metrics-listener.ts";
-import { announce } from "#server/telemetry/announce.ts";
+import { createMetricsListener } from "#server/http/listener/metrics-listener.ts";
+import { announce } from "#server/start/announcements/announce.ts";
+import { shownAddress } from "#server/start/announcements/shown-address.ts";
 import { PrometheusMetrics } from "#server/telemetry/metrics.ts";
 import type { ServedRequest } from "#server/telemetry/served-request.ts";
-import { shownAddress } from "#server/telemetry/shown-address.ts";
 import { judged, sendLines } from "../access/raw-request.ts";
 
 describe("metrics", () => {

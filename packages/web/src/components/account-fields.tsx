@@ -1,5 +1,5 @@
-import { accountNameLength } from "@estiva/protocol/account-name";
 import { passwordLength } from "@estiva/contract/limits";
+import { accountNameLength } from "@estiva/protocol/account-name";
 import { useTranslation } from "react-i18next";
 import type { useAccountForm } from "../account-form.ts";
 import { useRegistryHost } from "../server-info.ts";

@@ -1,7 +1,7 @@
-import type { MailPost } from "../mail/mail-post.ts";
+import type { MailPost } from "#server/mail/mail-post.ts";
 import { Refused } from "../refused.ts";
 import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
-import type { UserRecord } from "../user-records.ts";
+import type { UserRecord } from "../users/user-records.ts";
 import type { NewPasswords } from "./new-passwords.ts";
 import type { PasswordCheck } from "./password-check.ts";
 import type { PasswordRecords } from "./password-records.ts";

@@ -1,4 +1,4 @@
-import type { AccountSecrets, SignInRecords } from "../sign-in/sign-in-records.ts";
+import type { AccountSecrets, SignInRecords } from "../sessions/sign-in-records.ts";
 import { addressGroup } from "../throttling/address-group.ts";
 import type { Throttle } from "../throttling/throttle.ts";
 import { type HashQueue, HashQueueFull } from "./hash-queue.ts";

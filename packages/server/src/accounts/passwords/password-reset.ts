@@ -1,14 +1,14 @@
 import type { AccountName } from "@estiva/protocol";
-import type { MailPost } from "../mail/mail-post.ts";
+import type { MailPost } from "#server/mail/mail-post.ts";
 import type { OneTimeSecretRecords } from "../one-time-secret-records.ts";
 import { Refused } from "../refused.ts";
+import type { SecondFactorRecords } from "../second-factors/second-factor-records.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
-import type { SecondFactorRecords } from "../sign-in/second-factor-records.ts";
-import type { SignInRecords } from "../sign-in/sign-in-records.ts";
+import type { SignInRecords } from "../sessions/sign-in-records.ts";
 import { addressGroup } from "../throttling/address-group.ts";
 import { RateLimit } from "../throttling/rate-limit.ts";
 import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
-import type { UserRecord, UserRecords } from "../user-records.ts";
+import type { UserRecord, UserRecords } from "../users/user-records.ts";
 import type { NewPasswords } from "./new-passwords.ts";
 import type { PasswordRecords } from "./password-records.ts";
 

@@ -1,4 +1,4 @@
-import { type Principal, parsePrincipal, userPrincipal } from "../principal.ts";
+import { type Principal, parsePrincipal, userPrincipal } from "#server/rights/principal.ts";
 import { hashSecret, lastFour, newSecret } from "../secrets.ts";
 import type { TokenRecords } from "./token-records.ts";
 

@@ -1,4 +1,4 @@
-import type { UserPrincipal } from "../principal.ts";
+import type { UserPrincipal } from "#server/rights/principal.ts";
 import { hashSecret, lastFour, newSecret } from "../secrets.ts";
 import type { TokenRecord, TokenRecords } from "./token-records.ts";
 

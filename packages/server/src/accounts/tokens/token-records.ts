@@ -1,4 +1,4 @@
-import type { Principal, RobotPrincipal, UserPrincipal } from "../principal.ts";
+import type { Principal, RobotPrincipal, UserPrincipal } from "#server/rights/principal.ts";
 
 /** Secrets that stand in for a password: personal access tokens, docker logins, robots' secrets. */
 export interface TokenRecords {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { BlobReader } from "#server/registry/blob-store.ts";
+import type { BlobReader } from "#server/registry/blobs/blob-store.ts";
 
 /** Sends a blob's bytes as part of a response's body. */
 export interface ByteSender {

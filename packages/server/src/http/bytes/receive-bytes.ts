@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
-import type { UploadWriter } from "#server/registry/blob-store.ts";
-import type { Body, Received } from "#server/registry/body.ts";
-import type { ContentHash } from "#server/registry/content-hash.ts";
+import type { UploadWriter } from "#server/registry/blobs/blob-store.ts";
+import type { ContentHash } from "#server/registry/blobs/content-hash.ts";
+import type { Body, Received } from "#server/registry/uploads/body.ts";
 import { receiveBuffers as pool } from "./buffer-pool.ts";
 import { Inflow } from "./inflow.ts";
 

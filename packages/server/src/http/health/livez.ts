@@ -1,4 +1,4 @@
-import type { Handler } from "../exchange.ts";
+import type { Handler } from "../request/exchange.ts";
 import { sendJson } from "../respond.ts";
 
 /** `GET /livez`: the process answers. */

@@ -1,6 +1,6 @@
 import { RegistryError } from "@estiva/protocol";
 import type { MetadataStore } from "#server/registry/metadata-store.ts";
-import type { Handler } from "../exchange.ts";
+import type { Handler } from "../request/exchange.ts";
 import { sendJson } from "../respond.ts";
 
 /** `GET /readyz`: requests can be served. A load balancer asks; `/v2/` would answer it 401. */

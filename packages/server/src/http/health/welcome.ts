@@ -1,6 +1,6 @@
 import type { Config } from "#server/config/config.ts";
-import { firstSteps } from "#server/telemetry/first-steps.ts";
-import type { Handler } from "../exchange.ts";
+import { firstSteps } from "#server/start/announcements/first-steps.ts";
+import type { Handler } from "../request/exchange.ts";
 import { sendBytes } from "../respond.ts";
 
 /** `GET /`: what a person sees who opens the registry's address in a browser. */

@@ -1,21 +1,21 @@
 import { RegistryError } from "@estiva/protocol";
-import { cookiePlace, readCookie, sessionCookieName } from "#server/access/session-cookie.ts";
-import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
-import { userPrincipal } from "#server/accounts/principal.ts";
-import { type ExternalSignIn, ExternalSignInRefused } from "#server/accounts/sign-in/external-sign-in.ts";
-import { pendingLifetime } from "#server/accounts/sign-in/pending-identities.ts";
-import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";
-import type { Sessions } from "#server/accounts/sign-in/sessions.ts";
-import type { SignedIn } from "#server/accounts/sign-in/sign-in.ts";
-import { auditEvent } from "../audit-event.ts";
-import type { Exchange, Handler } from "../exchange.ts";
-import { setSessionCookie } from "../management/accounts/session-cookie-headers.ts";
-import { signInPlace } from "../management/accounts/sign-in-place.ts";
+import { type ExternalSignIn, ExternalSignInRefused } from "#server/accounts/identities/external-sign-in.ts";
+import { pendingLifetime } from "#server/accounts/identities/pending-identities.ts";
+import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
+import type { Sessions } from "#server/accounts/sessions/sessions.ts";
+import type { SignedIn } from "#server/accounts/sessions/sign-in.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
+import { userPrincipal } from "#server/rights/principal.ts";
 import {
   readSignInCookie,
   removedSignInCookie,
   signInCookie,
 } from "../management/identities/sign-in-cookie.ts";
+import { setSessionCookie } from "../management/sessions/session-cookie-headers.ts";
+import { signInPlace } from "../management/sessions/sign-in-place.ts";
+import { auditEvent } from "../request/audit-event.ts";
+import type { Exchange, Handler } from "../request/exchange.ts";
+import { cookiePlace, readCookie, sessionCookieName } from "../request/session-cookie.ts";
 import { sendEmpty } from "../respond.ts";
 
 export interface ReturnFromProviderParts {

@@ -1,4 +1,4 @@
-import { parsePrincipal } from "#server/accounts/principal.ts";
+import { parsePrincipal } from "#server/rights/principal.ts";
 
 /** A principal as the management API shows it: its name is null where it never had one. */
 export interface ShownActor {

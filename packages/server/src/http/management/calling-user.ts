@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import { parsePrincipal, type UserPrincipal, userPrincipal } from "#server/accounts/principal.ts";
-import type { Exchange } from "../exchange.ts";
+import { parsePrincipal, type UserPrincipal, userPrincipal } from "#server/rights/principal.ts";
+import type { Exchange } from "../request/exchange.ts";
 
 /** The user who asks, behind routes that let only people pass. @throws ApiProblem authentication_required */
 export function callingUser({ caller }: Exchange): UserPrincipal {

@@ -1,12 +1,7 @@
 import type { OperationId, PathOf } from "@estiva/contract/endpoints";
-import {
-  type Answer,
-  operations,
-  type ParsedBody,
-  type ParsedQuery,
-} from "@estiva/contract/operations";
+import { type Answer, operations, type ParsedBody, type ParsedQuery } from "@estiva/contract/operations";
 import { ApiProblem, fieldErrors } from "@estiva/contract/problems";
-import type { Exchange, Handler } from "../exchange.ts";
+import type { Exchange, Handler } from "../request/exchange.ts";
 import { type Headers, sendBytes, sendEmpty, sendJson } from "../respond.ts";
 import { readJson, requireJson } from "./read-json.ts";
 import { sendLines } from "./send-lines.ts";

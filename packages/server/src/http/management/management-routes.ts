@@ -1,13 +1,13 @@
 import type { Config } from "#server/config/config.ts";
-import type { ManagementRoute } from "../route.ts";
-import { type AccessRouteParts, accessRoutes } from "./access/access-routes.ts";
-import { type AccountRouteParts, accountRoutes } from "./accounts/account-routes.ts";
+import type { ManagementRoute } from "../gate/route.ts";
+import { type AccessRouteParts, accessRoutes } from "./access-routes.ts";
+import { type AccountRouteParts, accountRoutes } from "./account-routes.ts";
 import { type IdentityRouteParts, identityRoutes } from "./identities/identity-routes.ts";
 import { liveRoutes } from "./live/live-routes.ts";
 import type { WatchParts } from "./live/watch-repositories.ts";
 import { type OrganizationRouteParts, organizationRoutes } from "./organizations/organization-routes.ts";
-import { referenceRoutes } from "./reference/reference-routes.ts";
 import { type RepositoryRouteParts, repositoryRoutes } from "./repositories/repository-routes.ts";
+import { referenceRoutes } from "./server/reference-routes.ts";
 import { type SiteRouteParts, siteRoutes } from "./site/site-routes.ts";
 
 export interface ManagementRouteParts {

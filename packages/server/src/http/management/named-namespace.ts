@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { NamespaceFacts } from "#server/accounts/access-records.ts";
-import type { Exchange } from "../exchange.ts";
+import type { NamespaceFacts } from "#server/rights/access-records.ts";
+import type { Exchange } from "../request/exchange.ts";
 
 /** The namespace that the gate found for the path. @throws ApiProblem not_found */
 export function namedNamespace({ namespace }: Exchange): NamespaceFacts {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { RegistryError } from "@estiva/protocol";
 import { ApiProblem } from "@estiva/contract/problems";
-import { readBody } from "../read-body.ts";
+import { RegistryError } from "@estiva/protocol";
+import { readBody } from "../request/read-body.ts";
 
 /** A README and its text around fit, in bytes. */
 const maxBody = 1024 * 1024;

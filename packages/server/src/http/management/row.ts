@@ -1,7 +1,7 @@
 import { endpoints, type OperationId } from "@estiva/contract/endpoints";
-import type { ManagementRoute } from "../route.ts";
+import type { ManagementAccess, ManagementCredential } from "../gate/management-access.ts";
+import type { ManagementRoute } from "../gate/route.ts";
 import { type ManagementHandler, manage } from "./manage.ts";
-import type { ManagementAccess, ManagementCredential } from "./management-access.ts";
 
 /** Whoever proves who they are, in any way. */
 export const anyCredential: readonly ManagementCredential[] = ["session", "password", "token", "robot"];

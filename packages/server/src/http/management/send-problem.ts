@@ -1,6 +1,6 @@
-import type { ErrorName, RegistryError } from "@estiva/protocol";
 import { ApiProblem, type ProblemCode } from "@estiva/contract/problems";
-import type { Exchange } from "../exchange.ts";
+import type { ErrorName, RegistryError } from "@estiva/protocol";
+import type { Exchange } from "../request/exchange.ts";
 import { sendJson } from "../respond.ts";
 
 /** How errors that the registry shares with `/v2` are told here; all others keep their status's own code. */

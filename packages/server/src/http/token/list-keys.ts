@@ -1,5 +1,5 @@
 import type { SigningKeys } from "#server/access/signing-keys.ts";
-import type { Handler } from "../exchange.ts";
+import type { Handler } from "../request/exchange.ts";
 import { sendJson } from "../respond.ts";
 
 /** `GET /auth/jwks.json`: the public keys of registry tokens (RFC 7517, section 5). */

@@ -4,8 +4,8 @@ import { type Caller, nobody } from "#server/access/caller.ts";
 import { endedLogin } from "#server/access/challenge.ts";
 import { kindOf } from "#server/accounts/secrets.ts";
 import type { ReceiveOptions } from "../bytes/receive-bytes.ts";
-import type { Exchange, Handler } from "../exchange.ts";
-import { readBody } from "../read-body.ts";
+import type { Exchange, Handler } from "../request/exchange.ts";
+import { readBody } from "../request/read-body.ts";
 import { sendJson } from "../respond.ts";
 import type { TokenService } from "./token-service.ts";
 

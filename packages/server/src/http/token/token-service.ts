@@ -4,7 +4,7 @@ import { credentialId } from "#server/access/caller.ts";
 import { type AskedScopes, grantScopes } from "#server/access/grant-scopes.ts";
 import { type RegistryTokens, tokenLifetime } from "#server/access/registry-tokens.ts";
 import type { DockerLogins } from "#server/accounts/tokens/docker-logins.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../request/exchange.ts";
 
 export interface TokenRequest extends AskedScopes {
   /** Whether the client asks for a refresh token, as docker login does. */

@@ -3,12 +3,12 @@ import { after, before, describe, test } from "node:test";
 import { HashQueue } from "#server/accounts/passwords/hash-queue.ts";
 import { PasswordCheck, type PasswordVerdict } from "#server/accounts/passwords/password-check.ts";
 import { VerifiedPasswords } from "#server/accounts/passwords/verified-passwords.ts";
-import { newTotpSecret } from "#server/accounts/sign-in/second-factor.ts";
-import { SecondFactors } from "#server/accounts/sign-in/second-factors.ts";
-import { Sessions } from "#server/accounts/sign-in/sessions.ts";
-import { SignIn, SignInRefused } from "#server/accounts/sign-in/sign-in.ts";
-import { EmailVerification } from "#server/accounts/sign-up/email-verification.ts";
+import { newTotpSecret } from "#server/accounts/second-factors/second-factor.ts";
+import { SecondFactors } from "#server/accounts/second-factors/second-factors.ts";
+import { Sessions } from "#server/accounts/sessions/sessions.ts";
+import { SignIn, SignInRefused } from "#server/accounts/sessions/sign-in.ts";
 import { Throttle } from "#server/accounts/throttling/throttle.ts";
+import { EmailVerification } from "#server/accounts/users/email-verification.ts";
 import { FilledAccounts, password } from "#test/support/filled-accounts.ts";
 import { OpenRegistry } from "../../registry/open-registry.ts";
 

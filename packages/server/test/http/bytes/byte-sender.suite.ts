@@ -7,9 +7,9 @@ import net, { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { FilesystemBlobStore } from "#server/blobs/filesystem/filesystem-blob-store.ts";
+import { FilesystemBlobStore } from "#server/adapters/blobs/filesystem/filesystem-blob-store.ts";
 import { BlobCutShort, type ByteSender, type SendEnd } from "#server/http/bytes/byte-sender.ts";
-import type { StorageKey } from "#server/registry/blob-store.ts";
+import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
 import { put } from "#test/blobs/blob-store.suite.ts";
 
 const KiB = 1024;

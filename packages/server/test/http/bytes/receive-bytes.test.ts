@@ -6,9 +6,9 @@ import net, { type AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import { after, before, describe, test } from "node:test";
 import { requestBody } from "#server/http/bytes/receive-bytes.ts";
-import type { UploadWriter } from "#server/registry/blob-store.ts";
-import type { Received } from "#server/registry/body.ts";
-import { portableHashes } from "#server/registry/content-hash.ts";
+import type { UploadWriter } from "#server/registry/blobs/blob-store.ts";
+import { portableHashes } from "#server/registry/blobs/content-hash.ts";
+import type { Received } from "#server/registry/uploads/body.ts";
 
 const MiB = 1024 * 1024;
 const unlimited = Number.MAX_SAFE_INTEGER;

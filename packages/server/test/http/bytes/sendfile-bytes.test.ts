@@ -1,6 +1,6 @@
 import { test } from "node:test";
+import { detectNative } from "#server/adapters/native/detect.ts";
 import { SendfileBytes } from "#server/http/bytes/sendfile-bytes.ts";
-import { detectNative } from "#server/native/detect.ts";
 import { describeByteSender } from "./byte-sender.suite.ts";
 
 const { fileSending } = detectNative();

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { AccountName } from "@estiva/protocol";
-import type { GrantRights } from "#server/accounts/organizations/grant-records.ts";
-import { type Principal, robotPrincipal, type Subject, userPrincipal } from "#server/accounts/principal.ts";
+import type { GrantRights } from "#server/accounts/grants/grant-records.ts";
+import { type Principal, robotPrincipal, type Subject, userPrincipal } from "#server/rights/principal.ts";
 import type { OpenedMetadata } from "../metadata-store.suite.ts";
 import { blob, day, now, repository, unique } from "../samples.ts";
 

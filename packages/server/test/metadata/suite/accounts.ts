@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AccountName } from "@estiva/protocol";
 import type { OneTimePurpose } from "#server/accounts/one-time-secret-records.ts";
-import { userPrincipal } from "#server/accounts/principal.ts";
 import { Refused } from "#server/accounts/refused.ts";
-import type { NewUser } from "#server/accounts/user-records.ts";
+import type { NewUser } from "#server/accounts/users/user-records.ts";
+import { userPrincipal } from "#server/rights/principal.ts";
 import type { OpenedMetadata } from "../metadata-store.suite.ts";
 import { alice, blob, day, now, repository, unique } from "../samples.ts";
 

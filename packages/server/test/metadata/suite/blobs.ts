@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { StorageKey } from "#server/registry/blob-store.ts";
+import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
 import type { Opened } from "../metadata-store.suite.ts";
 import { alice, blob, day, digestOf, manifest, now, reference, repository, upload } from "../samples.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RepositoryName } from "@estiva/protocol";
-import type { RepositoryKey, RepositoryList } from "#server/registry/catalog-records.ts";
-import type { Chunk, Scan } from "#server/registry/scan.ts";
-import type { TagKey, TagList } from "#server/registry/tag-list-records.ts";
+import type { RepositoryKey, RepositoryList } from "#server/catalog/repositories/catalog-records.ts";
+import type { Chunk, Scan } from "#server/catalog/scan.ts";
+import type { TagKey, TagList } from "#server/catalog/tags/tag-list-records.ts";
 import type { OpenedCatalog } from "../metadata-store.suite.ts";
 import { alice, blob, digestOf, manifest, now, reference, repository, tag, unique } from "../samples.ts";
 

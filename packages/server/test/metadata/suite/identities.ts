@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AccountName } from "@estiva/protocol";
 import { Refused } from "#server/accounts/refused.ts";
-import type { NewIdentity } from "#server/accounts/user-records.ts";
+import type { NewIdentity } from "#server/accounts/users/user-records.ts";
 import type { OpenedAccounts } from "../metadata-store.suite.ts";
 import { day, now, unique } from "../samples.ts";
 

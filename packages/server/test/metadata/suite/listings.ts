@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RepositoryName } from "@estiva/protocol";
-import { RepositoryDirectory } from "#server/registry/repository-directory.ts";
+import { RepositoryDirectory } from "#server/catalog/repositories/repository-directory.ts";
 import type { OpenedCatalog } from "../metadata-store.suite.ts";
 import { manifest, repository, tag } from "../samples.ts";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AccountName } from "@estiva/protocol";
 import type { NewOrganization } from "#server/accounts/organizations/organization-records.ts";
-import { robotPrincipal, userPrincipal } from "#server/accounts/principal.ts";
 import { Refused } from "#server/accounts/refused.ts";
+import { robotPrincipal, userPrincipal } from "#server/rights/principal.ts";
 import type { OpenedAccounts } from "../metadata-store.suite.ts";
 import { day, now, unique } from "../samples.ts";
 

@@ -1,11 +1,11 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import { attemptLifetime, type ExternalSignIn } from "#server/accounts/sign-in/external-sign-in.ts";
-import { IdentityProviderUnavailable } from "#server/accounts/sign-in/identity-provider.ts";
-import type { Sessions } from "#server/accounts/sign-in/sessions.ts";
-import type { Exchange } from "../../exchange.ts";
-import { requireSecretTransport } from "../accounts/require-secret-transport.ts";
+import { attemptLifetime, type ExternalSignIn } from "#server/accounts/identities/external-sign-in.ts";
+import { IdentityProviderUnavailable } from "#server/accounts/identities/identity-provider.ts";
+import type { Sessions } from "#server/accounts/sessions/sessions.ts";
+import type { Exchange } from "../../request/exchange.ts";
 import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { requireSecretTransport } from "../require-secret-transport.ts";
 import { signInCookie } from "./sign-in-cookie.ts";
 
 /** `POST /api/v1/sign-ins/<provider>` */

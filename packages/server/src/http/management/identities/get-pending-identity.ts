@@ -1,5 +1,5 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { PendingIdentities } from "#server/accounts/sign-in/pending-identities.ts";
+import type { PendingIdentities } from "#server/accounts/identities/pending-identities.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ManagementHandler } from "../manage.ts";
 import type { LabelOf } from "./shown-identity.ts";

@@ -1,7 +1,7 @@
-import type { ExternalSignIn } from "#server/accounts/sign-in/external-sign-in.ts";
-import type { Sessions } from "#server/accounts/sign-in/sessions.ts";
+import type { ExternalSignIn } from "#server/accounts/identities/external-sign-in.ts";
+import type { Sessions } from "#server/accounts/sessions/sessions.ts";
 import type { Config } from "#server/config/config.ts";
-import type { ManagementRoute } from "../../route.ts";
+import type { ManagementRoute } from "../../gate/route.ts";
 import { personal, row } from "../row.ts";
 import { beginExternalSignIn } from "./begin-external-sign-in.ts";
 import { getPendingIdentity } from "./get-pending-identity.ts";

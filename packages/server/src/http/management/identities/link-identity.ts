@@ -1,10 +1,10 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
-import type { MailPost } from "#server/accounts/mail/mail-post.ts";
-import type { IdentityRecords } from "#server/accounts/sign-in/identity-records.ts";
-import type { PendingIdentities } from "#server/accounts/sign-in/pending-identities.ts";
-import type { UserRecords } from "#server/accounts/user-records.ts";
-import { auditEvent } from "../../audit-event.ts";
+import type { IdentityRecords } from "#server/accounts/identities/identity-records.ts";
+import type { PendingIdentities } from "#server/accounts/identities/pending-identities.ts";
+import type { UserRecords } from "#server/accounts/users/user-records.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
+import type { MailPost } from "#server/mail/mail-post.ts";
+import { auditEvent } from "../../request/audit-event.ts";
 import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { type LabelOf, shownIdentity } from "./shown-identity.ts";

@@ -1,4 +1,4 @@
-import type { IdentityRecords } from "#server/accounts/sign-in/identity-records.ts";
+import type { IdentityRecords } from "#server/accounts/identities/identity-records.ts";
 import { callingUserId } from "../calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";

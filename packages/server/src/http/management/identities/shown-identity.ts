@@ -1,5 +1,5 @@
 import type { Item } from "@estiva/contract/operations";
-import type { IdentityRecord } from "#server/accounts/sign-in/identity-records.ts";
+import type { IdentityRecord } from "#server/accounts/identities/identity-records.ts";
 import type { Config } from "#server/config/config.ts";
 import { isoTime } from "../iso-time.ts";
 

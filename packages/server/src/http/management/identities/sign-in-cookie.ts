@@ -1,11 +1,11 @@
+import type { Exchange } from "../../request/exchange.ts";
 import {
   cookiePlace,
   readCookie,
   removeCookie,
   serializeCookie,
   signInCookieName,
-} from "#server/access/session-cookie.ts";
-import type { Exchange } from "../../exchange.ts";
+} from "../../request/session-cookie.ts";
 
 /** The cookie of a sign-in at a provider: which browser began it, and whose pending identity it is. */
 export function readSignInCookie({ request, secure, host }: Exchange): string | undefined {

@@ -1,12 +1,12 @@
-import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
-import type { PendingIdentities, PendingIdentity } from "#server/accounts/sign-in/pending-identities.ts";
-import type { SessionRecords } from "#server/accounts/sign-in/session-records.ts";
-import type { SignIn } from "#server/accounts/sign-in/sign-in.ts";
-import type { UserRecord } from "#server/accounts/user-records.ts";
-import type { Exchange } from "../../exchange.ts";
+import type { PendingIdentities, PendingIdentity } from "#server/accounts/identities/pending-identities.ts";
+import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
+import type { SignIn } from "#server/accounts/sessions/sign-in.ts";
+import type { UserRecord } from "#server/accounts/users/user-records.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
+import type { Exchange } from "../../request/exchange.ts";
 import type { Headers } from "../../respond.ts";
-import { finishSignIn } from "../accounts/finish-sign-in.ts";
-import { signInPlace } from "../accounts/sign-in-place.ts";
+import { finishSignIn } from "../sessions/finish-sign-in.ts";
+import { signInPlace } from "../sessions/sign-in-place.ts";
 import { readSignInCookie, removedSignInCookie } from "./sign-in-cookie.ts";
 
 export interface SignInNewcomerParts {

@@ -1,8 +1,8 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
-import type { IdentityRecords } from "#server/accounts/sign-in/identity-records.ts";
+import type { IdentityRecords } from "#server/accounts/identities/identity-records.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
-import { auditEvent } from "../../audit-event.ts";
+import { auditEvent } from "../../request/audit-event.ts";
 import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { readId } from "../read-id.ts";

@@ -1,5 +1,5 @@
 import { endpoints } from "@estiva/contract/endpoints";
-import type { ManagementRoute } from "../../route.ts";
+import type { ManagementRoute } from "../../gate/route.ts";
 import { anyCredential } from "../row.ts";
 import { type WatchParts, watchRepositories } from "./watch-repositories.ts";
 

@@ -1,13 +1,13 @@
 import { once } from "node:events";
-import type { RepositoryName } from "@estiva/protocol";
 import { maxWatched } from "@estiva/contract/operations/live";
 import { ApiProblem } from "@estiva/contract/problems";
+import type { RepositoryName } from "@estiva/protocol";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
-import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
-import { userPrincipal } from "#server/accounts/principal.ts";
-import type { CatalogRecords } from "#server/registry/catalog-records.ts";
-import type { LiveEvent, LiveEvents, Watched } from "#server/registry/live-events.ts";
-import type { Exchange, Handler } from "../../exchange.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import type { LiveEvent, LiveEvents, Watched } from "#server/catalog/live/live-events.ts";
+import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
+import { userPrincipal } from "#server/rights/principal.ts";
+import type { Exchange, Handler } from "../../request/exchange.ts";
 import { writeHead } from "../../respond.ts";
 
 export interface WatchParts {

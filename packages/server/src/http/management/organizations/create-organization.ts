@@ -1,7 +1,7 @@
-import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
-import { auditEvent } from "../../audit-event.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
+import type { AccessRecords } from "#server/rights/access-records.ts";
+import { auditEvent } from "../../request/audit-event.ts";
 import { callingUser, callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireOrganization } from "./require-organization.ts";

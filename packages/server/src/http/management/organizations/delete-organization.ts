@@ -1,6 +1,6 @@
-import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
-import { auditEvent } from "../../audit-event.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
+import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedOrganization } from "./organization-standing.ts";
 

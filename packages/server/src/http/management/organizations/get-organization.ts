@@ -1,5 +1,5 @@
-import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
+import type { AccessRecords } from "#server/rights/access-records.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedOrganization } from "./organization-standing.ts";
 import { requireOrganization } from "./require-organization.ts";

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
+import type { AccessRecords } from "#server/rights/access-records.ts";
 import { callingUser, callingUserId } from "../calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,40 +1,40 @@
-import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
-import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
-import type { InvitationRecords } from "#server/accounts/organizations/invitation-records.ts";
-import type { Invitations } from "#server/accounts/organizations/invitations.ts";
-import type { Members } from "#server/accounts/organizations/members.ts";
+import type { InvitationRecords } from "#server/accounts/invitations/invitation-records.ts";
+import type { Invitations } from "#server/accounts/invitations/invitations.ts";
+import type { Members } from "#server/accounts/members/members.ts";
 import type {
   MemberRecords,
   OrganizationRecords,
 } from "#server/accounts/organizations/organization-records.ts";
-import type { TeamRecords } from "#server/accounts/organizations/team-records.ts";
+import type { TeamRecords } from "#server/accounts/teams/team-records.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
-import type { ManagementRoute } from "../../route.ts";
+import type { AccessRecords } from "#server/rights/access-records.ts";
+import type { ManagementRoute } from "../../gate/route.ts";
+import { acceptInvitation, acceptInvitationToken } from "../invitations/accept-invitation.ts";
+import { inviteToSite } from "../invitations/invite-to-site.ts";
+import { listInvitations } from "../invitations/list-invitations.ts";
+import { listOrganizationInvitations } from "../invitations/list-organization-invitations.ts";
+import { previewInvitation } from "../invitations/preview-invitation.ts";
+import { withdrawInvitation } from "../invitations/withdraw-invitation.ts";
+import { listMembers } from "../members/list-members.ts";
+import { offboardMember } from "../members/offboard-member.ts";
+import { putMember } from "../members/put-member.ts";
+import { removeMember } from "../members/remove-member.ts";
 import { personal, row } from "../row.ts";
-import { acceptInvitation, acceptInvitationToken } from "./accept-invitation.ts";
+import { createTeam } from "../teams/create-team.ts";
+import { deleteTeam } from "../teams/delete-team.ts";
+import { getTeam } from "../teams/get-team.ts";
+import { listTeamMembers } from "../teams/list-team-members.ts";
+import { listTeams } from "../teams/list-teams.ts";
+import { putTeamMember } from "../teams/put-team-member.ts";
+import { removeTeamMember } from "../teams/remove-team-member.ts";
+import { updateTeam } from "../teams/update-team.ts";
 import { createOrganization } from "./create-organization.ts";
-import { createTeam } from "./create-team.ts";
 import { deleteOrganization } from "./delete-organization.ts";
-import { deleteTeam } from "./delete-team.ts";
 import { getOrganization } from "./get-organization.ts";
-import { getTeam } from "./get-team.ts";
-import { inviteToSite } from "./invite-to-site.ts";
-import { listInvitations } from "./list-invitations.ts";
-import { listMembers } from "./list-members.ts";
-import { listOrganizationInvitations } from "./list-organization-invitations.ts";
 import { listOrganizations } from "./list-organizations.ts";
-import { listTeamMembers } from "./list-team-members.ts";
-import { listTeams } from "./list-teams.ts";
-import { offboardMember } from "./offboard-member.ts";
-import { previewInvitation } from "./preview-invitation.ts";
-import { putMember } from "./put-member.ts";
-import { putTeamMember } from "./put-team-member.ts";
-import { removeMember } from "./remove-member.ts";
-import { removeTeamMember } from "./remove-team-member.ts";
 import { updateOrganization } from "./update-organization.ts";
-import { updateTeam } from "./update-team.ts";
-import { withdrawInvitation } from "./withdraw-invitation.ts";
 
 export interface OrganizationRouteParts {
   readonly config: Config;

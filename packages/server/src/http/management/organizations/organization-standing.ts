@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { AccessRecords, NamespaceFacts } from "#server/accounts/access-records.ts";
 import type { OrganizationRole } from "#server/accounts/organizations/organization-records.ts";
-import type { Exchange } from "../../exchange.ts";
+import type { AccessRecords, NamespaceFacts } from "#server/rights/access-records.ts";
+import type { Exchange } from "../../request/exchange.ts";
 import { callingUser, callingUserId } from "../calling-user.ts";
 import { namedNamespace } from "../named-namespace.ts";
 

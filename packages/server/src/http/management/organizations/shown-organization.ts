@@ -1,10 +1,10 @@
 import type { Answer } from "@estiva/contract/operations";
-import type { AccessRecords } from "#server/accounts/access-records.ts";
 import type { OrganizationRecord } from "#server/accounts/organizations/organization-records.ts";
-import type { Exchange } from "../../exchange.ts";
-import { namespaceStanding } from "../access/namespace-standing.ts";
+import type { AccessRecords } from "#server/rights/access-records.ts";
+import type { Exchange } from "../../request/exchange.ts";
 import { callingUserId } from "../calling-user.ts";
 import { isoTime } from "../iso-time.ts";
+import { namespaceStanding } from "../namespaces/namespace-standing.ts";
 
 /** An organisation as the caller sees it: what concerns its members, only to them. */
 export async function shownOrganization(

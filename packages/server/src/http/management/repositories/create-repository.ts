@@ -1,10 +1,10 @@
-import { RepositoryName } from "@estiva/protocol";
 import type { ParsedBody } from "@estiva/contract/operations";
 import { ApiProblem } from "@estiva/contract/problems";
+import { RepositoryName } from "@estiva/protocol";
 import { type AskedRepository, askedRepository, type Judgement } from "#server/access/authority.ts";
-import { type Action, actions } from "#server/accounts/action.ts";
-import { auditEvent } from "../../audit-event.ts";
-import type { Exchange } from "../../exchange.ts";
+import { type Action, actions } from "#server/rights/action.ts";
+import { auditEvent } from "../../request/audit-event.ts";
+import type { Exchange } from "../../request/exchange.ts";
 import type { ManagementHandler } from "../manage.ts";
 import type { CatalogParts } from "./repository-parts.ts";
 import { rootVisibility, shownRepository } from "./shown-repository.ts";

@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
-import type { CatalogRecords } from "#server/registry/catalog-records.ts";
-import { auditEvent } from "../../audit-event.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
+import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
+import { auditEvent } from "../../request/audit-event.ts";
 import { repositoryOf } from "../../respond.ts";
 import type { ManagementHandler } from "../manage.ts";
 

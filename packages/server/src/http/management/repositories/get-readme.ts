@@ -1,4 +1,4 @@
-import type { CatalogRecords } from "#server/registry/catalog-records.ts";
+import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
 import { repositoryOf } from "../../respond.ts";
 import type { ManagementHandler } from "../manage.ts";
 

@@ -1,10 +1,10 @@
 import { type RepositoryName, rootNamespaceName } from "@estiva/protocol";
 import type { Authority } from "#server/access/authority.ts";
-import type { AccessRecords } from "#server/accounts/access-records.ts";
-import type { Action } from "#server/accounts/action.ts";
-import type { RepositoryKey } from "#server/registry/catalog-records.ts";
-import { RepositoryDirectory, type Viewer } from "#server/registry/repository-directory.ts";
-import type { Exchange } from "../../exchange.ts";
+import type { RepositoryKey } from "#server/catalog/repositories/catalog-records.ts";
+import { RepositoryDirectory, type Viewer } from "#server/catalog/repositories/repository-directory.ts";
+import type { AccessRecords } from "#server/rights/access-records.ts";
+import type { Action } from "#server/rights/action.ts";
+import type { Exchange } from "../../request/exchange.ts";
 import { type CursorSeal, readSealedCursor, writeSealedCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import type { CatalogParts } from "./repository-parts.ts";

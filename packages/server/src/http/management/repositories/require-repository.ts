@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { CatalogRecords, RepositoryEntry } from "#server/registry/catalog-records.ts";
-import type { Exchange } from "../../exchange.ts";
+import type { CatalogRecords, RepositoryEntry } from "#server/catalog/repositories/catalog-records.ts";
+import type { Exchange } from "../../request/exchange.ts";
 
 /** The repository that the path names. @throws ApiProblem not_found */
 export async function requireRepository(

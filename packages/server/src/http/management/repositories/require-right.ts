@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { Action } from "#server/accounts/action.ts";
-import type { Exchange } from "../../exchange.ts";
+import type { Action } from "#server/rights/action.ts";
+import type { Exchange } from "../../request/exchange.ts";
 
 /**
  * For rights that depend on what is asked for. The gate has let pass only who may read the repository.

@@ -1,10 +1,10 @@
 import type { Answer } from "@estiva/contract/operations";
 import { ApiProblem } from "@estiva/contract/problems";
-import { type Action, actions } from "#server/accounts/action.ts";
-import type { ActorRecords } from "#server/accounts/audit/actor-records.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import type { RepositoryEntry } from "#server/catalog/repositories/catalog-records.ts";
 import type { RootAccess } from "#server/config/config.ts";
-import type { RepositoryEntry } from "#server/registry/catalog-records.ts";
-import type { Exchange } from "../../exchange.ts";
+import { type Action, actions } from "#server/rights/action.ts";
+import type { Exchange } from "../../request/exchange.ts";
 import { shownActor } from "../actor.ts";
 import { isoTime } from "../iso-time.ts";
 import type { CatalogParts } from "./repository-parts.ts";

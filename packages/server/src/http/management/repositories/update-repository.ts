@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import { auditEvent } from "../../audit-event.ts";
-import type { Exchange } from "../../exchange.ts";
+import { auditEvent } from "../../request/audit-event.ts";
+import type { Exchange } from "../../request/exchange.ts";
 import { repositoryOf } from "../../respond.ts";
 import type { ManagementHandler } from "../manage.ts";
 import type { CatalogParts } from "./repository-parts.ts";

@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { AuditLog } from "#server/accounts/audit/audit-log.ts";
 import type { SiteRecords } from "#server/accounts/site/site-records.ts";
-import { auditEvent } from "../../audit-event.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
+import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 
 /** `DELETE /api/v1/site/retired-names/<retired>` */

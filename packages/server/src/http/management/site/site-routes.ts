@@ -1,15 +1,15 @@
 import type { SiteRecords } from "#server/accounts/site/site-records.ts";
 import type { SiteStorage } from "#server/accounts/site/site-storage.ts";
-import type { ManagementRoute } from "../../route.ts";
+import type { ManagementRoute } from "../../gate/route.ts";
+import { type ActivityParts, listRecentActivity } from "../activity/list-recent-activity.ts";
+import type { AuditParts } from "../audit/audit-parts.ts";
+import { exportAudit } from "../audit/export-audit.ts";
+import { exportNamespaceAudit } from "../audit/export-namespace-audit.ts";
+import { listAudit } from "../audit/list-audit.ts";
+import { listNamespaceAudit } from "../audit/list-namespace-audit.ts";
 import { personal, row } from "../row.ts";
-import type { AuditParts } from "./audit-parts.ts";
-import { exportAudit } from "./export-audit.ts";
-import { exportNamespaceAudit } from "./export-namespace-audit.ts";
 import { type DiskSpace, getStorage } from "./get-storage.ts";
-import { listAudit } from "./list-audit.ts";
 import { type Jobs, listJobs } from "./list-jobs.ts";
-import { listNamespaceAudit } from "./list-namespace-audit.ts";
-import { type ActivityParts, listRecentActivity } from "./list-recent-activity.ts";
 import { listRetiredNames } from "./list-retired-names.ts";
 import { releaseRetiredName } from "./release-retired-name.ts";
 

@@ -1,0 +1,113 @@
+import { AccountName } from "@estiva/protocol";
+import type { OneTimeSecret, OneTimeSecretRecords } from "../one-time-secret-records.ts";
+import { Refused } from "../refused.ts";
+import { hashSecret, kindOf, newSecret } from "../secrets.ts";
+import type { NewIdentity } from "../users/user-records.ts";
+import type { ExternalIdentity } from "./identity-provider.ts";
+
+/** In milliseconds: for how long somebody may choose a name, or confirm a link. */
+export const pendingLifetime = 15 * 60_000;
+
+/** To sign in, or to sign in to the account that one has already. */
+export type ExternalIntent = "sign_in" | "link";
+
+/** Somebody whom a provider has vouched for, in one browser, and who is nobody here yet. */
+export interface PendingIdentity {
+  readonly identity: NewIdentity;
+  readonly isEmailVerified: boolean;
+  /** A name that an account could have, made of what the provider calls the person. */
+  readonly suggestedUsername: AccountName | undefined;
+  readonly intent: ExternalIntent;
+  /** The account that is to be linked. */
+  readonly userId: number | undefined;
+  readonly expiresAt: number;
+}
+
+/**
+ * Keeps pending identities by the secret in the browser's cookie. A page must name what it means by the handle that
+ * it reads here, too: neither a planted cookie nor a handle from somebody else's browser does anything alone.
+ */
+export class PendingIdentities {
+  readonly #secrets: OneTimeSecretRecords;
+  readonly #now: () => number;
+
+  constructor(secrets: OneTimeSecretRecords, now: () => number) {
+    this.#secrets = secrets;
+    this.#now = now;
+  }
+
+  /** @returns the cookie's secret, one that nobody has seen before. */
+  async add(
+    identity: ExternalIdentity,
+    intent: ExternalIntent,
+    userId: number | undefined,
+  ): Promise<{ readonly secret: string; readonly expiresAt: number }> {
+    const secret = newSecret("elsewhere");
+    const createdAt = this.#now();
+    const expiresAt = createdAt + pendingLifetime;
+    const { provider, issuer, subject, email, emailVerified, name, suggestedUsername } = identity;
+    const data = { intent, provider, issuer, subject, email, emailVerified, name, suggestedUsername };
+    await this.#secrets.add({ ...keyOf(secret), userId, data, createdAt, expiresAt });
+    return { secret, expiresAt };
+  }
+
+  /** @param secret the cookie's. */
+  async find(secret: string | undefined): Promise<PendingIdentity | undefined> {
+    if (secret === undefined || kindOf(secret) !== "elsewhere") return undefined;
+    const found = await this.#secrets.find(keyOf(secret), this.#now());
+    return found && read(found);
+  }
+
+  /** What pages call the pending identity by: told to the browser that has the cookie, and of no use without it. */
+  handleOf(secret: string): string {
+    return hashSecret(`pending identity of ${secret}`);
+  }
+
+  /** The one that both the cookie and the page mean. @throws Refused identity_invalid */
+  async require(secret: string | undefined, handle: string): Promise<PendingIdentity> {
+    const pending = await this.find(secret);
+    if (pending === undefined || secret === undefined || this.handleOf(secret) !== handle)
+      throw new Refused("identity_invalid");
+    return pending;
+  }
+
+  /** As `require`, and it must be one to sign up with. @throws Refused identity_invalid */
+  async requireUnlinked(secret: string | undefined, handle: string): Promise<PendingIdentity> {
+    const pending = await this.require(secret, handle);
+    if (pending.intent === "link") throw new Refused("identity_invalid");
+    return pending;
+  }
+
+  async remove(secret: string): Promise<void> {
+    await this.#secrets.take(keyOf(secret), this.#now());
+  }
+}
+
+function keyOf(secret: string) {
+  return { secretHash: hashSecret(secret), purpose: "pending-identity" } as const;
+}
+
+function read({ data, userId, expiresAt }: OneTimeSecret): PendingIdentity {
+  const kept = data as unknown as ExternalIdentity & { readonly intent: ExternalIntent };
+  const { provider, issuer, subject, email, name, emailVerified, intent } = kept;
+  return {
+    identity: { provider, issuer, subject, email, name },
+    isEmailVerified: email !== undefined && emailVerified,
+    suggestedUsername: accountNameLike(kept.suggestedUsername),
+    ...{ intent, userId, expiresAt },
+  };
+}
+
+/** `Ana.Júlia` → `ana-julia` */
+function accountNameLike(text: string | undefined): AccountName | undefined {
+  const plain = (text ?? "").normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+  const name = AccountName.parse(
+    plain
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .slice(0, 40)
+      .replaceAll(/^-|-$/g, "")
+      .slice(0, 39)
+      .replace(/-$/, ""),
+  );
+  return name !== undefined && AccountName.reservation(name) === undefined ? name : undefined;
+}

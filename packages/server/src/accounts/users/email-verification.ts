@@ -1,0 +1,59 @@
+import type { MailPost } from "#server/mail/mail-post.ts";
+import type { OneTimeSecretRecords } from "../one-time-secret-records.ts";
+import type { PasswordRecords } from "../passwords/password-records.ts";
+import { Refused } from "../refused.ts";
+import { hashSecret, kindOf, newSecret } from "../secrets.ts";
+import type { UserRecord, UserRecords } from "./user-records.ts";
+
+/** In milliseconds. */
+const linkLifetime = 24 * 60 * 60_000;
+
+/** In milliseconds: an account gets a mail of this kind no more often. */
+const pause = 5 * 60_000;
+
+export interface EmailVerificationParts {
+  readonly secrets: OneTimeSecretRecords;
+  readonly records: PasswordRecords;
+  readonly users: UserRecords;
+  /** Undefined where no mail is configured. */
+  readonly post: MailPost | undefined;
+  readonly now: () => number;
+}
+
+/** Has people prove that an address is theirs. */
+export class EmailVerification {
+  readonly #parts: EmailVerificationParts;
+
+  constructor(parts: EmailVerificationParts) {
+    this.#parts = parts;
+  }
+
+  get canSend(): boolean {
+    return this.#parts.post !== undefined;
+  }
+
+  /** Sends a link where there is an address to be verified and mail to send; not again within five minutes. */
+  async send(user: UserRecord): Promise<void> {
+    const { post, secrets, now } = this.#parts;
+    if (post === undefined || user.email === undefined || user.emailVerifiedAt !== undefined) return;
+    const createdAt = now();
+    const last = await secrets.lastMadeAt(user.id, "verify");
+    if (last !== undefined && createdAt - last < pause) return;
+    const token = newSecret("verify");
+    await secrets.add({
+      ...{ secretHash: hashSecret(token), purpose: "verify", userId: user.id, createdAt },
+      ...{ data: { email: user.email }, expiresAt: createdAt + linkLifetime },
+    });
+    post.send(user, { kind: "verify-email", username: user.username, token, validFor: linkLifetime });
+  }
+
+  /** @returns whose address is verified now. @throws Refused link_invalid, email_taken */
+  async redeem(token: string): Promise<UserRecord> {
+    const { records, users, now } = this.#parts;
+    const isOne = kindOf(token) === "verify";
+    const userId = isOne ? await records.verifyEmail(hashSecret(token), now()) : undefined;
+    const user = userId === undefined ? undefined : await users.find(userId);
+    if (user === undefined) throw new Refused("link_invalid");
+    return user;
+  }
+}

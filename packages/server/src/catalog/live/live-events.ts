@@ -1,0 +1,183 @@
+import { type RepositoryName, rootNamespaceName } from "@estiva/protocol";
+import type { BlobStore } from "#server/registry/blobs/blob-store.ts";
+import type { EventRecords, MetadataStore, RepositoryEvent } from "#server/registry/metadata-store.ts";
+
+/** What happens in a repository while somebody looks. */
+export type LiveEvent =
+  | ({ readonly kind: "change" } & RepositoryEvent)
+  /** Open uploads and their bytes so far; none open any more is told once. */
+  | {
+      readonly kind: "uploads";
+      readonly repository: RepositoryName;
+      readonly open: number;
+      readonly bytes: number;
+    }
+  /** Some were missed: what is shown has to be read again. */
+  | { readonly kind: "reset" };
+
+/** In milliseconds. */
+const interval = 500;
+
+/** Events read at once, and kept for a watcher that takes them slowly. */
+const batch = 500;
+
+/** Uploads read for one round, and those of them whose bytes are counted. */
+const maxUploads = 2_000;
+const maxCounted = 200;
+
+/** What somebody watches: repositories, and all of a namespace, those too that are not there yet. */
+export interface Watched {
+  readonly repositories: ReadonlySet<RepositoryName>;
+  readonly namespaces: ReadonlySet<string>;
+}
+
+interface Watcher {
+  readonly watched: Watched;
+  readonly waiting: LiveEvent[];
+  wake: () => void;
+}
+
+/**
+ * Tells watchers what is pushed and deleted, by reading the outbox while there are any: so it doesn't matter
+ * which process took the push.
+ */
+export class LiveEvents implements AsyncDisposable {
+  readonly #events: EventRecords;
+  readonly #metadata: MetadataStore;
+  readonly #blobs: BlobStore;
+  readonly #onFailure: (error: unknown) => void;
+  readonly #watchers = new Set<Watcher>();
+  readonly #uploading = new Set<RepositoryName>();
+  #last: number | undefined;
+  #loop: Promise<void> | undefined;
+  #isEnding = false;
+
+  /** @param onFailure hears why a round failed; the next is tried all the same. */
+  constructor(parts: {
+    metadata: MetadataStore;
+    blobs: BlobStore;
+    onFailure: (error: unknown) => void;
+  }) {
+    this.#events = parts.metadata.events;
+    this.#metadata = parts.metadata;
+    this.#blobs = parts.blobs;
+    this.#onFailure = parts.onFailure;
+  }
+
+  get watcherCount(): number {
+    return this.#watchers.size;
+  }
+
+  /**
+   * What happens from now on, or from behind an event that the caller has seen, until the signal or the end of
+   * the server. Yields undefined at least every `heartbeat` milliseconds.
+   */
+  async *watch(
+    watched: Watched,
+    { after, heartbeat, signal }: { after: number | undefined; heartbeat: number; signal: AbortSignal },
+  ): AsyncGenerator<LiveEvent | undefined> {
+    const watcher: Watcher = { watched, waiting: [], wake() {} };
+    await this.#catchUp(watcher, after);
+    this.#watchers.add(watcher);
+    this.#loop ??= this.#run();
+    try {
+      while (!signal.aborted && !this.#isEnding) {
+        const next = watcher.waiting.shift();
+        if (next !== undefined) yield next;
+        else if (!(await wait(watcher, heartbeat, signal))) yield undefined;
+      }
+    } finally {
+      this.#watchers.delete(watcher);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnding = true;
+    for (const { wake } of this.#watchers) wake();
+    await this.#loop;
+  }
+
+  /** What a watcher missed between two connections. */
+  async #catchUp(watcher: Watcher, after: number | undefined): Promise<void> {
+    this.#last ??= await this.#events.lastId();
+    if (after === undefined || after >= this.#last) return;
+    const missed = await this.#events.after(after, batch);
+    if (missed.length === batch) watcher.waiting.push({ kind: "reset" });
+    else for (const event of missed) if (event.id <= this.#last) tell(watcher, { kind: "change", ...event });
+  }
+
+  async #run(): Promise<void> {
+    while (this.#watchers.size > 0 && !this.#isEnding) {
+      await new Promise((resolve) => setTimeout(resolve, interval));
+      try {
+        await this.#tellChanges();
+        await this.#tellUploads();
+      } catch (error) {
+        this.#onFailure(error);
+      }
+    }
+    this.#loop = undefined;
+    // Whoever watches next begins with what is then.
+    this.#last = undefined;
+    this.#uploading.clear();
+  }
+
+  async #tellChanges(): Promise<void> {
+    this.#last ??= await this.#events.lastId();
+    const events = await this.#events.after(this.#last, batch);
+    for (const event of events) {
+      this.#last = event.id;
+      for (const watcher of this.#watchers) tell(watcher, { kind: "change", ...event });
+    }
+  }
+
+  async #tellUploads(): Promise<void> {
+    const byRepository = new Map<RepositoryName, { open: number; bytes: number }>();
+    const watchers = [...this.#watchers];
+    const open = (await this.#metadata.uploads.open(maxUploads))
+      .filter(({ repository }) => watchers.some(({ watched }) => covers(watched, repository)))
+      .slice(0, maxCounted);
+    for (const { id, repository } of open) {
+      const sum = byRepository.get(repository) ?? { open: 0, bytes: 0 };
+      const received = await this.#blobs.stagedSize(id);
+      byRepository.set(repository, { open: sum.open + 1, bytes: sum.bytes + received });
+    }
+    for (const repository of this.#uploading) {
+      if (!byRepository.has(repository)) byRepository.set(repository, { open: 0, bytes: 0 });
+    }
+    for (const [repository, sum] of byRepository) {
+      if (sum.open > 0) this.#uploading.add(repository);
+      else this.#uploading.delete(repository);
+      for (const watcher of this.#watchers) tell(watcher, { kind: "uploads", repository, ...sum });
+    }
+  }
+}
+
+function covers({ repositories, namespaces }: Watched, repository: RepositoryName): boolean {
+  if (repositories.has(repository)) return true;
+  const slash = repository.indexOf("/");
+  return namespaces.has(slash === -1 ? rootNamespaceName : repository.slice(0, slash));
+}
+
+function tell(watcher: Watcher, event: Exclude<LiveEvent, { kind: "reset" }>): void {
+  if (!covers(watcher.watched, event.repository)) return;
+  if (watcher.waiting.length >= batch) {
+    watcher.waiting.length = 0;
+    watcher.waiting.push({ kind: "reset" });
+  }
+  watcher.waiting.push(event);
+  watcher.wake();
+}
+
+/** @returns false where nothing came in time. */
+async function wait(watcher: Watcher, timeout: number, signal: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), timeout);
+  const onAbort = () => resolve(true);
+  watcher.wake = onAbort;
+  signal.addEventListener("abort", onAbort, { once: true });
+  const woken = await promise;
+  clearTimeout(timer);
+  signal.removeEventListener("abort", onAbort);
+  return woken;
+}

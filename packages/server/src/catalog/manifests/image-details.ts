@@ -1,0 +1,95 @@
+import { type Descriptor, type Digest, type Manifest, parseManifest } from "@estiva/protocol";
+import type { Blobs } from "#server/registry/blobs/blobs.ts";
+import { attestedDigest, type ManifestFacts } from "#server/registry/manifests/manifest-facts.ts";
+import { readConfig } from "#server/registry/manifests/read-config.ts";
+import type { ManifestRecords } from "#server/registry/metadata-store.ts";
+import type { RepositoryEntry } from "../repositories/catalog-records.ts";
+import { type ImageLayer, imageLayers } from "./image-layers.ts";
+import type { ImageRecord, ImageRecords } from "./image-records.ts";
+
+/** All that is known of a manifest. */
+export interface ImageDetails extends ImageRecord {
+  readonly manifest: Manifest;
+  /** The configuration's JSON; undefined where it is something else, too large, or missing. */
+  readonly config: unknown;
+  readonly layers: readonly ImageLayer[];
+  /** Of an index, without its attestations. */
+  readonly children: readonly ImageChild[];
+}
+
+export interface ImageChild {
+  readonly descriptor: Descriptor;
+  /** Undefined where the repository doesn't hold it. */
+  readonly facts: ManifestFacts | undefined;
+  readonly attestations: readonly Attestation[];
+}
+
+export interface Attestation {
+  readonly digest: Digest;
+  readonly predicateTypes: readonly string[];
+  /** In bytes, with its statements. */
+  readonly size: number;
+}
+
+/** Attestations of one index that are opened to see what they say. */
+const maxOpened = 50;
+
+/** Explains images to people. */
+export class Images {
+  readonly #records: ImageRecords;
+  readonly #manifests: ManifestRecords;
+  readonly #blobs: Blobs;
+
+  constructor(parts: { images: ImageRecords; manifests: ManifestRecords; blobs: Blobs }) {
+    this.#records = parts.images;
+    this.#manifests = parts.manifests;
+    this.#blobs = parts.blobs;
+  }
+
+  /** Undefined where the repository has no such manifest. */
+  async details({ id, name }: RepositoryEntry, digest: Digest): Promise<ImageDetails | undefined> {
+    const record = await this.#records.find(id, digest);
+    if (record === undefined) return undefined;
+    const manifest = parseManifest(record.bytes, record.mediaType);
+    const config =
+      manifest.config === undefined ? undefined : await readConfig(this.#blobs, name, manifest.config);
+    const facts = await this.#manifests.facts(name, [
+      ...new Set(manifest.children.map((child) => child.digest)),
+    ]);
+    const attestations = await this.#attestations(id, manifest, facts);
+    const children = manifest.children
+      .filter((child) => attestedDigest(child) === undefined)
+      .map((descriptor) => ({
+        ...{ descriptor, facts: facts.get(descriptor.digest) },
+        attestations: attestations.get(descriptor.digest) ?? [],
+      }));
+    return { ...record, manifest, config, layers: imageLayers(manifest.layers, config), children };
+  }
+
+  /** An index's attestations, by the image that they speak of. */
+  async #attestations(
+    repositoryId: number,
+    { children }: Manifest,
+    facts: ReadonlyMap<Digest, ManifestFacts>,
+  ): Promise<ReadonlyMap<string, readonly Attestation[]>> {
+    const found = new Map<string, Attestation[]>();
+    let opened = 0;
+    for (const child of children) {
+      const subject = attestedDigest(child);
+      if (subject === undefined) continue;
+      opened += 1;
+      const predicateTypes = opened > maxOpened ? [] : await this.#predicateTypes(repositoryId, child.digest);
+      const size = facts.get(child.digest)?.size ?? child.size;
+      found.set(subject, [...(found.get(subject) ?? []), { digest: child.digest, predicateTypes, size }]);
+    }
+    return found;
+  }
+
+  /** What the in-toto statements are about, as BuildKit notes beside each. */
+  async #predicateTypes(repositoryId: number, digest: Digest): Promise<readonly string[]> {
+    const record = await this.#records.find(repositoryId, digest);
+    if (record === undefined) return [];
+    const { layers } = parseManifest(record.bytes, record.mediaType);
+    return layers.flatMap(({ annotations }) => annotations?.["in-toto.io/predicate-type"] ?? []);
+  }
+}

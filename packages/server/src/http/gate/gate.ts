@@ -1,0 +1,49 @@
+import type { Config } from "#server/config/config.ts";
+import type { AccessRecords } from "#server/rights/access-records.ts";
+import { clientAddress } from "../request/client-address.ts";
+import type { Exchange } from "../request/exchange.ts";
+import { checkHost } from "../request/host-rule.ts";
+import { isStateChange, refuseForeignOrigin } from "../request/origin-rule.ts";
+import { rootAccess } from "../request/root-namespace.ts";
+import { transportOf } from "../request/secure-transport.ts";
+import type { ManagementGate } from "./management-gate.ts";
+import type { RegistryGate } from "./registry-gate.ts";
+import type { Route } from "./route.ts";
+
+export interface GateParts {
+  readonly config: Config;
+  readonly access: AccessRecords;
+  readonly registry: RegistryGate;
+  readonly management: ManagementGate;
+}
+
+/** Stands before every handler: judges who sends, and then, by the route's declaration, who asks. */
+export class Gate {
+  readonly #parts: GateParts;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws RegistryError or ApiProblem where the request may not pass. */
+  async admit(exchange: Exchange, route: Route): Promise<void> {
+    await this.#judgeSender(exchange);
+    if (route.plane === "registry") await this.#parts.registry.admit(exchange, route);
+    else await this.#parts.management.admit(exchange, route);
+  }
+
+  async #judgeSender(exchange: Exchange): Promise<void> {
+    const { config, access } = this.#parts;
+    const { request } = exchange;
+    const { headers, method } = request;
+    const fromPage = headers.origin !== undefined && isStateChange(method);
+    exchange.host = checkHost(config, headers.host, fromPage);
+    refuseForeignOrigin(request, exchange.host, config.publicUrl);
+    exchange.address = clientAddress(request, config.trustedProxies);
+    const { secure, acceptsSecrets } = transportOf(request, exchange.host, config);
+    exchange.secure = secure;
+    exchange.acceptsSecrets = acceptsSecrets;
+    const hasAccounts = config.rootNamespace === "container-default" && (await access.anyAccount());
+    exchange.root = rootAccess(config, request, exchange.host, hasAccounts);
+  }
+}

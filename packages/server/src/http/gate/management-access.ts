@@ -1,0 +1,25 @@
+import type { CredentialKind } from "@estiva/contract/openapi/openapi-access";
+import type { Action } from "#server/rights/action.ts";
+
+/** What a request to the management API may show to say who asks: nothing else is read. */
+export type ManagementCredential = CredentialKind;
+
+/**
+ * Who passes to the handler of a management route.
+ * - `anyone`: what has no secrets, and what checks a secret of its own;
+ * - `account`: whoever is signed in, robots where their credential is taken;
+ * - `self`: the user that `<user>` names, and site admins;
+ * - `site-admin`;
+ * - `organization-member`, `organization-owner`: of the `<organization>`; site admins too, who keep accounts;
+ * - `namespace-owner`: of the `<namespace>`: its user, the organisation's owners, of the root namespace site admins;
+ * - `repository:<action>`: a right on the repository that `<name>` names.
+ */
+export type ManagementAccess =
+  | "anyone"
+  | "account"
+  | "self"
+  | "site-admin"
+  | "organization-member"
+  | "organization-owner"
+  | "namespace-owner"
+  | `repository:${Action}`;

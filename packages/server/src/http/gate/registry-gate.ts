@@ -1,0 +1,144 @@
+import { RegistryError } from "@estiva/protocol";
+import type { Authenticator } from "#server/access/authenticate.ts";
+import {
+  type AskedRepository,
+  type Authority,
+  askedRepository,
+  type Judgement,
+} from "#server/access/authority.ts";
+import type { Caller } from "#server/access/caller.ts";
+import { challenge, staleCredentials } from "#server/access/challenge.ts";
+import { stillServes, type TokenUse } from "#server/access/token-leeway.ts";
+import type { Config } from "#server/config/config.ts";
+import type { MetadataStore } from "#server/registry/metadata-store.ts";
+import type { Exchange } from "../request/exchange.ts";
+import { ownAddress } from "../request/own-address.ts";
+import { repositoryOf } from "../respond.ts";
+import { refusal } from "./refusal.ts";
+import type { RegistryAction, RegistryRoute } from "./route.ts";
+
+export interface RegistryGateParts {
+  readonly config: Config;
+  readonly authenticator: Authenticator;
+  readonly authority: Authority;
+  readonly metadata: MetadataStore;
+  readonly now: () => number;
+}
+
+/** Stands before the handlers of `/v2` and `/auth`: lets a request pass only with what its route declares. */
+export class RegistryGate {
+  readonly #parts: RegistryGateParts;
+
+  constructor(parts: RegistryGateParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws RegistryError where the request may not pass; a 401 says where to get a token. */
+  async admit(exchange: Exchange, route: RegistryRoute): Promise<void> {
+    const asked = repositoryNamed(exchange);
+    try {
+      exchange.caller = await this.#identify(exchange, route);
+      await this.#authorise(exchange, route, asked);
+    } catch (error) {
+      if (!(error instanceof RegistryError) || error.status !== 401) throw error;
+      throw this.#withChallenge(error, exchange, route);
+    }
+  }
+
+  async #identify(exchange: Exchange, route: RegistryRoute): Promise<Caller> {
+    const { authenticator, authority, metadata, now } = this.#parts;
+    const shown = route.credentials.length === 0 ? undefined : exchange.request.headers.authorization;
+    const caller = await authenticator.authenticate(shown, exchange, { bearerSecrets: false });
+    const { credential } = caller;
+    if (credential.kind !== "registry-token") return caller;
+    if (!route.credentials.includes("registry-token")) throw new RegistryError("tokenInvalid");
+    const serves = await stillServes(credential.token, tokenUse(exchange, route), metadata, now());
+    if (!serves) throw new RegistryError("tokenInvalid");
+    // In its leeway a token is as good as its account is now, also where anyone may pull.
+    const isLate = credential.token.expiresAt <= now();
+    if (isLate && !(await authority.isActive(caller))) throw new RegistryError("tokenInvalid");
+    return caller;
+  }
+
+  async #authorise(
+    exchange: Exchange,
+    { access }: RegistryRoute,
+    asked: AskedRepository | undefined,
+  ): Promise<void> {
+    const { caller, root } = exchange;
+    if (access === "anyone") return;
+    if (access === "catalog") {
+      // Whoever has credentials is asked to use them where anyone's list would miss nearly everything.
+      if (caller.credential.kind === "none" && root === "private") throw new RegistryError("unauthorized");
+      return;
+    }
+    if (access === "signed") {
+      if (caller.credential.kind === "none") throw new RegistryError("unauthorized");
+      return;
+    }
+    if (asked === undefined) throw new RegistryError("nameInvalid");
+    const { authority } = this.#parts;
+    if (access === "pull") {
+      if (authority.carriesPull(caller, asked)) return;
+      exchange.isPublic = await authority.mayAnyonePull(asked, root);
+      if (exchange.isPublic) return;
+    }
+    const judgement = await authority.judge(caller, asked, root);
+    exchange.rights = judgement.allowed;
+    exchange.namespace = judgement.target.namespace;
+    if (isAllowed(access, judgement)) return;
+    const refused = refusal(caller, access, judgement);
+    exchange.isConcealed = refused.kind === "nameUnknown";
+    throw refused;
+  }
+
+  #withChallenge(error: RegistryError, exchange: Exchange, { access }: RegistryRoute): RegistryError {
+    const { config } = this.#parts;
+    const own = ownAddress(exchange, config);
+    const labels = config.providers.map(({ label }) => label);
+    const refused = error.kind === "credentialsInvalid" ? staleCredentials(own.host, labels) : error;
+    const scope = scopeOf(access, exchange.parameters.name);
+    const header =
+      access === "anyone"
+        ? 'Basic realm="estiva"'
+        : challenge(refused, new URL("/auth/token", own).href, scope);
+    return new RegistryError(refused.kind, {
+      message: refused.message,
+      headers: { "WWW-Authenticate": header },
+    });
+  }
+}
+
+/** A first push makes the repository, for which there is a right of its own. */
+function isAllowed(action: RegistryAction, { allowed, target }: Judgement): boolean {
+  const makesOne = action === "push" && target.repository === undefined;
+  return allowed.has(action) && (!makesOne || allowed.has("create"));
+}
+
+/** @throws RegistryError nameInvalid */
+function repositoryNamed(exchange: Exchange): AskedRepository | undefined {
+  const { name } = exchange.parameters;
+  if (name === undefined) return undefined;
+  const asked = askedRepository(name);
+  if (asked === undefined) throw new RegistryError("nameInvalid", { detail: { name: name.slice(0, 300) } });
+  exchange.repository = asked.repository;
+  return asked;
+}
+
+function tokenUse(exchange: Exchange, { leeway }: RegistryRoute): TokenUse {
+  if (leeway === "upload") return { kind: leeway, uploadId: exchange.parameters.upload ?? "" };
+  if (leeway === "manifest-push") return { kind: leeway, repository: repositoryOf(exchange) };
+  return { kind: leeway };
+}
+
+const scopeActions: Readonly<Record<RegistryAction, string>> = {
+  pull: "pull,push",
+  push: "pull,push",
+  delete: "pull,push,delete",
+};
+
+function scopeOf(access: RegistryRoute["access"], name: string | undefined): string | undefined {
+  if (access === "catalog") return "registry:catalog:*";
+  if (access === "anyone" || access === "signed" || name === undefined) return undefined;
+  return `repository:${name}:${scopeActions[access]}`;
+}

@@ -1,7 +1,0 @@
-import type { SignInPlace } from "#server/accounts/sign-in/sessions.ts";
-import type { Exchange } from "../../exchange.ts";
-
-/** Where a sign-in comes from, for the list of sessions. */
-export function signInPlace({ address, request }: Exchange): SignInPlace {
-  return { address, userAgent: request.headers["user-agent"] };
-}

@@ -1,0 +1,57 @@
+import type { Authority } from "#server/access/authority.ts";
+import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
+import { namespaceRole } from "#server/rights/namespace-role.ts";
+import { userPrincipal } from "#server/rights/principal.ts";
+import type { Exchange } from "../../request/exchange.ts";
+import type { AuditParts } from "../audit/audit-parts.ts";
+import { readNumberCursor, writeCursor } from "../cursor.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { type ActivityViewer, recentActivity } from "./recent-activity.ts";
+import { shownActivity } from "./shown-activity.ts";
+
+export interface ActivityParts extends Pick<AuditParts, "auditRecords" | "actors" | "access"> {
+  readonly authority: Authority;
+  readonly catalog: CatalogRecords;
+}
+
+/** Namespaces whose events are merged; somebody's own comes first. */
+const maxNamespaces = 100;
+
+/** `GET /api/v1/activity` */
+export function listRecentActivity(parts: ActivityParts): ManagementHandler<"listRecentActivity"> {
+  const { auditRecords, actors, catalog } = parts;
+  return async ({ exchange, query: { cursor, limit } }) => {
+    const { items, next } = await recentActivity(auditRecords, viewerOf(exchange, parts), {
+      namespaces: await catalog.reachableNamespaces(exchange.caller.principal, maxNamespaces),
+      ...{ before: readNumberCursor(cursor), limit },
+    });
+    return {
+      status: 200,
+      body: {
+        items: await shownActivity(items, actors),
+        next_cursor: next === undefined ? null : writeCursor([next.id]),
+      },
+    };
+  };
+}
+
+function viewerOf(exchange: Exchange, parts: ActivityParts): ActivityViewer {
+  const { authority, catalog, access, actors } = parts;
+  const { caller, root } = exchange;
+  return {
+    async seenSince(repository) {
+      const entry = await catalog.find(repository);
+      if (entry === undefined) return undefined;
+      const { allowed } = await authority.judge(caller, { repository, saysRoot: false }, root);
+      return allowed.has("pull") ? entry.createdAt : undefined;
+    },
+    async role(namespaceId) {
+      const principal = userPrincipal(namespaceId);
+      const name = (await actors.names([principal])).get(principal);
+      const namespace = name === undefined ? undefined : await access.namespace(name);
+      const facts = await access.principal(caller.principal);
+      if (namespace === undefined || namespace.isDeleted || facts === undefined) return undefined;
+      return await namespaceRole(facts, namespace, access);
+    },
+  };
+}

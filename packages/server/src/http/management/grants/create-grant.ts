@@ -1,0 +1,45 @@
+import { ApiProblem } from "@estiva/contract/problems";
+import type { GrantRecord, GrantRecords } from "#server/accounts/grants/grant-records.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
+import { auditEvent } from "../../request/audit-event.ts";
+import { callingUser } from "../calling-user.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { namedNamespace } from "../named-namespace.ts";
+import { refuseGrant, refuseRights } from "./grant-refusal.ts";
+import { shownGrants } from "./shown-grant.ts";
+
+/** Grants of one namespace. */
+const maxGrants = 10_000;
+
+/** `POST /api/v1/namespaces/<namespace>/grants` */
+export function createGrant(
+  grants: GrantRecords,
+  actors: ActorRecords,
+  audit: AuditLog,
+): ManagementHandler<"createGrant"> {
+  return async ({ exchange, body }) => {
+    const { id: namespaceId, name: namespace } = namedNamespace(exchange);
+    const { kind, name } = body.subject;
+    const subject = await grants.subject(namespaceId, kind, name);
+    if (subject === undefined) {
+      const detail = `there is no ${kind} ${name} that ${namespace} could grant rights to`;
+      throw new ApiProblem("request_invalid", { fields: [{ pointer: "#/subject/name", detail }] });
+    }
+    const rights = {
+      role: body.role ?? undefined,
+      ...{ canDelete: body.can_delete, canCreate: body.can_create, denied: body.deny },
+    };
+    refuseRights(rights, kind);
+    const made = { createdBy: callingUser(exchange), createdAt: Date.now() };
+    const grant = { ...rights, ...made, namespaceId, subject, pattern: body.pattern };
+    const id = await grants.add(grant, maxGrants);
+    if (typeof id !== "number") throw refuseGrant(id);
+    const { subject: _, ...given } = body;
+    const detail = { subject: `${kind} ${name}`, ...given };
+    await audit.record(auditEvent(exchange, "grant.create", `grant ${id}`, { detail }));
+    const record: GrantRecord = { ...grant, id };
+    const [shown] = await shownGrants([record], grants, actors);
+    return { status: 201, ...(shown === undefined ? {} : { body: shown }) };
+  };
+}

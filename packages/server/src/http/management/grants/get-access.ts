@@ -1,0 +1,147 @@
+import type { Item } from "@estiva/contract/operations";
+import type { AskedRepository, Authority, Judgement } from "#server/access/authority.ts";
+import type { AccessListRecords } from "#server/accounts/grants/access-list-records.ts";
+import type { GrantRecords, SubjectKind } from "#server/accounts/grants/grant-records.ts";
+import { pathBelow } from "#server/accounts/namespaces/path-below.ts";
+import type { Grant, NamespaceFacts } from "#server/rights/access-records.ts";
+import { actions } from "#server/rights/action.ts";
+import { anonymous, type Subject, userPrincipal } from "#server/rights/principal.ts";
+import type { Exchange } from "../../request/exchange.ts";
+import { repositoryOf } from "../../respond.ts";
+import { readCursor, writeCursor } from "../cursor.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { namedNamespace } from "../named-namespace.ts";
+
+type Row = Item<"getAccess">;
+type Rights = Omit<Row, "subject">;
+
+/** Somebody to be judged; `key` is the place in the list: owners first, then by the subject. */
+interface Listed {
+  readonly subject: Subject;
+  readonly isOwner: boolean;
+  readonly key: readonly [number, string];
+}
+
+interface AccessParts {
+  readonly authority: Authority;
+  readonly accessLists: AccessListRecords;
+  readonly grants: GrantRecords;
+}
+
+/** `GET /api/v1/repositories/<name>/access`: whom it lists, and of each what the decision says. */
+export function getAccess({ authority, accessLists, grants }: AccessParts): ManagementHandler<"getAccess"> {
+  return async ({ exchange, query }) => {
+    const namespace = namedNamespace(exchange);
+    const asked = { repository: repositoryOf(exchange), saysRoot: false };
+    const after = readCursor(query.cursor, ["number", "string"]);
+    const listed = await listSubjects(accessLists, namespace, asked, after, query.limit + 1);
+    const shown = listed.slice(0, query.limit);
+    const names = await grants.subjectNames(shown.map(({ subject }) => subject));
+    const rows = shown.map(async ({ subject, isOwner }) => {
+      const judged = await authority.judgeSubject(subject, asked, exchange.root);
+      // Owners stand at the top, whatever teams they are in.
+      if (!isOwner && judged.isOwner) return [];
+      return [{ subject: named(subject, names), ...rightsOf(judged) }];
+    });
+    const last = shown.at(-1);
+    return {
+      status: 200,
+      body: {
+        items: [
+          ...(after === undefined ? await anyoneIn(authority, asked, exchange) : []),
+          ...(await Promise.all(rows)).flat(),
+        ],
+        next_cursor: listed.length > shown.length && last !== undefined ? writeCursor(last.key) : null,
+      },
+    };
+  };
+}
+
+async function listSubjects(
+  lists: AccessListRecords,
+  namespace: NamespaceFacts,
+  { repository }: AskedRepository,
+  after: readonly (string | number)[] | undefined,
+  limit: number,
+): Promise<readonly Listed[]> {
+  const path = pathBelow(namespace, repository);
+  const [owner = 0, subject = ""] = after ?? [];
+  const owners = subject === "" ? await lists.owners(namespace, { after: Number(owner), limit }) : [];
+  const left = limit - owners.length;
+  const others =
+    left > 0 ? await lists.subjectsAt(namespace.id, path, { after: String(subject), limit: left }) : [];
+  return [
+    ...owners.map((id): Listed => ({ subject: userPrincipal(id), isOwner: true, key: [id, ""] })),
+    ...others.map((one): Listed => ({ subject: one, isOwner: false, key: [0, one] })),
+  ];
+}
+
+/** What needs no account, where there is any of it. */
+async function anyoneIn(
+  authority: Authority,
+  asked: AskedRepository,
+  { root }: Exchange,
+): Promise<readonly Row[]> {
+  const { allowed, reasons } = await authority.judgeSubject(anonymous, asked, root);
+  if (allowed.size === 0) return [];
+  return [
+    {
+      ...{ subject: { kind: "anyone", name: "anyone" }, role: allowed.has("push") ? "write" : "read" },
+      ...{ actions: actions.filter((action) => allowed.has(action)), denied: [] },
+      source: reasons[0]?.split(":")[0] ?? "",
+    },
+  ];
+}
+
+function rightsOf({ allowed, standing, isOwner, target: { namespace } }: Judgement): Rights {
+  const may = actions.filter((action) => allowed.has(action));
+  if (isOwner) {
+    const source = namespace.kind === "root" ? "site admin" : `owner of ${namespace.name}`;
+    return { role: may.length === 0 ? null : "owner", actions: may, denied: [], source };
+  }
+  const { grants } = standing;
+  const denied = new Set(grants.flatMap((grant) => grant.denied));
+  return {
+    role: may.length === 0 ? null : (highest(grants, allowed.has("admin")) ?? null),
+    actions: may,
+    denied: actions.filter((action) => denied.has(action) && !allowed.has(action)),
+    source: sourceOf(grants),
+  };
+}
+
+const roles = ["admin", "write", "read"] as const;
+
+/** @param isAdmin false for robots, too, who are none by any grant. */
+function highest(grants: readonly Grant[], isAdmin: boolean) {
+  const held = roles.find((role) => grants.some((grant) => grant.role === role));
+  return held === "admin" && !isAdmin ? "write" : held;
+}
+
+/** Where rights come from, the highest role first: `granted on web/*; via team ops`. */
+function sourceOf(grants: readonly Grant[]): string {
+  const own = grants.filter(({ team }) => team === undefined);
+  const teams = Map.groupBy(
+    grants.filter(({ team }) => team !== undefined),
+    ({ team }) => team,
+  );
+  const patterns = [...new Set(own.map(({ pattern }) => pattern))].sort().slice(0, 5).join(", ");
+  return [
+    { grants: own, said: `granted on ${patterns}` },
+    ...[...teams].map(([team, of]) => ({ grants: of, said: `via team ${team}` })),
+  ]
+    .filter((one) => one.grants.length > 0)
+    .sort((one, other) => rank(one.grants) - rank(other.grants))
+    .map(({ said }) => said)
+    .slice(0, 5)
+    .join("; ");
+}
+
+/** The lower, the higher the role. */
+function rank(grants: readonly Grant[]): number {
+  const found = roles.findIndex((role) => grants.some((grant) => grant.role === role));
+  return found === -1 ? roles.length : found;
+}
+
+function named(subject: Subject, names: ReadonlyMap<string, string>): Row["subject"] {
+  return { kind: subject.split(":")[0] as SubjectKind, name: names.get(subject) ?? "" };
+}

@@ -1,0 +1,20 @@
+import type { Answer } from "@estiva/contract/operations";
+import type { InvitationRecord } from "#server/accounts/invitations/invitation-records.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import { pageOf } from "../cursor.ts";
+import { shownInvitation } from "./shown-invitation.ts";
+
+/** @param rows one more than fits, where there are more. */
+export async function invitationPage(
+  rows: readonly InvitationRecord[],
+  limit: number,
+  actors: ActorRecords,
+): Promise<Answer<"listInvitations">> {
+  const names = await actors.names(rows.map(({ invitedBy }) => invitedBy));
+  return pageOf(
+    rows,
+    limit,
+    ({ id }) => [id],
+    (invitation) => shownInvitation(invitation, names),
+  );
+}

@@ -1,0 +1,18 @@
+import type { InvitationRecords } from "#server/accounts/invitations/invitation-records.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import { callingUserId } from "../calling-user.ts";
+import { readNumberCursor } from "../cursor.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { invitationPage } from "./invitation-page.ts";
+
+/** `GET /api/v1/invitations` */
+export function listInvitations(
+  invitations: InvitationRecords,
+  actors: ActorRecords,
+): ManagementHandler<"listInvitations"> {
+  return async ({ exchange, query: { limit, cursor } }) => {
+    const request = { now: Date.now(), after: readNumberCursor(cursor) ?? 0, limit: limit + 1 };
+    const rows = await invitations.ofUser(callingUserId(exchange), request);
+    return { status: 200, body: await invitationPage(rows, limit, actors) };
+  };
+}

@@ -1,0 +1,38 @@
+import { ApiProblem } from "@estiva/contract/problems";
+import type { Members } from "#server/accounts/members/members.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
+import type { AccessRecords } from "#server/rights/access-records.ts";
+import { auditEvent } from "../../request/audit-event.ts";
+import { callingUser } from "../calling-user.ts";
+import { invitingUser } from "../invitations/inviting-user.ts";
+import { shownInvitation } from "../invitations/shown-invitation.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { namedOrganization, organizationStanding } from "../organizations/organization-standing.ts";
+import { shownMember } from "./shown-member.ts";
+
+/** `PUT /api/v1/organizations/<organization>/members/<user>` */
+export function putMember(
+  members: Members,
+  access: AccessRecords,
+  actors: ActorRecords,
+  audit: AuditLog,
+): ManagementHandler<"putMember"> {
+  return async ({ exchange, path: { user }, body: { role } }) => {
+    const organization = namedOrganization(exchange);
+    const { isSiteAdmin } = await organizationStanding(exchange, access);
+    if (user.includes("@") && !isAddress(user)) throw new ApiProblem("not_found");
+    const by = await invitingUser(exchange, actors);
+    const put = await members.put(organization, user, role, { ...by, isSiteAdmin });
+    const action = put.kind === "invited" ? "member.invite" : put.isNew ? "member.add" : "member.update";
+    await audit.record(auditEvent(exchange, action, `user ${user.toLowerCase()}`, { detail: { role } }));
+    if (put.kind === "member") return { status: 200, body: shownMember(put.member, true) };
+    const names = await actors.names([callingUser(exchange), put.invitation.invitedBy]);
+    return { status: 202, body: shownInvitation(put.invitation, names) };
+  };
+}
+
+/** Enough to refuse what no mail server takes; whether it exists is found out by sending to it. */
+function isAddress(text: string): boolean {
+  return text.length <= 254 && /^[^\s@\p{Cc}]{1,64}@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$/u.test(text);
+}

@@ -1,0 +1,33 @@
+import type { NamespaceDetails } from "#server/accounts/namespaces/namespace-records.ts";
+import type { Action } from "#server/rights/action.ts";
+
+/** What limits a namespace; undefined where nothing does. */
+export interface NamespaceLimits {
+  readonly maxRepositoriesPerAccount: number;
+  readonly maxBytesPerNamespace: number | undefined;
+}
+
+/**
+ * A namespace as somebody sees it.
+ * @param limits undefined for whom they don't concern.
+ */
+export function shownNamespace(
+  namespace: NamespaceDetails,
+  may: readonly Action[],
+  limits: NamespaceLimits | undefined,
+) {
+  const { name, kind, description, defaultVisibility, isSuspended } = namespace;
+  return {
+    ...{ name, kind, description },
+    default_visibility: defaultVisibility,
+    suspended: isSuspended,
+    quota:
+      limits === undefined
+        ? null
+        : {
+            repositories: { used: namespace.repositories, limit: limits.maxRepositoriesPerAccount },
+            bytes: { used: namespace.bytes, limit: limits.maxBytesPerNamespace ?? null },
+          },
+    may: [...may],
+  };
+}

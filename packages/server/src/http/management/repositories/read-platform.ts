@@ -1,7 +1,0 @@
-import type { PlatformFilter } from "#server/registry/tag-list-records.ts";
-
-/** Reads `os/architecture` or `os/architecture/variant`. */
-export function readPlatform(text: string | undefined): PlatformFilter | undefined {
-  const [os, architecture, variant] = text?.split("/") ?? [];
-  return os === undefined || architecture === undefined ? undefined : { os, architecture, variant };
-}

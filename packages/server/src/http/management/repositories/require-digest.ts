@@ -1,9 +1,0 @@
-import { Digest } from "@estiva/protocol";
-import { ApiProblem } from "@estiva/contract/problems";
-
-/** @throws ApiProblem not_found for what can't be a digest */
-export function requireDigest(text: string): Digest {
-  const digest = Digest.parse(text);
-  if (digest === undefined) throw new ApiProblem("not_found");
-  return digest;
-}

@@ -1,0 +1,28 @@
+import { ApiProblem } from "@estiva/contract/problems";
+import type { Robots } from "#server/accounts/robots/robots.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import type { AuditLog } from "#server/audit/audit-log.ts";
+import type { Config } from "#server/config/config.ts";
+import { auditEvent } from "../../request/audit-event.ts";
+import { callingUser } from "../calling-user.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { namedNamespace } from "../named-namespace.ts";
+import { readExpiry } from "../read-expiry.ts";
+import { shownRobotSecret } from "./shown-robot-secret.ts";
+
+/** `POST /api/v1/namespaces/<namespace>/robots/<robot>/secret`: the secret before ends at once. */
+export function renewRobotSecret(
+  robots: Robots,
+  actors: ActorRecords,
+  audit: AuditLog,
+  config: Config,
+): ManagementHandler<"renewRobotSecret"> {
+  return async ({ exchange, path, body }) => {
+    const { id, name } = namedNamespace(exchange);
+    const expiresAt = readExpiry(body.expires_at);
+    const renewed = await robots.renew(id, path.robot, expiresAt, callingUser(exchange));
+    if (renewed === undefined) throw new ApiProblem("not_found");
+    await audit.record(auditEvent(exchange, "robot.renew-secret", `robot ${name}.${path.robot}`));
+    return { status: 200, body: await shownRobotSecret(exchange, renewed, actors, config) };
+  };
+}

@@ -1,0 +1,20 @@
+import type { RobotWithSecret } from "#server/accounts/robots/robots.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import type { Config } from "#server/config/config.ts";
+import type { Exchange } from "../../request/exchange.ts";
+import { lastingAddress } from "../../request/own-address.ts";
+import { namedNamespace } from "../named-namespace.ts";
+import { robotCredentials } from "./robot-credentials.ts";
+import { shownRobot } from "./shown-robot.ts";
+
+/** A robot with its new secret, ready to be used by machines. */
+export async function shownRobotSecret(
+  exchange: Exchange,
+  { robot, secret }: RobotWithSecret,
+  actors: ActorRecords,
+  config: Config,
+) {
+  const shown = shownRobot(robot, namedNamespace(exchange).name, await actors.names([robot.createdBy]));
+  const { host, origin } = lastingAddress(exchange, config);
+  return { ...shown, secret, ...robotCredentials({ host, origin, login: shown.login, secret }) };
+}

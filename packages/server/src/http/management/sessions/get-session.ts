@@ -1,0 +1,34 @@
+import { ApiProblem } from "@estiva/contract/problems";
+import { TokenScope } from "@estiva/protocol";
+import type { Credential } from "#server/access/caller.ts";
+import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
+import type { UserRecords } from "#server/accounts/users/user-records.ts";
+import { callingUserId } from "../calling-user.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { shownUser } from "../users/shown-user.ts";
+import { shownSession } from "./shown-session.ts";
+
+/** `GET /api/v1/session` */
+export function getSession(users: UserRecords, sessions: SessionRecords): ManagementHandler<"getSession"> {
+  return async ({ exchange }) => {
+    const { credential } = exchange.caller;
+    const userId = callingUserId(exchange);
+    const user = await users.find(userId);
+    if (user === undefined) throw new ApiProblem("authentication_required");
+    const id = credential.kind === "session" ? credential.id : undefined;
+    const session = id === undefined ? undefined : await sessions.find(id, userId);
+    const body = {
+      user: shownUser(user),
+      session: session === undefined ? null : shownSession(session, id),
+      credential: shownCredential(credential),
+    };
+    return { status: 200, body };
+  };
+}
+
+function shownCredential(credential: Credential) {
+  if (credential.kind === "session" || credential.kind === "password")
+    return { kind: credential.kind, scopes: null };
+  const scopes = credential.kind === "token" ? credential.scopes : undefined;
+  return { kind: "token" as const, scopes: scopes?.map(TokenScope.format) ?? null };
+}

@@ -1,0 +1,26 @@
+import type { TeamRecords } from "#server/accounts/teams/team-records.ts";
+import type { ActorRecords } from "#server/audit/actor-records.ts";
+import { pageOf, readCursor } from "../cursor.ts";
+import type { ManagementHandler } from "../manage.ts";
+import { shownTeamMember } from "./shown-team-member.ts";
+import { namedTeam } from "./team-standing.ts";
+
+/** `GET /api/v1/organizations/<organization>/teams/<team>/members` */
+export function listTeamMembers(
+  teams: TeamRecords,
+  actors: ActorRecords,
+): ManagementHandler<"listTeamMembers"> {
+  return async ({ exchange, path, query: { limit, cursor } }) => {
+    const { id } = await namedTeam(exchange, path.team, teams);
+    const after = String(readCursor(cursor, ["string"])?.[0] ?? "");
+    const rows = await teams.members(id, { after, limit: limit + 1 });
+    const names = await actors.names(rows.map(({ principal }) => principal));
+    const body = pageOf(
+      rows,
+      limit,
+      ({ principal }) => [principal],
+      (member) => shownTeamMember(member, names),
+    );
+    return { status: 200, body };
+  };
+}

@@ -1,0 +1,31 @@
+import { parseContentRange, RegistryError } from "@estiva/protocol";
+import { type Body, emptyBody } from "#server/registry/uploads/body.ts";
+import type { Chunk } from "#server/registry/uploads/uploads.ts";
+import { type ReceiveOptions, requestBody } from "../bytes/receive-bytes.ts";
+import type { Exchange } from "../request/exchange.ts";
+
+/** The bytes of this request as the registry takes them. */
+export function requestBodyOf({ request }: Exchange, options: ReceiveOptions): Body {
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  if (encoding === undefined && Number(length ?? 0) === 0) return emptyBody;
+  return requestBody(request, encoding === undefined ? Number(length) : undefined, options);
+}
+
+/**
+ * A PATCH's or closing PUT's bytes with their place in the blob.
+ * @throws RegistryError uploadOutOfOrder for a Content-Range that is none.
+ */
+export function requestChunk(exchange: Exchange, options: ReceiveOptions): Chunk {
+  const header = exchange.request.headers["content-range"];
+  const body = requestBodyOf(exchange, options);
+  if (header === undefined) return { start: undefined, length: undefined, body };
+  const range = parseContentRange(header);
+  // A chunk of nothing can't be written as a range; some clients send "0--1" or the like with an empty body.
+  if (range === undefined && body === emptyBody) return { start: undefined, length: undefined, body };
+  if (range === undefined) {
+    throw new RegistryError("uploadOutOfOrder", {
+      message: "Content-Range must be <start>-<end>, like 0-1023",
+    });
+  }
+  return { start: range.start, length: range.end - range.start, body };
+}

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { Digest, RegistryError, type RepositoryName } from "@estiva/protocol";
+import { leaseDuration, leaseRenewal } from "../limits.ts";
+import type { LinkedBlob, MetadataStore } from "../metadata-store.ts";
+import { BlobMissing, type BlobReader, type BlobStore } from "./blob-store.ts";
+import type { ContentCache } from "./content-cache.ts";
+
+/** Blobs up to this size are served from memory, in bytes. */
+const maxCachedBlob = 64 * 1024;
+
+/** How many repositories that hold a blob are asked for one that the caller may pull from. */
+const maxMountSources = 100;
+
+/** A blob's content: small ones whole, from memory; others to read from. The reader must be closed. */
+export type BlobContent = { readonly bytes: Uint8Array } | { readonly reader: BlobReader };
+
+export class Blobs {
+  readonly #metadata: MetadataStore;
+  readonly #store: BlobStore;
+  readonly #cache: ContentCache;
+  readonly #now: () => number;
+
+  constructor(parts: { metadata: MetadataStore; blobs: BlobStore; cache: ContentCache; now: () => number }) {
+    this.#metadata = parts.metadata;
+    this.#store = parts.blobs;
+    this.#cache = parts.cache;
+    this.#now = parts.now;
+  }
+
+  /**
+   * Says that the blob exists, and promises the one who asks that it will for as long as a push takes.
+   * @returns its size in bytes.
+   * @throws RegistryError blobUnknown
+   */
+  async promise(repository: RepositoryName, digest: Digest, actor: string): Promise<number> {
+    const { size, leaseUntil } = await this.#find(repository, digest);
+    const now = this.#now();
+    if (leaseUntil > now + leaseRenewal) return size;
+    const lease = { until: now + leaseDuration, actor };
+    const renewed = await this.#metadata.blobs.extendLease(repository, digest, lease);
+    if (!renewed) throw new RegistryError("blobUnknown", { detail: { digest } });
+    return size;
+  }
+
+  /** @throws RegistryError blobUnknown */
+  async open(repository: RepositoryName, digest: Digest): Promise<BlobContent> {
+    const blob = await this.#find(repository, digest);
+    if (blob.size > maxCachedBlob) return { reader: await this.#openStored(digest, blob) };
+    const cached = this.#cache.get(digest);
+    if (cached !== undefined) return { bytes: cached };
+    const bytes = await this.#readWhole(digest, blob);
+    this.#cache.set(digest, bytes);
+    return { bytes };
+  }
+
+  /**
+   * Links a blob of another repository into this one.
+   * @param source where to take it from; undefined for any repository that `mayPull` allows.
+   * @returns false where that can't be: not there, or not for the caller, which look the same.
+   */
+  async mount(
+    target: RepositoryName,
+    digest: Digest,
+    source: RepositoryName | undefined,
+    { actor, mayPull }: { actor: string; mayPull: (repository: RepositoryName) => Promise<boolean> },
+  ): Promise<boolean> {
+    const candidates =
+      source === undefined ? await this.#metadata.blobs.holders(digest, maxMountSources) : [source];
+    for (const candidate of candidates) {
+      if (!(await mayPull(candidate))) continue;
+      const now = this.#now();
+      const mount = { target, source: candidate, digest, leaseUntil: now + leaseDuration, actor, now };
+      if (await this.#metadata.blobs.mount(mount)) return true;
+    }
+    return false;
+  }
+
+  /** @throws RegistryError blobUnknown, blobInUse */
+  async delete(repository: RepositoryName, digest: Digest): Promise<void> {
+    const outcome = await this.#metadata.blobs.unlink(repository, digest, this.#now());
+    if (outcome === "unknown") throw new RegistryError("blobUnknown", { detail: { digest } });
+    if (outcome === "in-use") throw new RegistryError("blobInUse", { detail: { digest } });
+  }
+
+  async #find(repository: RepositoryName, digest: Digest): Promise<LinkedBlob> {
+    const blob = await this.#metadata.blobs.find(repository, digest);
+    if (blob === undefined) throw new RegistryError("blobUnknown", { detail: { digest } });
+    return blob;
+  }
+
+  async #openStored(digest: Digest, { storageKey, size }: LinkedBlob): Promise<BlobReader> {
+    const reader = await this.#store.openBlob(storageKey).catch((error: unknown) => {
+      throw error instanceof BlobMissing ? new ContentDamaged(digest, "is gone from the store") : error;
+    });
+    if (reader.size === size) return reader;
+    await reader.close();
+    throw new ContentDamaged(digest, `has ${reader.size} bytes in the store instead of ${size}`);
+  }
+
+  async #readWhole(digest: Digest, blob: LinkedBlob): Promise<Uint8Array> {
+    const reader = await this.#openStored(digest, blob);
+    try {
+      const bytes = Buffer.allocUnsafeSlow(blob.size);
+      await reader.read(bytes, 0);
+      // Damaged bytes must not be remembered as good ones.
+      if (createHash(Digest.algorithm(digest)).update(bytes).digest("hex") === Digest.hex(digest))
+        return bytes;
+    } finally {
+      await reader.close();
+    }
+    throw new ContentDamaged(digest, "has other bytes in the store than its digest says");
+  }
+}
+
+/** The store lost or changed bytes that were acknowledged: an operator must know. */
+export class ContentDamaged extends Error {
+  override readonly name = "ContentDamaged";
+
+  constructor(digest: Digest, what: string) {
+    super(`${digest} ${what}`);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Descriptor, Digest, RepositoryName } from "@estiva/protocol";
+import type { Blobs } from "../blobs/blobs.ts";
+import { type ConfigFacts, configFacts } from "./describe-manifest.ts";
+import { readConfig } from "./read-config.ts";
+
+/** Configurations whose facts are kept: many tags of one image are often pushed one after the other. */
+const maxKept = 1_000;
+
+/** What images' configurations say, by digest: content that can't change, so what is kept is right for ever. */
+export class KnownConfigs {
+  readonly #blobs: Blobs;
+  readonly #kept = new Map<Digest, ConfigFacts>();
+
+  constructor(blobs: Blobs) {
+    this.#blobs = blobs;
+  }
+
+  /** For a manifest that is stored only if the repository has the configuration. */
+  async facts(repository: RepositoryName, descriptor: Descriptor): Promise<ConfigFacts> {
+    const { digest } = descriptor;
+    const kept = this.#kept.get(digest);
+    if (kept !== undefined) return kept;
+    const config = await readConfig(this.#blobs, repository, descriptor);
+    const facts = configFacts(config);
+    if (config !== undefined) this.#keep(digest, facts);
+    return facts;
+  }
+
+  #keep(digest: Digest, facts: ConfigFacts): void {
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size >= maxKept && oldest !== undefined) this.#kept.delete(oldest);
+    this.#kept.set(digest, facts);
+  }
+}

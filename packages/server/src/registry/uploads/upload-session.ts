@@ -1,0 +1,200 @@
+import { randomUUID } from "node:crypto";
+import { type Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
+import {
+  type BlobStore,
+  BlobStoreFailure,
+  StagedBytesMissing,
+  type UploadWriter,
+} from "../blobs/blob-store.ts";
+import type { ContentHash, ContentHashes } from "../blobs/content-hash.ts";
+import { storeBlob } from "../blobs/store-blob.ts";
+import type { Limits } from "../limits.ts";
+import { type MetadataStore, NamespaceFull, type Room, type UploadRecord } from "../metadata-store.ts";
+import type { Body, Received } from "./body.ts";
+import type { LiveHashes } from "./live-hashes.ts";
+
+/** What an upload needs of the rest of the registry. */
+export interface UploadParts {
+  readonly metadata: MetadataStore;
+  readonly blobs: BlobStore;
+  readonly hashes: ContentHashes;
+  readonly liveHashes: LiveHashes;
+  readonly limits: Limits;
+  readonly now: () => number;
+}
+
+/** Names a session as a request does: its id, and for whom and where it must have been begun. */
+export interface SessionKey {
+  readonly id: string;
+  readonly repository: RepositoryName;
+  readonly owner: string;
+}
+
+/** Bytes on their way, and how many are promised; undefined where that isn't said. */
+export interface Incoming {
+  readonly body: Body;
+  readonly length: number | undefined;
+}
+
+/** What one blob may have: as much as its namespace takes, or as any blob. */
+export function bound({ maxBlobSize }: Limits, room: Room | undefined): UploadBound {
+  if (room !== undefined && room.bytes < maxBlobSize) return room;
+  return { bytes: maxBlobSize, refusal: () => new RegistryError("uploadTooLarge") };
+}
+
+interface UploadBound {
+  readonly bytes: number;
+  readonly refusal: () => RegistryError;
+}
+
+/** @throws RegistryError uploadUnknown, also for another's session and one that was begun elsewhere. */
+export async function findSession(parts: UploadParts, key: SessionKey): Promise<UploadRecord> {
+  const record = await parts.metadata.uploads.find(key.id);
+  const isTheirs = record?.owner === key.owner && record.repository === key.repository;
+  if (record === undefined || !isTheirs || record.expiresAt < parts.now())
+    throw new RegistryError("uploadUnknown");
+  return record;
+}
+
+/**
+ * An upload session while one request writes to it. The claim in the metadata store keeps every other writer
+ * out, in this process and in others; of two racing requests one gets 416.
+ */
+export class ClaimedSession {
+  readonly record: UploadRecord;
+  readonly #parts: UploadParts;
+  readonly #claim: string;
+  readonly #writer: UploadWriter;
+  #algorithm: DigestAlgorithm;
+  #hash: ContentHash | undefined;
+  #received = 0;
+
+  private constructor(parts: UploadParts, record: UploadRecord, claim: string, writer: UploadWriter) {
+    this.#parts = parts;
+    this.record = record;
+    this.#claim = claim;
+    this.#writer = writer;
+    this.#algorithm = record.algorithm;
+    this.#hash = this.#continueHash(record);
+  }
+
+  /**
+   * Claims the session where it stands.
+   * @param start where the request says that its bytes begin.
+   * @throws RegistryError uploadUnknown, uploadOutOfOrder
+   */
+  static async claim(
+    parts: UploadParts,
+    key: SessionKey,
+    start: number | undefined,
+  ): Promise<ClaimedSession> {
+    const record = await findSession(parts, key);
+    if (start !== undefined && start !== record.offset) throw outOfOrder(record);
+    const claim = randomUUID();
+    if (!(await parts.metadata.uploads.claim(key.id, claim, record.offset))) throw outOfOrder(record);
+    try {
+      return new ClaimedSession(parts, record, claim, await parts.blobs.openUpload(key.id, record.offset));
+    } catch (error) {
+      if (error instanceof StagedBytesMissing) {
+        await parts.metadata.uploads.remove(key.id);
+        throw new RegistryError("uploadUnknown", { cause: error });
+      }
+      await parts.metadata.uploads.release(key.id, claim);
+      throw error;
+    }
+  }
+
+  /** Bytes received, by this request too. */
+  get offset(): number {
+    return this.record.offset + this.#received;
+  }
+
+  /** Hashes with the algorithm of the digest that the client ends with, if that is still possible. */
+  useAlgorithm(algorithm: DigestAlgorithm): void {
+    if (algorithm === this.#algorithm) return;
+    this.#hash?.dispose();
+    this.#algorithm = algorithm;
+    this.#hash = this.offset === 0 ? this.#parts.hashes.create(algorithm) : undefined;
+  }
+
+  /**
+   * @param room what the upload may have in all, if not any blob's size.
+   * @throws RegistryError uploadTooLarge; NamespaceFull as soon as it is known that the bytes won't fit.
+   */
+  async receive({ body, length = 0 }: Incoming, room: Room | undefined): Promise<Received> {
+    const { bytes, refusal } = bound(this.#parts.limits, room);
+    const left = bytes - this.offset;
+    if (room !== undefined && length > 0 && length > left) throw refusal();
+    const result = await body(this.#writer, this.#hash, left);
+    this.#received += result.received;
+    if (result.outcome === "too-large") throw refusal();
+    return result;
+  }
+
+  /**
+   * Records what has arrived, once it is on disk, and lets the session go.
+   * @throws RegistryError uploadUnknown where it was cancelled meanwhile.
+   */
+  async keepProgress(): Promise<void> {
+    await this.#writer.sync();
+    await this.#writer.close();
+    const hashState = this.#hash?.save();
+    const expiresAt = this.#parts.now() + this.#parts.limits.uploadLifetime;
+    const progress = { offset: this.offset, algorithm: this.#algorithm, hashState, expiresAt };
+    if (this.#hash !== undefined) this.#parts.liveHashes.keep(this.record.id, this.offset, this.#hash);
+    this.#hash = undefined;
+    const recorded = await this.#parts.metadata.uploads.advance(this.record.id, this.#claim, progress);
+    if (!recorded) throw new RegistryError("uploadUnknown");
+  }
+
+  /** Whether all bytes together have this digest; reads them again where the hash could not be continued. */
+  async matches(digest: string, signal: AbortSignal): Promise<boolean> {
+    const hash = this.#hash ?? (await this.#hashAgain(signal));
+    this.#hash = undefined;
+    const hex = hash.digestHex();
+    hash.dispose();
+    return digest === `${this.#algorithm}:${hex}`;
+  }
+
+  /** Makes the bytes a blob of the repository, and ends the session. */
+  async commit(digest: Digest): Promise<void> {
+    const { id, repository, owner } = this.record;
+    const blob = { uploadId: id, repository, digest, size: this.offset, actor: owner };
+    await storeBlob(this.#parts, this.#writer, blob);
+  }
+
+  /**
+   * Lets the session go as it was before this request, or ends it where its bytes can't be trusted any more, or could
+   * never be stored.
+   */
+  async abandon(cause: unknown): Promise<void> {
+    this.#hash?.dispose();
+    this.#hash = undefined;
+    await this.#writer.close();
+    if (cause instanceof BlobStoreFailure || cause instanceof NamespaceFull) {
+      await this.#parts.metadata.uploads.remove(this.record.id);
+      await this.#parts.blobs.discardUpload(this.record.id);
+    } else {
+      await this.#parts.metadata.uploads.release(this.record.id, this.#claim);
+    }
+  }
+
+  #continueHash({ id, offset, algorithm, hashState }: UploadRecord): ContentHash | undefined {
+    if (offset === 0) return this.#parts.hashes.create(algorithm);
+    const live = this.#parts.liveHashes.take(id, offset);
+    if (live !== undefined) return live;
+    return hashState && this.#parts.hashes.restore(algorithm, hashState);
+  }
+
+  async #hashAgain(signal: AbortSignal): Promise<ContentHash> {
+    const hash = this.#parts.hashes.create(this.#algorithm);
+    for await (const bytes of this.#parts.blobs.readUpload(this.record.id, this.offset, signal))
+      hash.update(bytes);
+    return hash;
+  }
+}
+
+/** A 416 that says where to go on. */
+function outOfOrder({ offset }: UploadRecord): RegistryError {
+  return new RegistryError("uploadOutOfOrder", { detail: { offset } });
+}

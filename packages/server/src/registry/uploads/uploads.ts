@@ -1,0 +1,204 @@
+import { randomUUID } from "node:crypto";
+import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
+import { BlobStoreFailure, StagedBytesMissing } from "../blobs/blob-store.ts";
+import { storeBlob } from "../blobs/store-blob.ts";
+import type { Room, UploadRecord } from "../metadata-store.ts";
+import type { Body, Received } from "./body.ts";
+import { bound, ClaimedSession, findSession, type SessionKey, type UploadParts } from "./upload-session.ts";
+
+/** The bytes of one request for an upload. */
+export interface Chunk {
+  /** Where the request says that its bytes begin (Content-Range); undefined for "where the upload stands". */
+  readonly start: number | undefined;
+  /** How many bytes Content-Range promises. */
+  readonly length: number | undefined;
+  readonly body: Body;
+}
+
+/** Receiving blobs: distribution-spec, "Pushing blobs". */
+export class Uploads {
+  readonly #parts: UploadParts;
+
+  constructor(parts: UploadParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param countedFor whose share of open uploads this one takes: the owner, or an anonymous caller's address.
+   * @throws RegistryError uploadsTooMany, NamespaceFull
+   */
+  async start(
+    repository: RepositoryName,
+    { owner, countedFor }: { readonly owner: string; readonly countedFor: string },
+    algorithm: DigestAlgorithm,
+  ): Promise<UploadRecord> {
+    const { metadata, limits, now } = this.#parts;
+    if ((await metadata.uploads.countOpen(countedFor, limits.maxOpenUploads)) >= limits.maxOpenUploads) {
+      throw new RegistryError("uploadsTooMany", { headers: { "retry-after": "60" } });
+    }
+    await metadata.repositories.admitPush(repository);
+    const createdAt = now();
+    const expiresAt = createdAt + limits.uploadLifetime;
+    const upload = {
+      id: randomUUID(),
+      repository,
+      offset: 0,
+      algorithm,
+      hashState: undefined,
+      owner,
+      expiresAt,
+    };
+    await metadata.uploads.create({ ...upload, createdAt, countedFor });
+    return upload;
+  }
+
+  /** Where an upload stands. @throws RegistryError uploadUnknown */
+  async status(key: SessionKey): Promise<UploadRecord> {
+    const record = await findSession(this.#parts, key);
+    if (record.offset > 0) await this.#assertStaged(record);
+    return record;
+  }
+
+  /**
+   * Adds bytes to an upload. Those of a request that broke off count too.
+   * @returns how many bytes the upload has now.
+   * @throws RegistryError uploadUnknown, uploadOutOfOrder, uploadInvalid, uploadIdle, uploadTooLarge, NamespaceFull
+   */
+  async append(key: SessionKey, chunk: Chunk): Promise<number> {
+    return await this.#writing(key, chunk.start, async (session) => {
+      const room = await this.#parts.metadata.repositories.room(key.repository);
+      const result = await session.receive(chunk, room);
+      refuseUnexpected(result, chunk);
+      await session.keepProgress();
+      if (result.outcome === "idle") throw new RegistryError("uploadIdle");
+      return session.offset;
+    });
+  }
+
+  /**
+   * Adds the last bytes, if there are any, and makes the upload a blob if all bytes have the digest. With a
+   * wrong digest the upload stays as it was before this request.
+   * @throws RegistryError as `append`, and digestInvalid
+   */
+  async finish(key: SessionKey, digest: Digest, chunk: Chunk, signal: AbortSignal): Promise<void> {
+    await this.#writing(key, chunk.start, async (session) => {
+      session.useAlgorithm(Digest.algorithm(digest));
+      const result = await session.receive(chunk, await this.#roomFor(key.repository, digest));
+      refuseUnexpected(result, chunk);
+      if (result.outcome !== "complete") {
+        await session.keepProgress();
+        throw new RegistryError("uploadIdle");
+      }
+      if (!(await session.matches(digest, signal))) throw new RegistryError("digestInvalid");
+      await session.commit(digest);
+    });
+  }
+
+  /**
+   * Receives a whole blob in one request, without a session.
+   * @throws RegistryError digestInvalid, uploadInvalid, uploadIdle, uploadTooLarge, NamespaceFull
+   */
+  async receiveWhole(repository: RepositoryName, actor: string, digest: Digest, body: Body): Promise<void> {
+    const { blobs, hashes, limits, metadata } = this.#parts;
+    const room = (await this.#isLinked(repository, digest))
+      ? undefined
+      : await metadata.repositories.admitPush(repository);
+    const { bytes, refusal } = bound(limits, room);
+    const uploadId = randomUUID();
+    const writer = await blobs.openUpload(uploadId, 0);
+    const hash = hashes.create(Digest.algorithm(digest));
+    try {
+      const { received, outcome } = await body(writer, hash, bytes);
+      if (outcome === "too-large") throw refusal();
+      if (outcome !== "complete") throw new RegistryError("uploadIdle");
+      if (Digest.of(Digest.algorithm(digest), hash.digestHex()) !== digest)
+        throw new RegistryError("digestInvalid");
+      await storeBlob(this.#parts, writer, { uploadId, repository, digest, size: received, actor });
+    } catch (error) {
+      await writer.close();
+      await blobs.discardUpload(uploadId);
+      throw error;
+    } finally {
+      hash.dispose();
+    }
+  }
+
+  /** @throws RegistryError uploadUnknown */
+  async cancel(key: SessionKey): Promise<void> {
+    await findSession(this.#parts, key);
+    await this.#forget(key.id);
+  }
+
+  /** Ends sessions past their time, at most `limit`, and says how many. */
+  async expire(limit: number): Promise<number> {
+    const ids = await this.#parts.metadata.uploads.expired(this.#parts.now(), limit);
+    for (const id of ids) await this.#forget(id);
+    return ids.length;
+  }
+
+  /** Removes staged bytes that no session knows and that nobody has touched for a session's lifetime. */
+  async sweepStaged(): Promise<number> {
+    const { blobs, metadata, limits, now } = this.#parts;
+    let swept = 0;
+    for await (const { id, modifiedAt } of blobs.listUploads()) {
+      if (modifiedAt.getTime() > now() - limits.uploadLifetime) continue;
+      if ((await metadata.uploads.find(id)) !== undefined) continue;
+      await blobs.discardUpload(id);
+      swept += 1;
+    }
+    return swept;
+  }
+
+  /** A crash between a closing request's rename and its commit leaves a session whose bytes are gone. */
+  async #assertStaged({ id, offset }: UploadRecord): Promise<void> {
+    try {
+      const writer = await this.#parts.blobs.openUpload(id, offset);
+      await writer.close();
+    } catch (error) {
+      throw error instanceof StagedBytesMissing
+        ? new RegistryError("uploadUnknown", { cause: error })
+        : error;
+    }
+  }
+
+  /** As `room`, for bytes whose digest is known: those that the repository has already take none. */
+  async #roomFor(repository: RepositoryName, digest: Digest): Promise<Room | undefined> {
+    const room = await this.#parts.metadata.repositories.room(repository);
+    return room === undefined || (await this.#isLinked(repository, digest)) ? undefined : room;
+  }
+
+  async #isLinked(repository: RepositoryName, digest: Digest): Promise<boolean> {
+    return (await this.#parts.metadata.blobs.find(repository, digest)) !== undefined;
+  }
+
+  async #forget(id: string): Promise<void> {
+    await this.#parts.metadata.uploads.remove(id);
+    this.#parts.liveHashes.forget(id);
+    await this.#parts.blobs.discardUpload(id);
+  }
+
+  async #writing<T>(
+    key: SessionKey,
+    start: number | undefined,
+    work: (session: ClaimedSession) => Promise<T>,
+  ): Promise<T> {
+    const session = await ClaimedSession.claim(this.#parts, key, start);
+    try {
+      return await work(session);
+    } catch (error) {
+      await session.abandon(error);
+      // Cancelled or swept while this request wrote: that, and not what it broke, is the answer. A store that
+      // failed, or a namespace without room, has ended the session itself, and must be heard of.
+      const isAnswer = error instanceof RegistryError || error instanceof BlobStoreFailure;
+      if (!isAnswer) await findSession(this.#parts, key);
+      throw error;
+    }
+  }
+}
+
+function refuseUnexpected({ received, outcome }: Received, { length }: Chunk): void {
+  if (outcome === "complete" && length !== undefined && received !== length) {
+    const message = `Content-Range promises ${length} bytes, but ${received} came`;
+    throw new RegistryError("uploadInvalid", { message });
+  }
+}
