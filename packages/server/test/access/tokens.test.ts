@@ -16,7 +16,7 @@ import { newSecret } from "#server/accounts/secrets.ts";
 import { Throttle } from "#server/accounts/throttling/throttle.ts";
 import { leaseDuration } from "#server/registry/limits.ts";
 import type { SigningKey, SigningKeyRecords } from "#server/registry/metadata-store.ts";
-import { blob, repository, upload } from "../metadata/samples.ts";
+import { blob, repository, upload } from "../adapters/sql/samples.ts";
 import { OpenRegistry } from "../registry/open-registry.ts";
 import { basicOf, FilledAccounts, type FilledUser, password } from "../support/filled-accounts.ts";
 

@@ -7,8 +7,8 @@ import { pino } from "pino";
 import { createConfig } from "#server/config/config.ts";
 import { type Environment, readEnvironment } from "#server/config/env.ts";
 import { type Server, startServer } from "#server/start/server.ts";
-import { sendLines } from "../access/raw-request.ts";
-import { digestOf } from "../metadata/samples.ts";
+import { digestOf } from "../adapters/sql/samples.ts";
+import { sendLines } from "./request/raw-request.ts";
 
 interface Line {
   readonly level: number;

@@ -17,7 +17,7 @@ import { type FileSending, SendfileBytes } from "#server/http/bytes/sendfile-byt
 import { createListener } from "#server/http/listener/listener.ts";
 import { CertificateUnusable, ServerCertificate } from "#server/http/listener/server-certificate.ts";
 import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
-import { put } from "#test/blobs/blob-store.suite.ts";
+import { put } from "#test/adapters/blobs/blob-store.suite.ts";
 import { selfSignedCertificate } from "#test/support/self-signed-certificate.ts";
 
 const KiB = 1024;

@@ -17,7 +17,7 @@ import type { ContentHash } from "#server/registry/blobs/content-hash.ts";
 import { leaseDuration } from "#server/registry/limits.ts";
 import type { Registry } from "#server/registry/registry.ts";
 import { LiveHashes } from "#server/registry/uploads/live-hashes.ts";
-import { byDigest, byTag, digestOf, repository, tag, unique } from "../metadata/samples.ts";
+import { byDigest, byTag, digestOf, repository, tag, unique } from "../adapters/sql/samples.ts";
 import { hour, OpenRegistry, pull, push } from "./open-registry.ts";
 
 let open: OpenRegistry;

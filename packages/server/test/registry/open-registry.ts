@@ -10,7 +10,7 @@ import { type ContentHashes, portableHashes } from "#server/registry/blobs/conte
 import { Registry, type RegistryParts } from "#server/registry/registry.ts";
 import type { Body, Received } from "#server/registry/uploads/body.ts";
 import type { SessionKey } from "#server/registry/uploads/upload-session.ts";
-import { now, repository } from "../metadata/samples.ts";
+import { now, repository } from "../adapters/sql/samples.ts";
 
 export const hour = 60 * 60_000;
 export const limits = { maxBlobSize: 1_000_000, uploadLifetime: 24 * hour, maxOpenUploads: 50 };

@@ -10,7 +10,7 @@ import { announce } from "#server/start/announcements/announce.ts";
 import { shownAddress } from "#server/start/announcements/shown-address.ts";
 import { PrometheusMetrics } from "#server/telemetry/metrics.ts";
 import type { ServedRequest } from "#server/telemetry/served-request.ts";
-import { judged, sendLines } from "../access/raw-request.ts";
+import { judged, sendLines } from "../http/request/raw-request.ts";
 
 describe("metrics", () => {
   const metrics = new PrometheusMetrics();

@@ -10,7 +10,7 @@ import { after, before, describe, test } from "node:test";
 import { FilesystemBlobStore } from "#server/adapters/blobs/filesystem/filesystem-blob-store.ts";
 import { BlobCutShort, type ByteSender, type SendEnd } from "#server/http/bytes/byte-sender.ts";
 import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
-import { put } from "#test/blobs/blob-store.suite.ts";
+import { put } from "#test/adapters/blobs/blob-store.suite.ts";
 
 const KiB = 1024;
 const MiB = 1024 * KiB;

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { versionOrder } from "#server/catalog/tags/version-order.ts";
 import { isSupportingTag } from "#server/registry/manifests/content-kind.ts";
-import { tag } from "../metadata/samples.ts";
+import { tag } from "../../adapters/sql/samples.ts";
 
 /** Each line stands before the next. */
 const lines = [

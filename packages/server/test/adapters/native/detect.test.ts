@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const detect = fileURLToPath(new URL("../../src/adapters/native/detect.ts", import.meta.url));
+const detect = fileURLToPath(new URL("../../../src/adapters/native/detect.ts", import.meta.url));
 const report = `
   const { detectNative } = await import(${JSON.stringify(detect)});
   const { hashes, fileSending } = detectNative();

@@ -34,7 +34,7 @@ function dump(file: string): Readonly<Record<string, unknown>> {
 describe("opening", () => {
   test("processes that open a new database at once migrate it once", async () => {
     const file = newFile();
-    const module = new URL("../../src/adapters/sql/sqlite/sqlite-database.ts", import.meta.url).href;
+    const module = new URL("../../../src/adapters/sql/sqlite/sqlite-database.ts", import.meta.url).href;
     const script = `const { SqliteDatabase } = await import(${JSON.stringify(module)});
       await (await SqliteDatabase.open(${JSON.stringify(file)}))[Symbol.asyncDispose]();`;
     const codes = await Promise.all(

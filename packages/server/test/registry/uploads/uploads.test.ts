@@ -5,8 +5,8 @@ import { after, before, describe, test } from "node:test";
 import { type ErrorName, RegistryError } from "@estiva/protocol";
 import type { Registry } from "#server/registry/registry.ts";
 import { emptyBody } from "#server/registry/uploads/body.ts";
-import { day, digestOf, now, repository } from "../metadata/samples.ts";
-import { begin, bodyOf, chunk, heldBody, limits, OpenRegistry, pull, push } from "./open-registry.ts";
+import { day, digestOf, now, repository } from "../../adapters/sql/samples.ts";
+import { begin, bodyOf, chunk, heldBody, limits, OpenRegistry, pull, push } from "../open-registry.ts";
 
 let open: OpenRegistry;
 let registry: Registry;
