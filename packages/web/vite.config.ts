@@ -38,17 +38,17 @@ function documentsByLanguage(): Plugin {
 
 /** The pages that people come to from elsewhere, by their addresses as the server knows them, and what shows them. */
 const firstPages: Readonly<Record<string, readonly string[]>> = {
-  "/": ["home.tsx"],
-  "/search": ["search.tsx"],
-  "/signin": ["sign-in.tsx"],
-  "/signup": ["sign-up.tsx"],
-  "/new": ["new-repository.tsx"],
-  "/r/<name>/tags/<tag>": ["repository/repository-pages.tsx", "repository/tag.tsx"],
-  "/r/<name>/tags": ["repository/repository-pages.tsx", "repository/tags.tsx"],
-  "/r/<name>/activity": ["repository/repository-pages.tsx", "repository/activity.tsx"],
-  "/r/<name>/access": ["repository/repository-pages.tsx", "repository/access.tsx"],
-  "/r/<name>/settings": ["repository/repository-pages.tsx", "repository/repository-settings.tsx"],
-  "/r/<name>": ["repository/repository-pages.tsx", "repository/overview.tsx"],
+  "/": ["home/home.tsx"],
+  "/search": ["search/search.tsx"],
+  "/signin": ["sessions/sign-in.tsx"],
+  "/signup": ["users/sign-up.tsx"],
+  "/new": ["repositories/new-repository.tsx"],
+  "/r/<name>/tags/<tag>": ["repositories/repository-pages.tsx", "tags/tag.tsx"],
+  "/r/<name>/tags": ["repositories/repository-pages.tsx", "tags/tags.tsx"],
+  "/r/<name>/activity": ["repositories/repository-pages.tsx", "activity/activity.tsx"],
+  "/r/<name>/access": ["repositories/repository-pages.tsx", "grants/repository-access.tsx"],
+  "/r/<name>/settings": ["repositories/repository-pages.tsx", "repositories/repository-settings.tsx"],
+  "/r/<name>": ["repositories/repository-pages.tsx", "repositories/overview.tsx"],
 };
 
 /**
@@ -62,7 +62,7 @@ function filesOfPages(): Plugin {
     generateBundle(_, bundle) {
       const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
       const filesOf = (module: string) => {
-        const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/src/pages/${module}`));
+        const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/src/${module}`));
         if (chunk === undefined) throw new Error(`${module} has no file of its own`);
         return withImports(chunk, chunks);
       };
@@ -121,7 +121,7 @@ function licences(): Plugin {
  */
 const chunks = [
   { name: "frame", tags: ["$initial" as const] },
-  { name: "shared", test: /\/src\/(components|format|repository)\/|\/src\/[^/]+\.tsx?$/, minShareCount: 3 },
+  { name: "shared", test: /\/src\/(?!locales\/)/, minShareCount: 3 },
 ];
 
 export default defineConfig({

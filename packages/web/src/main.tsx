@@ -4,11 +4,11 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { queryClient } from "./api.ts";
+import { queryClient } from "./api/api.ts";
 import { startTranslations } from "./locales/i18n.ts";
-import { router } from "./router.tsx";
-import { serverQuery } from "./server-info.ts";
-import { sessionQuery } from "./session.ts";
+import { router } from "./router/router.tsx";
+import { serverQuery } from "./server/server-info.ts";
+import { sessionQuery } from "./sessions/session.ts";
 
 /** The frame is shown without its page after so many milliseconds: a slow line shows what is there. */
 const longestWait = 400;

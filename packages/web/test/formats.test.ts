@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { type AuditEvent, joinRefusals } from "../src/audit/join-refusals.ts";
 import { formatRelative } from "../src/format/times.ts";
-import { type AuditEvent, joinRefusals } from "../src/pages/audit/join-refusals.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 const day = 86_400_000;

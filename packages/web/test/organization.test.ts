@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
-import { type Grant, heldRight, type Subject } from "../src/access/held-right.ts";
+import { type Grant, heldRight, type Subject } from "../src/grants/held-right.ts";
 import { assertAccessible, assertFits, openSite, type Site } from "./support/site.ts";
 
 let site: Site;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
-import { encodeText } from "../src/qr/codewords.ts";
-import { type QrCode, qrCode } from "../src/qr/qr-code.ts";
-import { errorCorrection, multiply } from "../src/qr/reed-solomon.ts";
+import { encodeText } from "../src/second-factors/qr/codewords.ts";
+import { type QrCode, qrCode } from "../src/second-factors/qr/qr-code.ts";
+import { errorCorrection, multiply } from "../src/second-factors/qr/reed-solomon.ts";
 
 const draw = (code: QrCode | undefined) =>
   (code ?? []).map((row) => row.map((dark) => (dark ? "#" : " ")).join("")).join("\n");

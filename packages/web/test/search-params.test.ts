@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { safeNext } from "../src/search-params.ts";
+import { safeNext } from "../src/router/search-params.ts";
 
 test("security 22: after a sign-in a page of this server follows, whatever the address asks for", () => {
   const foreign = [

@@ -1,16 +1,16 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useServer } from "../server-info.ts";
-import { useUser } from "../session.ts";
-import { AccountMenu } from "./account-menu.tsx";
-import { AppearanceMenu } from "./appearance-menu.tsx";
+import { AppearanceMenu } from "../preferences/appearance-menu.tsx";
+import { SearchBox } from "../search/search-box.tsx";
+import { useServer } from "../server/server-info.ts";
+import { useUser } from "../sessions/session.ts";
+import { SessionDialog } from "../sessions/session-dialog.tsx";
+import { AccountMenu } from "../users/account-menu.tsx";
 import { LinkButton } from "./button.tsx";
 import { LoadingBar } from "./loading.tsx";
 import { Mark } from "./mark.tsx";
 import styles from "./page-frame.module.css";
-import { SearchBox } from "./search-box.tsx";
-import { SessionDialog } from "./session-dialog.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { Toasts } from "./toasts.tsx";
 

@@ -1,7 +1,7 @@
 import { ApiError } from "@estiva/client";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
-import { problemText } from "../problem-text.ts";
+import { problemText } from "../api/problem-text.ts";
 import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
 import { Icon } from "./icon.tsx";

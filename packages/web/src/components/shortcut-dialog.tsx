@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { areShortcutsOn, switchShortcuts } from "../single-keys.ts";
 import { Switch } from "./choices.tsx";
 import { Dialog } from "./dialog.tsx";
 import styles from "./shortcut-dialog.module.css";
+import { areShortcutsOn, switchShortcuts } from "./single-keys.ts";
 
 const keys = [
   ["/", "search"],

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from "react";
-import { areShortcutsOn, isTyping } from "../single-keys.ts";
+import { areShortcutsOn, isTyping } from "./single-keys.ts";
 
 const ShortcutDialog = lazy(async () => ({
   default: (await import("./shortcut-dialog.tsx")).ShortcutDialog,
