@@ -1,14 +1,17 @@
 import type { z } from "zod";
 import type { OperationId } from "./endpoints.ts";
 import type { Operation } from "./operation.ts";
+import { activityOperations } from "./operations/activity.ts";
 import { auditOperations } from "./operations/audit.ts";
 import { grantOperations } from "./operations/grants.ts";
 import { identityOperations } from "./operations/identities.ts";
 import { invitationOperations } from "./operations/invitations.ts";
 import { liveOperations } from "./operations/live.ts";
 import { manifestOperations } from "./operations/manifests.ts";
+import { memberOperations } from "./operations/members.ts";
 import { namespaceOperations } from "./operations/namespaces.ts";
 import { organizationOperations } from "./operations/organizations.ts";
+import { passwordOperations } from "./operations/passwords.ts";
 import { repositoryOperations } from "./operations/repositories.ts";
 import { robotOperations } from "./operations/robots.ts";
 import { searchOperations } from "./operations/search.ts";
@@ -21,15 +24,20 @@ import { teamOperations } from "./operations/teams.ts";
 import { tokenOperations } from "./operations/tokens.ts";
 import { userOperations } from "./operations/users.ts";
 
-/** The operations by resource, in the order of the reference. */
+/**
+ * The operations by noun, in the order of the reference. Each noun has the same name in every layer: a file in
+ * `operations/`, a folder in `http/management`, in the domain, in `adapters/sql`, in the pages.
+ */
 export const operationGroups = {
   server: serverOperations,
   users: userOperations,
-  session: sessionOperations,
-  "second factor": secondFactorOperations,
+  passwords: passwordOperations,
+  sessions: sessionOperations,
+  "second-factors": secondFactorOperations,
   identities: identityOperations,
   tokens: tokenOperations,
   organizations: organizationOperations,
+  members: memberOperations,
   invitations: invitationOperations,
   teams: teamOperations,
   namespaces: namespaceOperations,
@@ -40,6 +48,7 @@ export const operationGroups = {
   manifests: manifestOperations,
   live: liveOperations,
   search: searchOperations,
+  activity: activityOperations,
   audit: auditOperations,
   site: siteOperations,
 } as const;
@@ -48,11 +57,13 @@ export const operationGroups = {
 export const operations = {
   ...serverOperations,
   ...userOperations,
+  ...passwordOperations,
   ...sessionOperations,
   ...secondFactorOperations,
   ...identityOperations,
   ...tokenOperations,
   ...organizationOperations,
+  ...memberOperations,
   ...invitationOperations,
   ...teamOperations,
   ...namespaceOperations,
@@ -63,6 +74,7 @@ export const operations = {
   ...manifestOperations,
   ...liveOperations,
   ...searchOperations,
+  ...activityOperations,
   ...auditOperations,
   ...siteOperations,
 } as const satisfies { readonly [Id in OperationId]: Operation<Id> };

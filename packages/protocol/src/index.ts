@@ -5,6 +5,7 @@ export * from "./digest.ts";
 export * from "./errors.ts";
 export * from "./manifest.ts";
 export * from "./media-types.ts";
+export * from "./methods.ts";
 export * from "./name-glob.ts";
 export * from "./reference.ts";
 export * from "./repository-name.ts";

@@ -1,63 +1,64 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, resolve } from "node:path";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, normalize, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { operationGroups } from "@estiva/contract/operations";
 
 const root = resolve(fileURLToPath(new URL("../../..", import.meta.url)));
 const server = join(root, "packages/server/src");
-const protocol = join(root, "packages/protocol/src");
 
-/**
- * Which folder of the server may import which, types included. `registry` is the domain and owns the ports;
- * `blobs`, `metadata` and `native` implement them; `http` and `jobs` drive it; `server.ts` and
- * `assembly` put all together.
- * `durable` is what all that writes to the disk shares.
- * `run.ts` knows `http` and `metadata` only for the errors that it tells people about.
- */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  registry: [],
-  accounts: [],
-  durable: [],
-  config: ["durable"],
-  native: ["registry"],
-  blobs: ["durable", "registry"],
-  metadata: ["accounts", "durable", "registry"],
-  access: ["accounts", "config", "registry"],
-  jobs: ["access", "accounts", "registry"],
-  telemetry: ["access", "config", "registry"],
-  mail: ["accounts", "config"],
-  identity: ["accounts", "config"],
-  http: ["access", "accounts", "config", "registry", "telemetry"],
-  assembly: [
-    ...["access", "accounts", "blobs", "config", "http", "identity", "jobs"],
-    ...["mail", "metadata", "native", "registry", "telemetry"],
-  ],
-  "server.ts": ["accounts", "assembly", "config", "http", "registry", "telemetry"],
-  "run.ts": ["config", "http", "metadata", "server.ts", "telemetry"],
-  "main.ts": ["run.ts"],
-};
+const document = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
+
+/** The rows of one of the document's tables, by the heading of the section that it stands in. */
+function tableOf(heading: string): readonly (readonly string[])[] {
+  const section = document.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+  const rows = section.split("\n").filter((line) => line.startsWith("| "));
+  return rows.slice(1).map((line) =>
+    line
+      .slice(2, -2)
+      .split(" | ")
+      .map((cell) => cell.trim()),
+  );
+}
+
+function codesIn(cell = ""): readonly string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+}
+
+/** What each folder may import, types included; `all` for what puts everything together. */
+const folders: ReadonlyMap<string, readonly string[] | "all"> = new Map(
+  tableOf("Folders").map(([folder, , may]) => [
+    codesIn(folder)[0] ?? "",
+    may === "all" ? "all" : codesIn(may),
+  ]),
+);
 
 /** Packages that one folder knows and the others must not. */
 const exclusive: Readonly<Record<string, readonly string[]>> = {
-  kysely: ["metadata"],
+  kysely: ["adapters/sql"],
   jose: ["access"],
-  "node:ffi": ["native"],
-  nodemailer: ["mail"],
-  "openid-client": ["identity"],
-  otpauth: ["accounts"],
-  "rate-limiter-flexible": ["accounts"],
-  "@zxcvbn-ts/language-common": ["accounts"],
-  "node:sqlite": ["metadata", "config"],
+  "node:ffi": ["adapters/native"],
+  nodemailer: ["adapters/smtp"],
+  "openid-client": ["adapters/identity"],
+  otpauth: ["accounts/second-factors"],
+  "rate-limiter-flexible": ["accounts/throttling"],
+  "@zxcvbn-ts/language-common": ["accounts/passwords"],
+  "node:sqlite": ["adapters/sql/sqlite", "start"],
   "prom-client": ["telemetry"],
   "pino-pretty": ["telemetry"],
 };
 
-/** What implements a port: only `assembly` may choose it. */
-const implementations = [
-  ...["blobs/filesystem/filesystem-blob-store.ts", "metadata/sql-metadata-store.ts", "native/detect.ts"],
-  ...["metadata/sqlite/sqlite-database.ts", "http/bytes/copy-bytes.ts", "http/bytes/sendfile-bytes.ts"],
-  ...["mail/smtp-mailer.ts", "identity/identity-providers.ts"],
+/** What implements a port: only `start/assembly` may choose it. */
+const implementations: readonly string[] = [
+  "adapters/blobs/filesystem/filesystem-blob-store.ts",
+  "adapters/sql/sql-metadata-store.ts",
+  "adapters/sql/sqlite/sqlite-database.ts",
+  "adapters/native/detect.ts",
+  "adapters/smtp/smtp-mailer.ts",
+  "adapters/identity/identity-providers.ts",
+  "http/bytes/copy-bytes.ts",
+  "http/bytes/sendfile-bytes.ts",
 ];
 
 interface Import {
@@ -68,7 +69,7 @@ interface Import {
 }
 
 function importsOf(src: string): readonly Import[] {
-  return globSync("**/*.ts", { cwd: src }).flatMap((from) => {
+  return globSync("**/*.{ts,tsx}", { cwd: src }).flatMap((from) => {
     const text = readFileSync(join(src, from), "utf8");
     const statements = text.matchAll(/(?:^|\n)(?:import|export)\s(?:[^"';]*?\sfrom\s+)?"([^"]+)"/g);
     const calls = text.matchAll(/\b(?:import|getBuiltinModule)\(\s*"([^"]+)"/g);
@@ -86,7 +87,6 @@ function folderOf(path: string): string {
 }
 
 const ofServer = importsOf(server);
-const ofProtocol = importsOf(protocol);
 const files = globSync("**/*.ts", { cwd: server });
 const isOurs = (path: string) => files.includes(path);
 
@@ -98,32 +98,34 @@ describe("imports", () => {
     }
   });
 
-  test("of the protocol lead to itself and nowhere else", () => {
-    assert.ok(ofProtocol.length > 10);
-    for (const { from, to } of ofProtocol) {
-      if (to !== "zod") assert.match(to, /^(management\/)?[a-z-]+\.ts$/, `protocol/${from} imports ${to}`);
+  test("between packages are those of the table", () => {
+    for (const [folder, may] of folders) {
+      if (!folder.startsWith("packages/") || may === "all") continue;
+      const allowed = [folder, ...may].map((name) => name.replace("packages/", "@estiva/"));
+      for (const { from, to } of importsOf(join(root, folder, "src"))) {
+        if (!to.startsWith("@estiva/")) continue;
+        const target = to.split("/").slice(0, 2).join("/");
+        assert.ok(allowed.includes(target), `${folder}/src/${from} imports ${to}`);
+      }
     }
   });
 
-  test("of zod stay in the management API's schemas, and out of what a web page carries", () => {
-    for (const { from, to } of ofProtocol) {
-      if (!from.startsWith("management/"))
-        assert.doesNotMatch(to, /^(management\/|zod$)/, `protocol/${from}`);
+  test("of zod stay in the contract, and out of what a web page carries of it", () => {
+    for (const { from, to } of importsOf(join(root, "packages/protocol/src")))
+      assert.match(to, /^[a-z-]+\.ts$/, `protocol/${from} imports ${to}`);
+    const light = ["endpoints", "limits", "path-name", "problem-table", "problems"].map(
+      (name) => `${name}.ts`,
+    );
+    for (const { from, to } of importsOf(join(root, "packages/contract/src"))) {
+      if (!light.includes(from)) continue;
+      assert.ok(light.includes(to) || to.startsWith("@estiva/protocol"), `contract/${from} imports ${to}`);
     }
-    const names = ["endpoints", "limits", "path-name", "problem-table", "problems"];
-    const light = names.map((name) => `management/${name}.ts`);
-    for (const { from, to } of ofProtocol.filter(({ from }) => light.includes(from))) {
-      assert.ok(light.includes(to) || /^[a-z-]+\.ts$/.test(to), `protocol/${from} imports ${to}`);
-    }
-  });
-
-  test("of the client lead to itself and to what a page may carry of the protocol, but for types", () => {
     const client = join(root, "packages/client/src");
     for (const file of globSync("**/*.ts", { cwd: client })) {
       for (const to of valueTargets(readFileSync(join(client, file), "utf8"))) {
-        const isLight =
-          /^@estiva\/protocol\/(management\/(endpoints|limits|path-name|problems)|[a-z-]+)$/.test(to);
-        assert.ok(isLight || /^\.\/[a-z-]+\.ts$/.test(to), `client/${file} imports ${to}`);
+        if (!to.startsWith("@estiva/contract/")) continue;
+        const name = `${to.slice("@estiva/contract/".length)}.ts`;
+        assert.ok(light.includes(name), `client/${file} imports ${to}`);
       }
     }
   });
@@ -132,12 +134,14 @@ describe("imports", () => {
     for (const { from, to } of ofServer) {
       const [one, other] = [folderOf(from), folderOf(to)];
       if (!isOurs(to) || one === other) continue;
-      assert.ok(allowed[one]?.includes(other), `${from} imports ${to}: ${one} may not know ${other}`);
+      const may = folders.get(one);
+      assert.ok(may === "all" || may?.includes(other), `${from} imports ${to}: ${one} may not know ${other}`);
     }
   });
 
-  test("that the table allows are all in use", () => {
-    for (const [one, others] of Object.entries(allowed)) {
+  test("that the table allows are all in use, and every folder is in the table", () => {
+    for (const [one, others] of folders) {
+      if (one.startsWith("packages/") || others === "all") continue;
       for (const other of others) {
         const isUsed = ofServer.some(
           ({ from, to }) => folderOf(from) === one && isOurs(to) && folderOf(to) === other,
@@ -145,17 +149,17 @@ describe("imports", () => {
         assert.ok(isUsed, `nothing in ${one} imports ${other} any more: take it out of the table`);
       }
     }
+    for (const file of files) assert.ok(folders.has(folderOf(file)), `${file} is in no row of the table`);
   });
 
   test("between the table's folders make no circle", () => {
-    const order = Object.keys(allowed);
-    for (const [one, others] of Object.entries(allowed)) {
-      for (const other of others) {
+    const order = [...folders.keys()];
+    for (const [one, others] of folders) {
+      for (const other of others === "all" ? [] : others)
         assert.ok(
           order.indexOf(other) < order.indexOf(one),
           `${one} stands before ${other}, which it imports`,
         );
-      }
     }
   });
 
@@ -171,7 +175,7 @@ describe("imports", () => {
     for (const file of files) visit(file, []);
   });
 
-  test("of other packages stand in package.json, and of the workspace only the protocol", () => {
+  test("of other packages stand in package.json, and of the workspace only protocol and contract", () => {
     const { dependencies } = JSON.parse(readFileSync(join(server, "../package.json"), "utf8"));
     const used = new Set(
       ofServer
@@ -180,39 +184,121 @@ describe("imports", () => {
         .map((to) => (to.startsWith("@") ? to.split("/").slice(0, 2).join("/") : folderOf(to))),
     );
     assert.deepEqual([...used].sort(), Object.keys(dependencies).sort());
-    assert.deepEqual(
-      [...used].filter((name) => name.startsWith("@estiva/")),
-      ["@estiva/protocol"],
-    );
+    assert.deepEqual([...used].filter((name) => name.startsWith("@estiva/")).sort(), [
+      "@estiva/contract",
+      "@estiva/protocol",
+    ]);
   });
 
   test("of a package that one folder is responsible for stay in that folder", () => {
-    for (const [name, folders] of Object.entries(exclusive)) {
+    for (const [name, places] of Object.entries(exclusive)) {
       const users = ofServer.filter(({ to }) => to === name || to.startsWith(`${name}/`));
       assert.ok(users.length > 0, `nothing imports ${name} any more`);
-      for (const { from } of users) assert.ok(folders.includes(folderOf(from)), `${from} imports ${name}`);
+      for (const { from } of users)
+        assert.ok(
+          places.some((place) => from.startsWith(`${place}/`)),
+          `${from} imports ${name}`,
+        );
     }
   });
 
   test("of what implements a port are assembly's", () => {
     for (const implementation of implementations) {
       const users = ofServer.filter(({ from, to }) => to === implementation && dirname(from) !== dirname(to));
-      assert.deepEqual([...new Set(users.map(({ from }) => folderOf(from)))], ["assembly"], implementation);
+      assert.deepEqual(
+        [...new Set(users.map(({ from }) => dirname(from)))],
+        ["start/assembly"],
+        implementation,
+      );
     }
   });
 
   test("of SQLite's own file stay below it: the queries know only the Database port", () => {
     for (const { from, to } of ofServer) {
-      if (!to.startsWith("metadata/sqlite/") || from.startsWith("metadata/sqlite/")) continue;
-      assert.equal(from, "assembly/stores.ts", `${from} imports ${to}`);
+      if (!to.startsWith("adapters/sql/sqlite/") || from.startsWith("adapters/sql/sqlite/")) continue;
+      assert.equal(from, "start/assembly/stores.ts", `${from} imports ${to}`);
     }
   });
 
   test("of HTTP stay out of the domain and of what implements it", () => {
-    const innocent = ["registry", "metadata", "blobs", "jobs", "native", "config"];
+    const innocent = ["rights", "registry", "catalog", "accounts", "audit", "jobs", "config"];
     for (const { from, to } of ofServer) {
-      if (innocent.includes(folderOf(from))) assert.doesNotMatch(to, /^node:(http|https|http2)$/, from);
+      if (innocent.includes(folderOf(from)) || from.startsWith("adapters/sql"))
+        assert.doesNotMatch(to, /^node:(http|https|http2)$/, from);
     }
+  });
+});
+
+/** The folders, or files, that a layer has for nouns. */
+function nounsIn(folder: string, others: readonly string[] = []): readonly string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !others.includes(entry.name))
+    .map(({ name }) => name);
+}
+
+describe("nouns", () => {
+  const rows = tableOf("Nouns");
+  const marked = (column: number) => rows.filter((row) => row[column] === "●").map(([noun = ""]) => noun);
+
+  test("have the same folder in every layer that the table marks, and no layer has others", () => {
+    const operations = readdirSync(join(root, "packages/contract/src/operations"));
+    assert.deepEqual(marked(1).toSorted(), operations.map((file) => file.replace(/\.ts$/, "")).toSorted());
+    assert.deepEqual(marked(2).toSorted(), nounsIn("packages/server/src/http/management").toSorted());
+    const dialects = ["migrations", "sqlite"];
+    assert.deepEqual(marked(4).toSorted(), nounsIn("packages/server/src/adapters/sql", dialects).toSorted());
+    const frame = [
+      "api",
+      "components",
+      "fonts",
+      "format",
+      "home",
+      "locales",
+      "preferences",
+      "router",
+      "styles",
+    ];
+    assert.deepEqual(marked(5).toSorted(), nounsIn("packages/web/src", frame).toSorted());
+  });
+
+  test("have the folder in the domain that the table names, and the domain has no others", () => {
+    const said = rows.flatMap(([noun = "", , , domain]) =>
+      codesIn(domain).map((name) => (name === noun ? name : `${name}/${noun}`)),
+    );
+    for (const place of said) assert.ok(existsSync(join(server, place)), place);
+    const found = ["access", "accounts", "catalog", "registry"].flatMap((domain) =>
+      nounsIn(`packages/server/src/${domain}`).map((noun) => `${domain}/${noun}`),
+    );
+    assert.deepEqual(
+      found.filter((place) => !said.includes(place)),
+      [],
+    );
+  });
+
+  test("are the groups of the management API, and each operation's handler is in its noun's folder", () => {
+    assert.deepEqual(Object.keys(operationGroups).toSorted(), marked(1).toSorted());
+    const handled = new Map<string, string>();
+    for (const [noun, operations] of Object.entries(operationGroups)) {
+      const folder = join(server, "http/management", noun);
+      const text = globSync("*.ts", { cwd: folder }).map((file) => readFileSync(join(folder, file), "utf8"));
+      for (const id of Object.keys(operations)) {
+        const isHere = text.some((each) =>
+          new RegExp(`ManagementHandler<"${id}">|function ${id}\\b`).test(each),
+        );
+        if (isHere) handled.set(id, noun);
+        else assert.equal(id, "getOpenApi", `${id} has no handler in http/management/${noun}`);
+      }
+    }
+    assert.ok(handled.size > 90);
+  });
+
+  test("the two APIs have no file of the same name", () => {
+    const names = (folder: string) =>
+      globSync("**/*.ts", { cwd: join(server, folder) }).map((file) => basename(file));
+    const management = new Set(names("http/management"));
+    assert.deepEqual(
+      names("http/v2").filter((name) => management.has(name)),
+      [],
+    );
   });
 });
 

@@ -62,7 +62,7 @@ describe("docs/errors.md", () => {
     assert.match(errorTable.manifestTooLarge.message, new RegExp(` ${maxManifestSize / 2 ** 20} MiB`));
     assert.match(byCode.get("NAME_INVALID") ?? "", new RegExp(` ${maxRepositoryNameLength} characters`));
     assert.match(byCode.get("UNSUPPORTED") ?? "", /more than 10,000 counts as 10,000/);
-    assert.match(read("packages/server/src/http/list-page.ts"), /maxPageSize = 10_000;/);
+    assert.match(read("packages/server/src/http/v2/list-page.ts"), /maxPageSize = 10_000;/);
   });
 });
 

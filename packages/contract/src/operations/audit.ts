@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { actor, digest, lookedUpName, time, timeInput, visibility } from "../fields.ts";
+import { actor, lookedUpName, time, timeInput } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { operation } from "../operation.ts";
 
@@ -19,25 +19,6 @@ export const auditEvent = z
   })
   .meta({ id: "AuditEvent" });
 
-const activityEvent = z
-  .object({
-    id: z.string(),
-    at: time,
-    action: z
-      .string()
-      .describe("`manifest.push`, `tag.delete`, `repository.create`, `member.add`, `grant.create` …"),
-    actor,
-    namespace: z.string(),
-    repository: z.string().nullable().describe("Null for what was done to the namespace."),
-    tags: z.array(z.string()).describe("That were pushed or deleted; 20 at most."),
-    digest: digest.nullable(),
-    subject: z.string().nullable().describe("Whom it concerns: `user bob`, `team ops`, `robot acme.ci`."),
-    member: z.string().nullable().describe("Who came into a team or left it."),
-    role: z.string().nullable().describe("That was given: of a member, of a grant."),
-    visibility: visibility.nullable().describe("Where it was changed."),
-  })
-  .meta({ id: "ActivityEvent" });
-
 const filters = {
   actor: lookedUpName.optional().describe("A user's name or a robot's login."),
   action: z.string().max(100).optional().describe("An action, or all below one: `session`."),
@@ -55,15 +36,6 @@ const exported = {
 };
 
 export const auditOperations = {
-  listRecentActivity: operation("listRecentActivity", {
-    summary: "List what happened where the caller has a part, the newest first",
-    description:
-      "In the caller's own namespace, its organisations, and where it was granted a right: pushes, deletions and changes of repositories that it may pull now; members and teams, to members; grants, robots and deleted repositories, to owners. A page may be short although `next_cursor` says that there is more.",
-    query: listQuery({}),
-    answers: { 200: page(activityEvent) },
-    problems: ["cursor_invalid"],
-  }),
-
   listAudit: operation("listAudit", {
     summary: "List what the caller did, the newest first; for site admins everything with `all`",
     query: listQuery({ scope: z.enum(["mine", "all"]).prefault("mine"), ...filters }),

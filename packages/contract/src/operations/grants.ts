@@ -80,4 +80,44 @@ export const grantOperations = {
     answers: { 204: none },
     problems: ["forbidden"],
   }),
+
+  getAccess: operation("getAccess", {
+    summary:
+      "Say who may do what here: every subject, members of teams too, with its highest role and where it comes from",
+    query: listQuery({}),
+    answers: {
+      200: page(
+        z
+          .object({
+            subject: z.object({ kind: z.enum(["user", "team", "robot", "anyone"]), name: z.string() }),
+            role: z
+              .enum(["read", "write", "admin", "owner"])
+              .nullable()
+              .describe("Null where all is denied."),
+            actions: z.array(repositoryAction),
+            denied: z.array(repositoryAction),
+            source: z
+              .string()
+              .describe(
+                "Of the highest role first, as a person would say it: `owner of acme`, `granted on web/*; via team ops`.",
+              ),
+          })
+          .meta({ id: "AccessRow" }),
+      ),
+    },
+    problems: ["forbidden", "cursor_invalid"],
+  }),
+
+  explainDecision: operation("explainDecision", {
+    summary: "Say whether and why somebody may do something here",
+    query: z.object({
+      user: lookedUpName.optional().describe("A user's name or a robot's login; absent for anyone."),
+      team: lookedUpName.optional().describe("Instead of a user: a team of the repository's organization."),
+      action: repositoryAction,
+    }),
+    answers: {
+      200: z.object({ allowed: z.boolean(), reasons: z.array(z.string()) }).meta({ id: "Decision" }),
+    },
+    problems: ["forbidden"],
+  }),
 };

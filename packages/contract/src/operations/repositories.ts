@@ -1,21 +1,10 @@
 import { NameGlob } from "@estiva/protocol/name-glob";
 import { maxRepositoryNameLength } from "@estiva/protocol/repository-name";
 import { z } from "zod";
-import {
-  actor,
-  bytes,
-  count,
-  lookedUpName,
-  may,
-  paragraph,
-  repositoryAction,
-  time,
-  visibility,
-} from "../fields.ts";
+import { actor, bytes, count, lookedUpName, may, paragraph, time, visibility } from "../fields.ts";
 import { maxReadmeSize } from "../limits.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
-import { auditEvent } from "./audit.ts";
 
 /** What a repository holds mostly, by its newest tag. */
 export const contentKind = z
@@ -125,52 +114,5 @@ export const repositoryOperations = {
     body: z.object({ markdown: z.string().max(maxReadmeSize) }),
     answers: { 204: none },
     problems: ["forbidden"],
-  }),
-
-  getAccess: operation("getAccess", {
-    summary:
-      "Say who may do what here: every subject, members of teams too, with its highest role and where it comes from",
-    query: listQuery({}),
-    answers: {
-      200: page(
-        z
-          .object({
-            subject: z.object({ kind: z.enum(["user", "team", "robot", "anyone"]), name: z.string() }),
-            role: z
-              .enum(["read", "write", "admin", "owner"])
-              .nullable()
-              .describe("Null where all is denied."),
-            actions: z.array(repositoryAction),
-            denied: z.array(repositoryAction),
-            source: z
-              .string()
-              .describe(
-                "Of the highest role first, as a person would say it: `owner of acme`, `granted on web/*; via team ops`.",
-              ),
-          })
-          .meta({ id: "AccessRow" }),
-      ),
-    },
-    problems: ["forbidden", "cursor_invalid"],
-  }),
-
-  explainDecision: operation("explainDecision", {
-    summary: "Say whether and why somebody may do something here",
-    query: z.object({
-      user: lookedUpName.optional().describe("A user's name or a robot's login; absent for anyone."),
-      team: lookedUpName.optional().describe("Instead of a user: a team of the repository's organization."),
-      action: repositoryAction,
-    }),
-    answers: {
-      200: z.object({ allowed: z.boolean(), reasons: z.array(z.string()) }).meta({ id: "Decision" }),
-    },
-    problems: ["forbidden"],
-  }),
-
-  listActivity: operation("listActivity", {
-    summary: "List what happened to a repository, the newest first",
-    query: listQuery({}),
-    answers: { 200: page(auditEvent) },
-    problems: ["cursor_invalid"],
   }),
 };

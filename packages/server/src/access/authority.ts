@@ -1,10 +1,10 @@
 import { RepositoryName, TokenScope } from "@estiva/protocol";
 import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
-import type { RootAccess } from "#server/config/config.ts";
 import type { AccessRecords, Standing, Target } from "#server/rights/access-records.ts";
 import type { Action } from "#server/rights/action.ts";
 import { type Ceiling, isForAnyone, type Rights, rights, type SubjectFacts } from "#server/rights/decide.ts";
 import { anonymous, type Principal, type TeamSubject } from "#server/rights/principal.ts";
+import type { RootAccess } from "#server/rights/root-access.ts";
 import type { Caller } from "./caller.ts";
 import type { RegistryToken } from "./registry-tokens.ts";
 

@@ -1,6 +1,6 @@
 import { maxScopes, RegistryError, Scope } from "@estiva/protocol";
-import type { RootAccess } from "#server/config/config.ts";
 import type { Rights } from "#server/rights/decide.ts";
+import type { RootAccess } from "#server/rights/root-access.ts";
 import { type Authority, askedRepository } from "./authority.ts";
 import type { Caller } from "./caller.ts";
 import { serviceName } from "./registry-tokens.ts";

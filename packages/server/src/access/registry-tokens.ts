@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { RepositoryName, type Scope } from "@estiva/protocol";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { type Principal, parsePrincipal } from "#server/rights/principal.ts";
-import { type SigningKeys, signingAlgorithm } from "./signing-keys.ts";
+import { type SigningKeys, signingAlgorithm } from "./signing-keys/signing-keys.ts";
 
 /** The name of this token service, as challenges give it and tokens carry it. */
 export const serviceName = "estiva";

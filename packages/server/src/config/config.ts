@@ -1,6 +1,7 @@
 import type { BlockList } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { type RootAccess, rootAccesses } from "#server/rights/root-access.ts";
 import { type AccountsConfig, readAccounts } from "./accounts.ts";
 import { isLoopback, parseNetworks } from "./addresses.ts";
 import { type Environment, SettingInvalid, type SettingName, SettingsUnusable } from "./env.ts";
@@ -20,11 +21,6 @@ import {
 } from "./values.ts";
 
 export { isLoopback } from "./addresses.ts";
-
-export const rootAccesses = ["open", "public", "private"] as const;
-
-/** Who may use the root namespace: anyone pushes, anyone pulls, or nobody without rights. */
-export type RootAccess = (typeof rootAccesses)[number];
 
 /** Everything the program can be told, checked. Durations in milliseconds, sizes in bytes. */
 export interface Config extends AccountsConfig {

@@ -1,6 +1,6 @@
 import type { Authenticator } from "#server/access/authenticate.ts";
 import type { Authority } from "#server/access/authority.ts";
-import type { SigningKeys } from "#server/access/signing-keys.ts";
+import type { SigningKeys } from "#server/access/signing-keys/signing-keys.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
 import type { Registry } from "#server/registry/registry.ts";

@@ -1,4 +1,4 @@
-import type { EventRecords } from "#server/registry/metadata-store.ts";
+import type { EventRecords } from "#server/registry/events/event-records.ts";
 import type { Job } from "./schedule.ts";
 
 const batch = 1_000;

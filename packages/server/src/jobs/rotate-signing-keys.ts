@@ -1,4 +1,4 @@
-import type { SigningKeyRing } from "#server/access/signing-keys.ts";
+import type { SigningKeyRing } from "#server/access/signing-keys/signing-keys.ts";
 import type { Job } from "./schedule.ts";
 
 /** Renews the keys of registry tokens, and learns of those that other processes made, well before they sign. */

@@ -1,5 +1,5 @@
 import type { InvitationRecords } from "#server/accounts/invitations/invitation-records.ts";
-import type { OneTimeSecretRecords } from "#server/accounts/one-time-secret-records.ts";
+import type { OneTimeSecretRecords } from "#server/accounts/one-time-secrets/one-time-secret-records.ts";
 import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
 import { longestIdleSession } from "#server/accounts/sessions/sessions.ts";
 import type { Job } from "./schedule.ts";

@@ -1,8 +1,13 @@
-import type { UserRecord } from "#server/accounts/users/user-records.ts";
 import { mailLanguageFor } from "./mail-language.ts";
 import type { MailOccasion } from "./mail-texts.ts";
 import { writeMail } from "./mails.ts";
 import type { OutgoingMail } from "./outgoing-mail.ts";
+
+/** An account, as far as mails to it go. */
+export interface Addressee {
+  readonly email: string | undefined;
+  readonly language: string | undefined;
+}
 
 /** Writes mails to accounts' owners, in their language. */
 export class MailPost {
@@ -16,7 +21,7 @@ export class MailPost {
   }
 
   /** Sends a mail soon. To the account's address, verified or not; without one nothing is sent. */
-  send({ email, language }: Pick<UserRecord, "email" | "language">, occasion: MailOccasion): void {
+  send({ email, language }: Addressee, occasion: MailOccasion): void {
     if (email === undefined) return;
     this.sendTo(email, language, occasion);
   }

@@ -1,6 +1,6 @@
-import type { RootAccess } from "#server/config/config.ts";
 import type { Grant, PrincipalFacts, Standing, Target } from "./access-records.ts";
 import { type Action, actions } from "./action.ts";
+import type { RootAccess } from "./root-access.ts";
 
 /** Everything that a decision about one caller and one repository rests on. */
 export interface Question {

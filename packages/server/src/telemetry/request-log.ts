@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { isStateChange } from "@estiva/protocol";
 import type { Logger } from "pino";
-import { isStateChange } from "#server/http/request/origin-rule.ts";
 import type { ServedRequest } from "./served-request.ts";
 
 /** The only query parameters that are written down: others may hold what must not be kept. */

@@ -7,7 +7,12 @@ import { exportJWK, exportSPKI, type JWTPayload, SignJWT } from "jose";
 import { type Accepted, Authenticator, type Circumstances } from "#server/access/authenticate.ts";
 import { type Caller, nobody } from "#server/access/caller.ts";
 import { type RegistryToken, RegistryTokens, tokenLifetime } from "#server/access/registry-tokens.ts";
-import { keyAnnouncement, loadSigningKeys, type SigningKeys } from "#server/access/signing-keys.ts";
+import type { SigningKey, SigningKeyRecords } from "#server/access/signing-keys/signing-key-records.ts";
+import {
+  keyAnnouncement,
+  loadSigningKeys,
+  type SigningKeys,
+} from "#server/access/signing-keys/signing-keys.ts";
 import { stillServes, type TokenUse } from "#server/access/token-leeway.ts";
 import { HashQueue } from "#server/accounts/passwords/hash-queue.ts";
 import { PasswordCheck } from "#server/accounts/passwords/password-check.ts";
@@ -15,7 +20,6 @@ import { VerifiedPasswords } from "#server/accounts/passwords/verified-passwords
 import { newSecret } from "#server/accounts/secrets.ts";
 import { Throttle } from "#server/accounts/throttling/throttle.ts";
 import { leaseDuration } from "#server/registry/limits.ts";
-import type { SigningKey, SigningKeyRecords } from "#server/registry/metadata-store.ts";
 import { blob, repository, upload } from "../adapters/sql/samples.ts";
 import { OpenRegistry } from "../registry/open-registry.ts";
 import { basicOf, FilledAccounts, type FilledUser, password } from "../support/filled-accounts.ts";

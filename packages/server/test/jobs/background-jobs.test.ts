@@ -11,7 +11,7 @@ import {
   keyRetirement,
   loadSigningKeys,
   type SigningKeyRing,
-} from "#server/access/signing-keys.ts";
+} from "#server/access/signing-keys/signing-keys.ts";
 import { SqlMetadataStore } from "#server/adapters/sql/sql-metadata-store.ts";
 import { SqliteDatabase } from "#server/adapters/sql/sqlite/sqlite-database.ts";
 import type { AuditEvent } from "#server/audit/audit-records.ts";

@@ -1,4 +1,4 @@
-import type { OneTimeSecretRecords } from "../one-time-secret-records.ts";
+import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
 import { Refused } from "../refused.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { SignInPlace } from "../sessions/sessions.ts";

@@ -1,5 +1,5 @@
 import { AccountName } from "@estiva/protocol";
-import type { OneTimeSecret, OneTimeSecretRecords } from "../one-time-secret-records.ts";
+import type { OneTimeSecret, OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
 import { Refused } from "../refused.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { NewIdentity } from "../users/user-records.ts";

@@ -1,5 +1,5 @@
 import type { Principal } from "#server/rights/principal.ts";
-import type { OrganizationRole } from "../organizations/organization-records.ts";
+import type { OrganizationRole } from "../members/member-records.ts";
 
 /** In milliseconds. */
 export const invitationLifetime = 7 * 24 * 60 * 60_000;

@@ -2,7 +2,7 @@ import type { MailPost } from "#server/mail/mail-post.ts";
 import type { MailOccasion } from "#server/mail/mail-texts.ts";
 import { secretLink } from "#server/mail/mails.ts";
 import type { UserPrincipal } from "#server/rights/principal.ts";
-import type { OrganizationRole } from "../organizations/organization-records.ts";
+import type { OrganizationRole } from "../members/member-records.ts";
 import { Refused } from "../refused.ts";
 import { hashSecret, newSecret } from "../secrets.ts";
 import type { UserRecord, UserRecords } from "../users/user-records.ts";

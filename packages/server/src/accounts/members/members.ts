@@ -1,8 +1,8 @@
 import type { AccessRecords } from "#server/rights/access-records.ts";
 import type { InvitationRecord } from "../invitations/invitation-records.ts";
 import type { Invitations, Inviter } from "../invitations/invitations.ts";
-import type { MemberRecord, MemberRecords, OrganizationRole } from "../organizations/organization-records.ts";
 import { Refused } from "../refused.ts";
+import type { MemberRecord, MemberRecords, OrganizationRole } from "./member-records.ts";
 
 /** Who asks, and as what. */
 export interface MemberAsker extends Inviter {

@@ -1,6 +1,6 @@
 import type { AccountName } from "@estiva/protocol";
 import type { MailPost } from "#server/mail/mail-post.ts";
-import type { OneTimeSecretRecords } from "../one-time-secret-records.ts";
+import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
 import { Refused } from "../refused.ts";
 import type { SecondFactorRecords } from "../second-factors/second-factor-records.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";

@@ -1,4 +1,4 @@
-import type { OneTimeSecretRecords } from "../one-time-secret-records.ts";
+import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
 import type { PasswordCheck } from "../passwords/password-check.ts";
 import { Refused } from "../refused.ts";
 import type { SecondFactors } from "../second-factors/second-factors.ts";

@@ -1,5 +1,5 @@
 import type { MailPost } from "#server/mail/mail-post.ts";
-import type { OneTimeSecretRecords } from "../one-time-secret-records.ts";
+import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
 import type { PasswordRecords } from "../passwords/password-records.ts";
 import { Refused } from "../refused.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";

@@ -1,5 +1,5 @@
 import type { AccountName } from "@estiva/protocol";
-import type { OneTimeSecretRecords } from "../one-time-secret-records.ts";
+import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
 import type { NewPasswords } from "../passwords/new-passwords.ts";
 import { Refused } from "../refused.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";

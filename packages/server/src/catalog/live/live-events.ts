@@ -1,6 +1,7 @@
 import { type RepositoryName, rootNamespaceName } from "@estiva/protocol";
 import type { BlobStore } from "#server/registry/blobs/blob-store.ts";
-import type { EventRecords, MetadataStore, RepositoryEvent } from "#server/registry/metadata-store.ts";
+import type { EventRecords, RepositoryEvent } from "#server/registry/events/event-records.ts";
+import type { MetadataStore } from "#server/registry/metadata-store.ts";
 
 /** What happens in a repository while somebody looks. */
 export type LiveEvent =

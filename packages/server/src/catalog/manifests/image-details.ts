@@ -1,8 +1,8 @@
 import { type Descriptor, type Digest, type Manifest, parseManifest } from "@estiva/protocol";
 import type { Blobs } from "#server/registry/blobs/blobs.ts";
 import { attestedDigest, type ManifestFacts } from "#server/registry/manifests/manifest-facts.ts";
+import type { ManifestRecords } from "#server/registry/manifests/manifest-records.ts";
 import { readConfig } from "#server/registry/manifests/read-config.ts";
-import type { ManifestRecords } from "#server/registry/metadata-store.ts";
 import type { RepositoryEntry } from "../repositories/catalog-records.ts";
 import { type ImageLayer, imageLayers } from "./image-layers.ts";
 import type { ImageRecord, ImageRecords } from "./image-records.ts";

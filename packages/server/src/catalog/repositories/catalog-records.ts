@@ -1,6 +1,6 @@
 import type { Digest, NameGlob, RepositoryName, Tag } from "@estiva/protocol";
 import type { ContentKind } from "#server/registry/manifests/content-kind.ts";
-import type { Actor } from "#server/registry/metadata-store.ts";
+import type { Actor } from "#server/registry/records.ts";
 import type { Chunk } from "../scan.ts";
 import type { PlatformFilter } from "../tags/tag-list-records.ts";
 

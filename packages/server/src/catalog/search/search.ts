@@ -1,7 +1,7 @@
 import { type Digest, RepositoryName, type Tag } from "@estiva/protocol";
 import type { ContentKind } from "#server/registry/manifests/content-kind.ts";
 import type { ManifestFacts } from "#server/registry/manifests/manifest-facts.ts";
-import type { ManifestRecords } from "#server/registry/metadata-store.ts";
+import type { ManifestRecords } from "#server/registry/manifests/manifest-records.ts";
 import type { ImagePlace, ImageRecords } from "../manifests/image-records.ts";
 import type { CatalogRecords, ContentFilter, RepositoryEntry } from "../repositories/catalog-records.ts";
 import {

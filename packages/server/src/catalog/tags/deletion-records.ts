@@ -1,5 +1,5 @@
 import type { Digest, RepositoryName, Tag } from "@estiva/protocol";
-import type { Actor } from "#server/registry/metadata-store.ts";
+import type { Actor } from "#server/registry/records.ts";
 
 /** Tags and images that go together: all of them, or none. */
 export interface DeletionRecords {

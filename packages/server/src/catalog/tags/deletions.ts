@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Digest, NameGlob, type Tag } from "@estiva/protocol";
 import type { ManifestFacts, PlatformFacts } from "#server/registry/manifests/manifest-facts.ts";
-import type { ManifestRecords } from "#server/registry/metadata-store.ts";
+import type { ManifestRecords } from "#server/registry/manifests/manifest-records.ts";
 import type { ImageRecords } from "../manifests/image-records.ts";
 import type { RepositoryEntry } from "../repositories/catalog-records.ts";
 import type { ContentRemoval, DeletionRecords } from "./deletion-records.ts";

@@ -1,9 +1,10 @@
+import { isStateChange } from "@estiva/protocol";
 import type { Config } from "#server/config/config.ts";
 import type { AccessRecords } from "#server/rights/access-records.ts";
 import { clientAddress } from "../request/client-address.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { checkHost } from "../request/host-rule.ts";
-import { isStateChange, refuseForeignOrigin } from "../request/origin-rule.ts";
+import { refuseForeignOrigin } from "../request/origin-rule.ts";
 import { rootAccess } from "../request/root-namespace.ts";
 import { transportOf } from "../request/secure-transport.ts";
 import type { ManagementGate } from "./management-gate.ts";

@@ -1,7 +1,7 @@
 import type { Config } from "#server/config/config.ts";
-import { firstSteps } from "#server/start/announcements/first-steps.ts";
 import type { Handler } from "../request/exchange.ts";
 import { sendBytes } from "../respond.ts";
+import { firstSteps } from "./first-steps.ts";
 
 /** `GET /`: what a person sees who opens the registry's address in a browser. */
 export function welcome({ publicUrl }: Pick<Config, "publicUrl">): Handler {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RepositoryName } from "@estiva/protocol";
 import { type Caller, nobody } from "#server/access/caller.ts";
-import type { RootAccess } from "#server/config/config.ts";
 import type { NamespaceFacts } from "#server/rights/access-records.ts";
 import type { Action } from "#server/rights/action.ts";
+import type { RootAccess } from "#server/rights/root-access.ts";
 import type { RequestHost } from "./request-facts.ts";
 
 /** The parts of a path that its pattern names, as they were sent. */

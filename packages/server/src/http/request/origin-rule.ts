@@ -1,13 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { RegistryError } from "@estiva/protocol";
+import { isStateChange, RegistryError } from "@estiva/protocol";
 import type { RequestHost } from "./request-facts.ts";
-
-const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
-
-/** Whether the method asks for a change (RFC 9110, section 9.2.1). */
-export function isStateChange(method: string | undefined): boolean {
-  return !safeMethods.has(method ?? "");
-}
 
 /**
  * A web page can send a POST to a registry on its visitor's machine without asking first. Browsers say on

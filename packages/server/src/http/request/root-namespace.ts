@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { Config, RootAccess } from "#server/config/config.ts";
+import type { Config } from "#server/config/config.ts";
+import type { RootAccess } from "#server/rights/root-access.ts";
 import { isPlainlyLocal } from "./local-request.ts";
 import type { RequestHost } from "./request-facts.ts";
 

@@ -1,4 +1,4 @@
-import type { SigningKeys } from "#server/access/signing-keys.ts";
+import type { SigningKeys } from "#server/access/signing-keys/signing-keys.ts";
 import type { Handler } from "../request/exchange.ts";
 import { sendJson } from "../respond.ts";
 

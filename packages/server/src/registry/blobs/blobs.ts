@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { Digest, RegistryError, type RepositoryName } from "@estiva/protocol";
 import { leaseDuration, leaseRenewal } from "../limits.ts";
-import type { LinkedBlob, MetadataStore } from "../metadata-store.ts";
+import type { MetadataStore } from "../metadata-store.ts";
+import type { LinkedBlob } from "./blob-records.ts";
 import { BlobMissing, type BlobReader, type BlobStore } from "./blob-store.ts";
 import type { ContentCache } from "./content-cache.ts";
 

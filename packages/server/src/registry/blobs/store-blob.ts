@@ -1,6 +1,8 @@
 import { Digest, type RepositoryName } from "@estiva/protocol";
 import { leaseDuration } from "../limits.ts";
-import { MetadataFull, type MetadataStore, NamespaceFull } from "../metadata-store.ts";
+import { MetadataFull } from "../metadata-failures.ts";
+import type { MetadataStore } from "../metadata-store.ts";
+import { NamespaceFull } from "../repositories/namespace-full.ts";
 import type { BlobStore, StorageKey, UploadWriter } from "./blob-store.ts";
 
 /** The place of one upload's bytes; the upload id makes it a place of their own, for ever. */

@@ -12,17 +12,17 @@ import {
 } from "@estiva/protocol";
 import { type Blobs, ContentDamaged } from "../blobs/blobs.ts";
 import type { ContentCache } from "../blobs/content-cache.ts";
+import type { MetadataStore } from "../metadata-store.ts";
+import { describeManifest } from "./describe-manifest.ts";
+import { KnownConfigs } from "./known-configs.ts";
+import type { ManifestFacts } from "./manifest-facts.ts";
 import type {
   ManifestReference,
-  MetadataStore,
   PutOutcome,
   ReferrersPage,
   ReferrersRequest,
   StoredManifest,
-} from "../metadata-store.ts";
-import { describeManifest } from "./describe-manifest.ts";
-import { KnownConfigs } from "./known-configs.ts";
-import type { ManifestFacts } from "./manifest-facts.ts";
+} from "./manifest-records.ts";
 import { pushWarnings } from "./push-warnings.ts";
 
 export interface ManifestPush {

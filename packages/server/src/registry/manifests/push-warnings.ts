@@ -1,5 +1,5 @@
 import type { Tag } from "@estiva/protocol";
-import type { SizeMismatch } from "../metadata-store.ts";
+import type { SizeMismatch } from "./manifest-records.ts";
 
 /** The tag under which clients keep a referrers list in registries that have no referrers API. */
 const referrersTag = /^sha(256-[0-9a-f]{64}|512-[0-9a-f]{64,})$/;

@@ -1,5 +1,6 @@
 import { RegistryError, type RepositoryName, type Tag } from "@estiva/protocol";
-import type { MetadataStore, PageRequest } from "../metadata-store.ts";
+import type { MetadataStore } from "../metadata-store.ts";
+import type { PageRequest } from "../records.ts";
 
 export class Tags {
   readonly #metadata: MetadataStore;

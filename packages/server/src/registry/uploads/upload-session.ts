@@ -9,9 +9,12 @@ import {
 import type { ContentHash, ContentHashes } from "../blobs/content-hash.ts";
 import { storeBlob } from "../blobs/store-blob.ts";
 import type { Limits } from "../limits.ts";
-import { type MetadataStore, NamespaceFull, type Room, type UploadRecord } from "../metadata-store.ts";
+import type { MetadataStore } from "../metadata-store.ts";
+import { NamespaceFull } from "../repositories/namespace-full.ts";
+import type { Room } from "../repositories/repository-records.ts";
 import type { Body, Received } from "./body.ts";
 import type { LiveHashes } from "./live-hashes.ts";
+import type { UploadRecord } from "./upload-records.ts";
 
 /** What an upload needs of the rest of the registry. */
 export interface UploadParts {

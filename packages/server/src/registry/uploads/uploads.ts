@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
 import { BlobStoreFailure, StagedBytesMissing } from "../blobs/blob-store.ts";
 import { storeBlob } from "../blobs/store-blob.ts";
-import type { Room, UploadRecord } from "../metadata-store.ts";
+import type { Room } from "../repositories/repository-records.ts";
 import type { Body, Received } from "./body.ts";
+import type { UploadRecord } from "./upload-records.ts";
 import { bound, ClaimedSession, findSession, type SessionKey, type UploadParts } from "./upload-session.ts";
 
 /** The bytes of one request for an upload. */

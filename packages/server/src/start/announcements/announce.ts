@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Config } from "#server/config/config.ts";
-import { firstSteps } from "./first-steps.ts";
+import { firstSteps } from "#server/http/health/first-steps.ts";
 import { shownAddress } from "./shown-address.ts";
 
 /**

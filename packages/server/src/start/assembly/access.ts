@@ -1,8 +1,8 @@
 import { Authenticator } from "#server/access/authenticate.ts";
 import { Authority } from "#server/access/authority.ts";
 import { RegistryTokens } from "#server/access/registry-tokens.ts";
-import { sealedSigningKeys } from "#server/access/sealed-signing-keys.ts";
-import { loadSigningKeys } from "#server/access/signing-keys.ts";
+import { sealedSigningKeys } from "#server/access/signing-keys/sealed-signing-keys.ts";
+import { loadSigningKeys } from "#server/access/signing-keys/signing-keys.ts";
 import { HashQueue } from "#server/accounts/passwords/hash-queue.ts";
 import { PasswordCheck } from "#server/accounts/passwords/password-check.ts";
 import { VerifiedPasswords } from "#server/accounts/passwords/verified-passwords.ts";

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { SigningKeyRing } from "#server/access/signing-keys.ts";
+import type { SigningKeyRing } from "#server/access/signing-keys/signing-keys.ts";
 import type { SqlMetadataStore } from "#server/adapters/sql/sql-metadata-store.ts";
 import type { Config } from "#server/config/config.ts";
 import { emptyRepositories } from "#server/jobs/empty-repositories.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { SigningKeyRecords } from "#server/access/signing-keys/signing-key-records.ts";
 import type { AccountStore } from "#server/accounts/account-store.ts";
 import type { CatalogStore } from "#server/catalog/catalog-store.ts";
 import type { MetadataStore } from "#server/registry/metadata-store.ts";
@@ -17,7 +18,7 @@ import { testReferrers } from "./suite/referrers.ts";
 import { testUploads } from "./suite/uploads.ts";
 
 export interface OpenedMetadata {
-  readonly store: MetadataStore & AccountStore & CatalogStore;
+  readonly store: MetadataStore & AccountStore & CatalogStore & { readonly signingKeys: SigningKeyRecords };
   /** Closes the store and removes everything that it keeps. */
   close(): Promise<void>;
 }

@@ -1,13 +1,10 @@
 import { createHash } from "node:crypto";
 import { Digest, mediaTypes, type Reference, RepositoryName, Tag } from "@estiva/protocol";
+import type { NewBlob } from "#server/registry/blobs/blob-records.ts";
 import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
-import type {
-  Actor,
-  ManifestReference,
-  NewBlob,
-  NewManifest,
-  NewUpload,
-} from "#server/registry/metadata-store.ts";
+import type { ManifestReference, NewManifest } from "#server/registry/manifests/manifest-records.ts";
+import type { Actor } from "#server/registry/records.ts";
+import type { NewUpload } from "#server/registry/uploads/upload-records.ts";
 
 /** The time of everything in these tests that needs no other one. */
 export const now = Date.UTC(2026, 10, 21, 12);

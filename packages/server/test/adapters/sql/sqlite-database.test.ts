@@ -10,7 +10,7 @@ import { sql } from "kysely";
 import { DatabaseTooNew } from "#server/adapters/sql/migrate.ts";
 import { SqlMetadataStore } from "#server/adapters/sql/sql-metadata-store.ts";
 import { SqliteDatabase } from "#server/adapters/sql/sqlite/sqlite-database.ts";
-import { MetadataUnavailable } from "#server/registry/metadata-store.ts";
+import { MetadataUnavailable } from "#server/registry/metadata-failures.ts";
 import { alice, blob, digestOf, manifest, repository, tag, unique, upload } from "./samples.ts";
 
 let folder: string;

@@ -1,7 +1,13 @@
 import type { Digest, RepositoryName } from "@estiva/protocol";
 import type { Transaction } from "kysely";
+import type {
+  BlobRecords,
+  LinkedBlob,
+  Mount,
+  NewBlob,
+  Removal,
+} from "#server/registry/blobs/blob-records.ts";
 import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
-import type { BlobRecords, LinkedBlob, Mount, NewBlob, Removal } from "#server/registry/metadata-store.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import { endOfNames, type RepositoryQueries } from "../repositories/repository-queries.ts";

@@ -1,6 +1,6 @@
 import type { Tag } from "@estiva/protocol";
 import type { Insertable, Transaction } from "kysely";
-import type { EventRecords, RepositoryEvent } from "#server/registry/metadata-store.ts";
+import type { EventRecords, RepositoryEvent } from "#server/registry/events/event-records.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";

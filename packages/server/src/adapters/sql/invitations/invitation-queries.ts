@@ -9,7 +9,7 @@ import type {
   NewInvitation,
   NewOrganizationInvitation,
 } from "#server/accounts/invitations/invitation-records.ts";
-import type { OrganizationRole } from "#server/accounts/organizations/organization-records.ts";
+import type { OrganizationRole } from "#server/accounts/members/member-records.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import type { Principal } from "#server/rights/principal.ts";
 import type { Database } from "../database.ts";

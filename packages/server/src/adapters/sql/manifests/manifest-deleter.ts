@@ -1,6 +1,7 @@
 import type { Digest, NameGlob, RepositoryName, Tag } from "@estiva/protocol";
 import type { Transaction } from "kysely";
-import type { Actor, Removal } from "#server/registry/metadata-store.ts";
+import type { Removal } from "#server/registry/blobs/blob-records.ts";
+import type { Actor } from "#server/registry/records.ts";
 import type { CollectionQueries } from "../blobs/collection-queries.ts";
 import type { Database } from "../database.ts";
 import type { EventQueries } from "../events/event-queries.ts";

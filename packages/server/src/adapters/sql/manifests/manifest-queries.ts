@@ -1,15 +1,15 @@
 import type { Digest, Reference, RepositoryName, Tag } from "@estiva/protocol";
+import type { Removal } from "#server/registry/blobs/blob-records.ts";
 import type { ManifestFacts } from "#server/registry/manifests/manifest-facts.ts";
 import type {
-  Actor,
   ManifestRecords,
   NewManifest,
   PutOutcome,
   ReferrersPage,
   ReferrersRequest,
-  Removal,
   StoredManifest,
-} from "#server/registry/metadata-store.ts";
+} from "#server/registry/manifests/manifest-records.ts";
+import type { Actor } from "#server/registry/records.ts";
 import type { CollectionQueries } from "../blobs/collection-queries.ts";
 import type { Database } from "../database.ts";
 import type { EventQueries } from "../events/event-queries.ts";

@@ -1,6 +1,10 @@
 import type { Digest, Tag } from "@estiva/protocol";
 import type { Transaction } from "kysely";
-import type { ManifestReference, NewManifest, PutOutcome } from "#server/registry/metadata-store.ts";
+import type {
+  ManifestReference,
+  NewManifest,
+  PutOutcome,
+} from "#server/registry/manifests/manifest-records.ts";
 import type { Database } from "../database.ts";
 import type { EventQueries } from "../events/event-queries.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";

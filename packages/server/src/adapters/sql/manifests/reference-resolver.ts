@@ -1,6 +1,6 @@
 import type { Digest } from "@estiva/protocol";
 import type { Transaction } from "kysely";
-import type { ManifestReference, SizeMismatch } from "#server/registry/metadata-store.ts";
+import type { ManifestReference, SizeMismatch } from "#server/registry/manifests/manifest-records.ts";
 import type { Database } from "../database.ts";
 import { PreparedListQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";

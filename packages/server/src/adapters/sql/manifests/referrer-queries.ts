@@ -1,6 +1,6 @@
 import type { Digest, RepositoryName } from "@estiva/protocol";
 import { sql } from "kysely";
-import type { ReferrersPage, ReferrersRequest } from "#server/registry/metadata-store.ts";
+import type { ReferrersPage, ReferrersRequest } from "#server/registry/manifests/manifest-records.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 

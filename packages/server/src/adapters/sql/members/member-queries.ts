@@ -5,7 +5,7 @@ import type {
   MemberRecords,
   OffboardingRecord,
   OrganizationRole,
-} from "#server/accounts/organizations/organization-records.ts";
+} from "#server/accounts/members/member-records.ts";
 import { robotPrincipal, userPrincipal } from "#server/rights/principal.ts";
 import type { Database } from "../database.ts";
 import { containing } from "../name-part.ts";

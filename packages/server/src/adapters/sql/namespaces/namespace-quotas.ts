@@ -1,6 +1,7 @@
 import type { RepositoryName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
-import { NamespaceFull, type Room } from "#server/registry/metadata-store.ts";
+import { NamespaceFull } from "#server/registry/repositories/namespace-full.ts";
+import type { Room } from "#server/registry/repositories/repository-records.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";

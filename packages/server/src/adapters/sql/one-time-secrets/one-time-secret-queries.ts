@@ -5,7 +5,7 @@ import type {
   OneTimeSecret,
   OneTimeSecretKey,
   OneTimeSecretRecords,
-} from "#server/accounts/one-time-secret-records.ts";
+} from "#server/accounts/one-time-secrets/one-time-secret-records.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
 

@@ -1,12 +1,9 @@
 import { type NameGlob, type RepositoryName, rootNamespaceName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
 import type { AuditEvent } from "#server/audit/audit-records.ts";
-import {
-  type Actor,
-  NamespaceGone,
-  type RepositoryRecords,
-  type Room,
-} from "#server/registry/metadata-store.ts";
+import type { Actor } from "#server/registry/records.ts";
+import { NamespaceGone } from "#server/registry/repositories/namespace-full.ts";
+import type { RepositoryRecords, Room } from "#server/registry/repositories/repository-records.ts";
 import { anonymous, type Principal } from "#server/rights/principal.ts";
 import type { AuditQueries } from "../audit/audit-queries.ts";
 import type { Database } from "../database.ts";

@@ -1,4 +1,4 @@
-import type { SigningKey, SigningKeyRecords } from "#server/registry/metadata-store.ts";
+import type { SigningKey, SigningKeyRecords } from "#server/access/signing-keys/signing-key-records.ts";
 import type { Database } from "../database.ts";
 
 export class SigningKeyQueries implements SigningKeyRecords {

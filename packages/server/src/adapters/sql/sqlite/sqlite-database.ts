@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
 import { Kysely, type Transaction } from "kysely";
 import { flushFolder } from "#server/durable/folders.ts";
-import { MetadataFull, MetadataUnavailable } from "#server/registry/metadata-store.ts";
+import { MetadataFull, MetadataUnavailable } from "#server/registry/metadata-failures.ts";
 import type { Database } from "../database.ts";
 import { migrate } from "../migrate.ts";
 import type { Tables } from "../tables.ts";

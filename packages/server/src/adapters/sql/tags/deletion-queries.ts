@@ -7,7 +7,7 @@ import type {
   ContentToDelete,
   DeletionRecords,
 } from "#server/catalog/tags/deletion-records.ts";
-import type { Actor } from "#server/registry/metadata-store.ts";
+import type { Actor } from "#server/registry/records.ts";
 import type { Database } from "../database.ts";
 import type { ManifestDeleter } from "../manifests/manifest-deleter.ts";
 import type { RepositoryQueries } from "../repositories/repository-queries.ts";

@@ -1,5 +1,5 @@
 import { NameGlob, type Tag } from "@estiva/protocol";
-import type { HeldTag } from "#server/registry/metadata-store.ts";
+import type { HeldTag } from "#server/registry/manifests/manifest-records.ts";
 
 /** A tag may not be moved or taken away; ends the transaction that tried. */
 export class TagHeld extends Error {

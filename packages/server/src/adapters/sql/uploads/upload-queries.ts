@@ -4,7 +4,7 @@ import type {
   UploadProgress,
   UploadRecord,
   UploadRecords,
-} from "#server/registry/metadata-store.ts";
+} from "#server/registry/uploads/upload-records.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 

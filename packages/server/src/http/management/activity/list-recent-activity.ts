@@ -1,4 +1,5 @@
 import type { Authority } from "#server/access/authority.ts";
+import { type ActivityViewer, recentActivity } from "#server/catalog/activity/recent-activity.ts";
 import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
 import { namespaceRole } from "#server/rights/namespace-role.ts";
 import { userPrincipal } from "#server/rights/principal.ts";
@@ -6,7 +7,6 @@ import type { Exchange } from "../../request/exchange.ts";
 import type { AuditParts } from "../audit/audit-parts.ts";
 import { readNumberCursor, writeCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { type ActivityViewer, recentActivity } from "./recent-activity.ts";
 import { shownActivity } from "./shown-activity.ts";
 
 export interface ActivityParts extends Pick<AuditParts, "auditRecords" | "actors" | "access"> {

@@ -2,10 +2,10 @@ import type { Item } from "@estiva/contract/operations";
 import { Digest } from "@estiva/protocol";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { StoredAuditEvent } from "#server/audit/audit-records.ts";
+import { tagsOf } from "#server/catalog/activity/recent-activity.ts";
 import { parsePrincipal, userPrincipal } from "#server/rights/principal.ts";
 import { shownActor } from "../actor.ts";
 import { isoTime } from "../iso-time.ts";
-import { tagsOf } from "./recent-activity.ts";
 
 type Shown = Item<"listRecentActivity">;
 

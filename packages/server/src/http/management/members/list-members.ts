@@ -1,4 +1,4 @@
-import type { MemberRecords } from "#server/accounts/organizations/organization-records.ts";
+import type { MemberRecords } from "#server/accounts/members/member-records.ts";
 import type { AccessRecords } from "#server/rights/access-records.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,5 +1,5 @@
+import type { MemberRecords } from "#server/accounts/members/member-records.ts";
 import type { Members } from "#server/accounts/members/members.ts";
-import type { MemberRecords } from "#server/accounts/organizations/organization-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/contract/problems";
+import type { MemberRecords } from "#server/accounts/members/member-records.ts";
 import type { Members } from "#server/accounts/members/members.ts";
-import type { MemberRecords } from "#server/accounts/organizations/organization-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { AccessRecords } from "#server/rights/access-records.ts";
 import { auditEvent } from "../../request/audit-event.ts";

@@ -1,5 +1,5 @@
 import type { Item } from "@estiva/contract/operations";
-import type { MemberRecord } from "#server/accounts/organizations/organization-records.ts";
+import type { MemberRecord } from "#server/accounts/members/member-records.ts";
 import { isoTime } from "../iso-time.ts";
 
 /** @param toOwner whether an owner looks, who has to know who lacks a second factor. */

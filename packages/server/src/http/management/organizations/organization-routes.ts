@@ -1,10 +1,8 @@
 import type { InvitationRecords } from "#server/accounts/invitations/invitation-records.ts";
 import type { Invitations } from "#server/accounts/invitations/invitations.ts";
+import type { MemberRecords } from "#server/accounts/members/member-records.ts";
 import type { Members } from "#server/accounts/members/members.ts";
-import type {
-  MemberRecords,
-  OrganizationRecords,
-} from "#server/accounts/organizations/organization-records.ts";
+import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
 import type { TeamRecords } from "#server/accounts/teams/team-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";

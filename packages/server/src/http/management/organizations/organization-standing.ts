@@ -1,5 +1,5 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { OrganizationRole } from "#server/accounts/organizations/organization-records.ts";
+import type { OrganizationRole } from "#server/accounts/members/member-records.ts";
 import type { AccessRecords, NamespaceFacts } from "#server/rights/access-records.ts";
 import type { Exchange } from "../../request/exchange.ts";
 import { callingUser, callingUserId } from "../calling-user.ts";

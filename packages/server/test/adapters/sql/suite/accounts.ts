@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AccountName } from "@estiva/protocol";
-import type { OneTimePurpose } from "#server/accounts/one-time-secret-records.ts";
+import type { OneTimePurpose } from "#server/accounts/one-time-secrets/one-time-secret-records.ts";
 import { Refused } from "#server/accounts/refused.ts";
 import type { NewUser } from "#server/accounts/users/user-records.ts";
 import { userPrincipal } from "#server/rights/principal.ts";

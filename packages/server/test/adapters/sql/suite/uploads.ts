@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { UploadProgress } from "#server/registry/metadata-store.ts";
+import type { UploadProgress } from "#server/registry/uploads/upload-records.ts";
 import type { Opened } from "../metadata-store.suite.ts";
 import { day, now, upload } from "../samples.ts";
 

@@ -1,7 +1,7 @@
 import { RepositoryName } from "@estiva/protocol";
 import type { AuditRecords, StoredAuditEvent } from "#server/audit/audit-records.ts";
-import { type PageCost, pageOfScans, type Scan, type ScannedPage } from "#server/catalog/scan.ts";
-import { audienceOf } from "./activity-rules.ts";
+import { type PageCost, pageOfScans, type Scan, type ScannedPage } from "../scan.ts";
+import { audienceOf } from "./activity-audience.ts";
 
 /** What somebody may be told. Each answer holds for one page. */
 export interface ActivityViewer {

@@ -1,5 +1,5 @@
 import type { Seal } from "#server/accounts/seal.ts";
-import type { SigningKey, SigningKeyRecords } from "#server/registry/metadata-store.ts";
+import type { SigningKey, SigningKeyRecords } from "./signing-key-records.ts";
 
 /** Signing keys whose private parts are sealed in the store. `all` throws SealBroken. */
 export function sealedSigningKeys(records: SigningKeyRecords, seal: Seal): SigningKeyRecords {

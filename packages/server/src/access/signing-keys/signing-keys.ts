@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { leaseDuration } from "#server/registry/limits.ts";
-import type { SigningKey, SigningKeyRecords } from "#server/registry/metadata-store.ts";
+import type { SigningKey, SigningKeyRecords } from "./signing-key-records.ts";
 
 /** One asymmetric algorithm, so that no token can choose another (RFC 8725, section 3.1). */
 export const signingAlgorithm = "EdDSA";
