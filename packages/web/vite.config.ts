@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
+import { languages } from "@estiva/contract/languages";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
-
-const languages = ["en", "pt-BR", "zh-CN"];
+import { firstPages } from "./src/router/first-pages.ts";
 
 /**
  * Writes the document once for each language, with that language's strings and the headings' font told to be
- * fetched at once. The
- * server chooses by cookie or `Accept-Language`.
+ * fetched at once. The server chooses by cookie or `Accept-Language`.
  */
 function documentsByLanguage(): Plugin {
   return {
@@ -35,21 +34,6 @@ function documentsByLanguage(): Plugin {
     },
   };
 }
-
-/** The pages that people come to from elsewhere, by their addresses as the server knows them, and what shows them. */
-const firstPages: Readonly<Record<string, readonly string[]>> = {
-  "/": ["home/home.tsx"],
-  "/search": ["search/search.tsx"],
-  "/signin": ["sessions/sign-in.tsx"],
-  "/signup": ["users/sign-up.tsx"],
-  "/new": ["repositories/new-repository.tsx"],
-  "/r/<name>/tags/<tag>": ["repositories/repository-pages.tsx", "tags/tag.tsx"],
-  "/r/<name>/tags": ["repositories/repository-pages.tsx", "tags/tags.tsx"],
-  "/r/<name>/activity": ["repositories/repository-pages.tsx", "activity/activity.tsx"],
-  "/r/<name>/access": ["repositories/repository-pages.tsx", "grants/repository-access.tsx"],
-  "/r/<name>/settings": ["repositories/repository-pages.tsx", "repositories/repository-settings.tsx"],
-  "/r/<name>": ["repositories/repository-pages.tsx", "repositories/overview.tsx"],
-};
 
 /**
  * Writes which files each page needs beside those of the document. The server names them in its answer's head, so

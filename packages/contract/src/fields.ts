@@ -1,5 +1,6 @@
 import { type AccountName, accountNameLength, accountNamePattern } from "@estiva/protocol/account-name";
 import { z } from "zod";
+import { repositoryActions } from "./repository-actions.ts";
 
 // Schemas with an `id` become shared parts of the OpenAPI document.
 
@@ -55,10 +56,6 @@ export const code = z.string().min(1).max(40);
 export const visibility = z.enum(["public", "private"]).meta({ id: "Visibility" });
 export const role = z.enum(["owner", "member"]).meta({ id: "Role", description: "In an organization." });
 
-/** What can be done to a repository. `overwrite` moves a tag; `admin` is settings, grants and its end. */
-export const repositoryActions = [
-  ...(["pull", "push", "overwrite", "delete", "create", "metadata", "admin"] as const),
-] as const;
 export const repositoryAction = z.enum(repositoryActions).meta({ id: "Action" });
 export const may = z
   .array(repositoryAction)

@@ -113,9 +113,16 @@ describe("imports", () => {
   test("of zod stay in the contract, and out of what a web page carries of it", () => {
     for (const { from, to } of importsOf(join(root, "packages/protocol/src")))
       assert.match(to, /^[a-z-]+\.ts$/, `protocol/${from} imports ${to}`);
-    const light = ["endpoints", "limits", "path-name", "problem-table", "problems"].map(
-      (name) => `${name}.ts`,
-    );
+    const light = [
+      "endpoints",
+      "languages",
+      "limits",
+      "page-addresses",
+      "path-name",
+      "problem-table",
+      "problems",
+      "repository-actions",
+    ].map((name) => `${name}.ts`);
     for (const { from, to } of importsOf(join(root, "packages/contract/src"))) {
       if (!light.includes(from)) continue;
       assert.ok(light.includes(to) || to.startsWith("@estiva/protocol"), `contract/${from} imports ${to}`);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import type { Language } from "@estiva/contract/languages";
 import { problemMediaType } from "@estiva/contract/problems";
 import type { Page, Route } from "playwright-core";
 import { common as english } from "../src/locales/en/common.ts";
@@ -9,16 +10,7 @@ import { common as portuguese } from "../src/locales/pt-BR/common.ts";
 import { common as chinese } from "../src/locales/zh-CN/common.ts";
 import { fillSite } from "./support/fill-site.ts";
 import { type Look, pageList, type State, signInFirst } from "./support/page-list.ts";
-import {
-  assertAccessible,
-  assertFits,
-  type languages,
-  openSite,
-  type Site,
-  type Visit,
-} from "./support/site.ts";
-
-type Language = (typeof languages)[number];
+import { assertAccessible, assertFits, openSite, type Site, type Visit } from "./support/site.ts";
 
 /** What the menu of languages is called in each. */
 const words: Readonly<Record<Language, string>> = {

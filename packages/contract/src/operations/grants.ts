@@ -1,8 +1,9 @@
 import { NameGlob } from "@estiva/protocol/name-glob";
 import { z } from "zod";
-import { actor, id, lookedUpName, repositoryAction, repositoryActions, time } from "../fields.ts";
+import { actor, id, lookedUpName, repositoryAction, time } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
+import { repositoryActions } from "../repository-actions.ts";
 
 const grantRole = z.enum(["read", "write", "admin"]).meta({ id: "GrantRole" });
 const subjectKind = z.enum(["user", "team", "robot"]);

@@ -1,13 +1,13 @@
-import type { MailLanguage } from "./mail-texts.ts";
+import type { Language } from "@estiva/contract/languages";
 
 /** Whichever variant somebody asks for, theirs is the nearest of ours. */
-const byPrimaryTag: Readonly<Record<string, MailLanguage>> = { en: "en", pt: "pt-BR", zh: "zh-CN" };
+const byPrimaryTag: Readonly<Record<string, Language>> = { en: "en", pt: "pt-BR", zh: "zh-CN" };
 
 /**
  * The language to write to somebody in.
  * @param acceptLanguage the header's value (RFC 9110, section 12.5.4), or a single tag like `pt-BR`.
  */
-export function mailLanguageFor(acceptLanguage: string | undefined): MailLanguage {
+export function mailLanguageFor(acceptLanguage: string | undefined): Language {
   const wishes = (acceptLanguage ?? "").slice(0, 500).split(",").map(parseWish);
   // The sort is stable: of equal wishes the first counts.
   const best = wishes.filter(({ weight }) => weight > 0).sort((one, other) => other.weight - one.weight);

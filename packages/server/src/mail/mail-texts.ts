@@ -1,6 +1,4 @@
-export const mailLanguages = ["en", "pt-BR", "zh-CN"] as const;
-
-export type MailLanguage = (typeof mailLanguages)[number];
+import type { Language } from "@estiva/contract/languages";
 
 /** A secret that the mail carries in a link. */
 interface LinkSecret {
@@ -36,7 +34,7 @@ export interface Wording {
 
 /** Every sentence of the mails in one language. */
 export interface MailTexts {
-  readonly locale: MailLanguage;
+  readonly locale: Language;
   verifyEmail(username: string): Wording;
   resetPassword(username: string): Wording;
   organizationInvitation(organization: string, inviter: string): Wording;
@@ -202,7 +200,7 @@ const simplifiedChinese: MailTexts = {
   sentBy: (host) => `由 ${host} 的容器镜像仓库发送。`,
 };
 
-export const mailTexts: Readonly<Record<MailLanguage, MailTexts>> = {
+export const mailTexts: Readonly<Record<Language, MailTexts>> = {
   en: english,
   "pt-BR": brazilianPortuguese,
   "zh-CN": simplifiedChinese,

@@ -1,19 +1,14 @@
-import {
-  type MailLanguage,
-  type MailOccasion,
-  type MailTexts,
-  mailTexts,
-  type Wording,
-} from "./mail-texts.ts";
+import type { Language } from "@estiva/contract/languages";
+import { type MailOccasion, type MailTexts, mailTexts, type Wording } from "./mail-texts.ts";
 import type { Mail } from "./mailer.ts";
 
-export { type MailLanguage, type MailOccasion, mailLanguages } from "./mail-texts.ts";
+export type { MailOccasion } from "./mail-texts.ts";
 
 export interface MailRequest {
   /** The public address: links never come from a request's Host. */
   readonly publicUrl: URL;
   readonly to: string;
-  readonly language: MailLanguage;
+  readonly language: Language;
   readonly occasion: MailOccasion;
 }
 

@@ -1,7 +1,6 @@
-/**
- * What can be done to a repository: `overwrite` is moving a tag that exists, `metadata` its README, `admin` its
- * visibility, grants and settings, and its end.
- */
-export const actions = ["pull", "push", "overwrite", "delete", "create", "metadata", "admin"] as const;
+import { type RepositoryAction, repositoryActions } from "@estiva/contract/repository-actions";
 
-export type Action = (typeof actions)[number];
+/** What can be done to a repository; the API's own list. */
+export const actions = repositoryActions;
+
+export type Action = RepositoryAction;

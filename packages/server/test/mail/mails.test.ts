@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
+import { languages } from "@estiva/contract/languages";
 import { mailLanguageFor } from "#server/mail/mail-language.ts";
 import { type Mail, type Mailer, MailNotSent } from "#server/mail/mailer.ts";
-import { type MailOccasion, mailLanguages, secretLink, writeMail } from "#server/mail/mails.ts";
+import { type MailOccasion, secretLink, writeMail } from "#server/mail/mails.ts";
 import { type MailProblem, OutgoingMail } from "#server/mail/outgoing-mail.ts";
 
 const publicUrl = new URL("https://registry.example.com");
@@ -28,7 +29,7 @@ const occasions: readonly { readonly occasion: MailOccasion; readonly link?: str
 describe("a mail", () => {
   test("says who or what it is about and links only to the public address, in every language", () => {
     const seen = new Set<string>();
-    for (const language of mailLanguages) {
+    for (const language of languages) {
       for (const { occasion, link } of occasions) {
         const { to, subject, text } = writeMail({ publicUrl, to: "alice@example.com", language, occasion });
         assert.equal(to, "alice@example.com");
@@ -40,7 +41,7 @@ describe("a mail", () => {
         seen.add(text);
       }
     }
-    assert.equal(seen.size, mailLanguages.length * occasions.length, "two mails read the same");
+    assert.equal(seen.size, languages.length * occasions.length, "two mails read the same");
   });
 
   test("says how long its link works, in words", () => {

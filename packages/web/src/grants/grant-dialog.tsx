@@ -1,4 +1,5 @@
 import { ApiError } from "@estiva/client";
+import { repositoryActions } from "@estiva/contract/repository-actions";
 import { NameGlob } from "@estiva/protocol/name-glob";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
@@ -17,7 +18,6 @@ import type { Action, Grant } from "./held-right.ts";
 type Kind = Grant["subject"]["kind"];
 
 const roles = ["read", "write", "admin", "none"] as const;
-const deniable = ["pull", "push", "overwrite", "delete", "create", "metadata", "admin"] as const;
 const everything = "**";
 
 interface GrantDialogProps {
@@ -167,7 +167,7 @@ function Denials({ deny, onChange }: DenialsProps) {
       <summary>{t("grant.deny")}</summary>
       <fieldset className={styles.denials}>
         <legend className="muted">{t("grant.denyHint")}</legend>
-        {deniable.map((action) => (
+        {repositoryActions.map((action) => (
           <Checkbox
             key={action}
             label={t(`action.${action}`)}

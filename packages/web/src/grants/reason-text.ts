@@ -1,10 +1,10 @@
+import { repositoryActions } from "@estiva/contract/repository-actions";
 import type { TFunction } from "i18next";
 
 type Say = (t: TFunction<"access">, parts: readonly string[]) => string;
 
 const nameOfAction = (action: string, t: TFunction<"access">) => {
-  const known = ["pull", "push", "overwrite", "delete", "create", "metadata", "admin"] as const;
-  const found = known.find((one) => one === action);
+  const found = repositoryActions.find((one) => one === action);
   return found === undefined ? action : t(`action.${found}`);
 };
 /** Where a grant comes from, as the server says it: `the account itself`, `team ops`, `the team itself`. */

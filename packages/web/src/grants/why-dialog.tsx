@@ -1,3 +1,4 @@
+import { repositoryActions } from "@estiva/contract/repository-actions";
 import { useQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { read } from "../api/api.ts";
@@ -10,8 +11,6 @@ import type { Subject } from "./held-right.ts";
 import { reasonText } from "./reason-text.ts";
 import styles from "./why-dialog.module.css";
 
-const actions = ["pull", "push", "overwrite", "delete", "create", "metadata", "admin"] as const;
-
 interface WhyDialogProps {
   /** The full name. */
   readonly repository: string;
@@ -23,7 +22,7 @@ interface WhyDialogProps {
 export function WhyDialog({ repository, who, onClose }: WhyDialogProps) {
   const { t } = useTranslation("access");
   const answers = useQueries({
-    queries: actions.map((action) =>
+    queries: repositoryActions.map((action) =>
       read("explainDecision", {
         path: { name: repository },
         query: { action, ...aboutWhom(who) },
@@ -48,7 +47,7 @@ export function WhyDialog({ repository, who, onClose }: WhyDialogProps) {
       {isReady && (
         <>
           <ul className={styles.actions} aria-label={t("why.actions")}>
-            {actions.map((action, index) => {
+            {repositoryActions.map((action, index) => {
               const allowed = answers[index]?.data?.allowed === true;
               return (
                 <li key={action} className={allowed ? styles.yes : styles.no}>

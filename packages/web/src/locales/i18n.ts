@@ -1,7 +1,8 @@
+import type { Language } from "@estiva/contract/languages";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { strings as english } from "./en/index.ts";
-import { isLanguage, type Language } from "./languages.ts";
+import { isLanguage } from "./languages.ts";
 
 type Strings = Readonly<Record<keyof typeof english, object>>;
 

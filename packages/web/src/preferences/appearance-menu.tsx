@@ -1,8 +1,9 @@
+import { languages } from "@estiva/contract/languages";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "../components/button.tsx";
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from "../components/menu.tsx";
-import { isLanguage, type Language, languages } from "../locales/languages.ts";
+import { languageNames } from "../locales/languages.ts";
 import { chooseLanguage, chooseTheme, currentTheme, themes } from "./preferences.ts";
 
 /** Language and theme, for everybody, signed in or not. */
@@ -15,14 +16,14 @@ export function AppearanceMenu() {
       trigger={(trigger) => <IconButton icon="theme" label={t("header.appearance")} {...trigger} />}
     >
       <MenuGroup label={t("appearance.language")}>
-        {(Object.keys(languages) as Language[]).filter(isLanguage).map((language) => (
+        {languages.map((language) => (
           <MenuItem
             key={language}
             lang={language}
             chosen={i18n.language === language}
             onClick={() => void chooseLanguage(language)}
           >
-            {languages[language]}
+            {languageNames[language]}
           </MenuItem>
         ))}
       </MenuGroup>

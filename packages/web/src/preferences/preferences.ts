@@ -1,5 +1,5 @@
+import type { Language } from "@estiva/contract/languages";
 import { changeLanguage } from "../locales/i18n.ts";
-import type { Language } from "../locales/languages.ts";
 
 export const themes = ["light", "dark", "system"] as const;
 export type Theme = (typeof themes)[number];

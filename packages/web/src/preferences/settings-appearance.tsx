@@ -1,8 +1,9 @@
+import { languages } from "@estiva/contract/languages";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RadioGroup } from "../components/choices.tsx";
 import { Panel } from "../components/panel.tsx";
-import { isLanguage, type Language, languages } from "../locales/languages.ts";
+import { isLanguage, languageNames } from "../locales/languages.ts";
 import { SettingsPage } from "../users/settings-page.tsx";
 import { chooseLanguage, chooseTheme, currentTheme, themes } from "./preferences.ts";
 
@@ -31,9 +32,9 @@ export function AppearanceSettings() {
           label={common("appearance.language")}
           hidesLabel
           value={language}
-          choices={(Object.keys(languages) as Language[]).map((value) => ({
+          choices={languages.map((value) => ({
             value,
-            label: languages[value],
+            label: languageNames[value],
           }))}
           onChange={(value) => void chooseLanguage(value)}
         />

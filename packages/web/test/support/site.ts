@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { Language } from "@estiva/contract/languages";
 import { type SpawnOptions, spawnServer } from "@estiva/server/testing";
 import type { AxeResults, RunOptions } from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
@@ -9,10 +10,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-export const languages = ["en", "pt-BR", "zh-CN"] as const;
-
 export interface VisitOptions {
-  readonly language?: (typeof languages)[number];
+  readonly language?: Language;
   readonly theme?: "light" | "dark";
   /** A desk's or a telephone's, in CSS pixels. */
   readonly width?: 1440 | 360;

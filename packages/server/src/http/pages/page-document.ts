@@ -1,13 +1,12 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { type Language, languages } from "@estiva/contract/languages";
 import { mailLanguageFor } from "#server/mail/mail-language.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { cookiePlace, readCookie, sessionCookieName } from "../request/session-cookie.ts";
 import { etagOf, type WebFile, type WebFiles } from "./web-files.ts";
 
-const languages = ["en", "pt-BR", "zh-CN"] as const;
 const themes = ["light", "dark", "system"] as const;
 
-type Language = (typeof languages)[number];
 type Theme = (typeof themes)[number];
 
 /** What differs between two people's documents of the same build. */

@@ -1,3 +1,4 @@
+import { pageAddresses } from "@estiva/contract/page-addresses";
 import { RegistryError } from "@estiva/protocol";
 import type { RegistryRoute } from "../gate/route.ts";
 import { PathPattern } from "../path-pattern.ts";
@@ -7,15 +8,10 @@ import { PagePreloads } from "./page-preloads.ts";
 import { sendWebFile } from "./send-web-file.ts";
 import type { WebFile, WebFiles } from "./web-files.ts";
 
-/** The sitemap: addresses that are a page. What a page then finds or doesn't find, it says itself. */
-const pagePatterns: readonly PathPattern[] = [
-  ...["/search", "/signup", "/signin", "/signin/2fa", "/signin/identity", "/reset", "/setup", "/new"],
-  "/new-organization",
-  ...["/verify", "/invitations", "/u/<user>", "/u/<user>/<section>", "/r/<name>"],
-  ...["/o/<organization>", "/o/<organization>/<section>", "/o/<organization>/<section>/<item>"],
-  ...["/settings", "/settings/profile", "/settings/tokens", "/settings/sessions"],
-  ...["/settings/security", "/settings/appearance", "/admin", "/admin/<section>"],
-].map((path) => new PathPattern(path));
+/** `GET /` has a row of its own: programs ask for it too. */
+const pagePatterns: readonly PathPattern[] = pageAddresses
+  .filter((address) => address !== "/")
+  .map((address) => new PathPattern(address));
 
 /** Addresses of programs: what is missing there is told as programs expect it. */
 const programPaths = /^\/(v\d+|auth|api|livez|readyz|metrics|assets)(\/|$)/;
