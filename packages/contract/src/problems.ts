@@ -26,7 +26,7 @@ export const problemMediaType = "application/problem+json";
 
 /** An answer of the management API other than success. Translated into a response in one place. */
 export class ApiProblem extends Error {
-  override readonly name = "ApiProblem";
+  override readonly name: string = "ApiProblem";
   readonly code: ProblemCode;
   /** What is particular about this occasion, for a person. */
   readonly detail: string | undefined;

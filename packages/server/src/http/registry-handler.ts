@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiProblem } from "@estiva/contract/problems";
 import { RegistryError } from "@estiva/protocol";
-import { Refused } from "#server/accounts/refused.ts";
-import { TooManyAttempts } from "#server/accounts/throttling/too-many-attempts.ts";
 import { BlobStoreFull } from "#server/registry/blobs/blob-store.ts";
 import { MetadataFull, MetadataUnavailable } from "#server/registry/metadata-failures.ts";
 import { NamespaceGone } from "#server/registry/repositories/namespace-full.ts";
@@ -101,7 +99,7 @@ function expectsContinue({ request }: Exchange): boolean {
 function fail(exchange: Exchange, error: unknown): void {
   const { response, request } = exchange;
   const answer = translate(error);
-  if (answer !== error && !(error instanceof Refused)) exchange.failure = error;
+  if (answer !== error) exchange.failure = error;
   if (response.headersSent || request.socket.destroyed) {
     response.destroy();
     return;
@@ -115,15 +113,8 @@ function fail(exchange: Exchange, error: unknown): void {
   }
 }
 
-function problemOf(refused: Refused): ApiProblem {
-  const headers = refused instanceof TooManyAttempts ? { "Retry-After": String(refused.retryAfter) } : {};
-  const { code, detail } = refused;
-  return new ApiProblem(code, detail === undefined ? { headers } : { detail, headers });
-}
-
 function translate(cause: unknown): RegistryError | ApiProblem {
   if (cause instanceof RegistryError || cause instanceof ApiProblem) return cause;
-  if (cause instanceof Refused) return problemOf(cause);
   if (cause instanceof NamespaceGone) return new RegistryError("nameUnknown", { cause });
   if (cause instanceof MetadataUnavailable) {
     return new RegistryError("unavailable", { headers: { "retry-after": "5" }, cause });

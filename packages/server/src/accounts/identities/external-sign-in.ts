@@ -1,12 +1,12 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
-import { Refused } from "../refused.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { SignInPlace } from "../sessions/sessions.ts";
 import { type SignIn, SignInRefused, type SignInStep } from "../sessions/sign-in.ts";
 import type { TeamRecords } from "../teams/team-records.ts";
 import { addressGroup } from "../throttling/address-group.ts";
 import { RateLimit } from "../throttling/rate-limit.ts";
-import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
+import { tooManyAttempts } from "../throttling/too-many-attempts.ts";
 import type { EmailVerification } from "../users/email-verification.ts";
 import type { UserRecord, UserRecords } from "../users/user-records.ts";
 import {
@@ -110,7 +110,7 @@ export class ExternalSignIn {
   /**
    * @param wish `userId` is the account that is to be linked.
    * @returns where to send the browser, and the secret of the cookie by which it is known when it comes back.
-   * @throws Refused not_found, public_url_required; TooManyAttempts; IdentityProviderUnavailable
+   * @throws ApiProblem not_found, public_url_required, too_many_attempts; IdentityProviderUnavailable
    */
   async begin(
     providerId: string,
@@ -123,9 +123,9 @@ export class ExternalSignIn {
   ): Promise<{ readonly url: URL; readonly secret: string }> {
     const { providers, secrets, now } = this.#parts;
     const provider = providers.get(providerId);
-    if (provider === undefined) throw new Refused("not_found");
+    if (provider === undefined) throw new ApiProblem("not_found");
     const wait = await this.#beginnings.take(addressGroup(address));
-    if (wait !== undefined) throw new TooManyAttempts(wait);
+    if (wait !== undefined) throw tooManyAttempts(wait);
     const begun = await provider.begin({ redirectUri: this.#redirectUri(providerId) });
     const { intent, userId } = wish;
     const secret = newSecret("elsewhere");
@@ -225,7 +225,7 @@ export class ExternalSignIn {
 
   #redirectUri(providerId: string): URL {
     const { publicUrl } = this.#parts;
-    if (publicUrl === undefined) throw new Refused("public_url_required");
+    if (publicUrl === undefined) throw new ApiProblem("public_url_required");
     return new URL(`/auth/callback/${providerId}`, publicUrl);
   }
 }

@@ -11,14 +11,14 @@ export interface IdentityRecords {
     request: { readonly after: number; readonly limit: number },
   ): Promise<readonly IdentityRecord[]>;
 
-  /** @throws Refused conflict where it signs in an account already, quota_exceeded */
+  /** @throws ApiProblem conflict where it signs in an account already, quota_exceeded */
   link(userId: number, identity: NewIdentity, now: number): Promise<IdentityRecord>;
 
   /**
    * Takes an identity off an account with what it has opened: its sessions, and the places in teams that follow the
    * provider's groups.
    * @returns undefined where that account has no such identity.
-   * @throws Refused last_sign_in_method
+   * @throws ApiProblem last_sign_in_method
    */
   unlink(id: number, request: Unlinking): Promise<IdentityRecord | undefined>;
 

@@ -1,6 +1,6 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import { AccountName } from "@estiva/protocol";
 import type { OneTimeSecret, OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
-import { Refused } from "../refused.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { NewIdentity } from "../users/user-records.ts";
 import type { ExternalIdentity } from "./identity-provider.ts";
@@ -63,18 +63,18 @@ export class PendingIdentities {
     return hashSecret(`pending identity of ${secret}`);
   }
 
-  /** The one that both the cookie and the page mean. @throws Refused identity_invalid */
+  /** The one that both the cookie and the page mean. @throws ApiProblem identity_invalid */
   async require(secret: string | undefined, handle: string): Promise<PendingIdentity> {
     const pending = await this.find(secret);
     if (pending === undefined || secret === undefined || this.handleOf(secret) !== handle)
-      throw new Refused("identity_invalid");
+      throw new ApiProblem("identity_invalid");
     return pending;
   }
 
-  /** As `require`, and it must be one to sign up with. @throws Refused identity_invalid */
+  /** As `require`, and it must be one to sign up with. @throws ApiProblem identity_invalid */
   async requireUnlinked(secret: string | undefined, handle: string): Promise<PendingIdentity> {
     const pending = await this.require(secret, handle);
-    if (pending.intent === "link") throw new Refused("identity_invalid");
+    if (pending.intent === "link") throw new ApiProblem("identity_invalid");
     return pending;
   }
 

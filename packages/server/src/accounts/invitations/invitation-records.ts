@@ -12,14 +12,14 @@ export interface InvitationRecords {
   /**
    * Invites to an organisation. An open invitation of the same person is kept where it is the same and younger
    * than `renewAfter`, so that asking again and again sends no mails; else the new one takes its place.
-   * @throws Refused not_found where the organisation is gone, quota_exceeded
+   * @throws ApiProblem not_found where the organisation is gone, quota_exceeded
    */
   invite(
     invitation: NewOrganizationInvitation,
     renewAfter: number,
   ): Promise<{ readonly id: number; readonly isNew: boolean }>;
 
-  /** Makes an invitation to sign up. @throws Refused quota_exceeded */
+  /** Makes an invitation to sign up. @throws ApiProblem quota_exceeded */
   inviteToSite(invitation: NewInvitation): Promise<number>;
 
   find(id: number): Promise<InvitationRecord | undefined>;
@@ -40,7 +40,7 @@ export interface InvitationRecords {
 
   /**
    * Makes the user a member. Who is one already keeps the role.
-   * @throws Refused invitation_invalid, organization_second_factor
+   * @throws ApiProblem invitation_invalid, organization_second_factor
    */
   accept(
     invitation: { readonly id: number } | { readonly secretHash: string },

@@ -1,9 +1,9 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { MailPost } from "#server/mail/mail-post.ts";
 import type { MailOccasion } from "#server/mail/mail-texts.ts";
 import { secretLink } from "#server/mail/mails.ts";
 import type { UserPrincipal } from "#server/rights/principal.ts";
 import type { OrganizationRole } from "../members/member-records.ts";
-import { Refused } from "../refused.ts";
 import { hashSecret, newSecret } from "../secrets.ts";
 import type { UserRecord, UserRecords } from "../users/user-records.ts";
 import type { InvitationRecord, InvitationRecords, NewInvitation } from "./invitation-records.ts";
@@ -43,7 +43,7 @@ export class Invitations {
   /**
    * Invites an account, which finds the invitation in its list, or whoever has an address. The secret is sent by
    * mail and told to nobody else.
-   * @throws Refused mail_not_configured for an address that nothing can be sent to; quota_exceeded
+   * @throws ApiProblem mail_not_configured for an address that nothing can be sent to; quota_exceeded
    */
   async invite(
     organization: { readonly id: number; readonly name: string },
@@ -52,7 +52,7 @@ export class Invitations {
     by: Inviter,
   ): Promise<InvitationRecord> {
     const { records, post } = this.#parts;
-    if ("email" in to && post === undefined) throw new Refused("mail_not_configured");
+    if ("email" in to && post === undefined) throw new ApiProblem("mail_not_configured");
     const secret = newSecret("invite");
     const bound = "userId" in to ? { ...to, email: undefined } : { userId: undefined, email: to.email };
     const { id, isNew } = await records.invite(
@@ -72,7 +72,7 @@ export class Invitations {
   /**
    * Makes an invitation to sign up. Its secret is in the answer and never again.
    * @param expiresAt undefined for a week from now.
-   * @throws Refused request_invalid, quota_exceeded
+   * @throws ApiProblem request_invalid, quota_exceeded
    */
   async inviteToSite(
     email: string | undefined,
@@ -82,7 +82,9 @@ export class Invitations {
     const { records, publicUrl, now } = this.#parts;
     const validFor = (expiresAt ?? now() + invitationLifetime) - now();
     if (validFor <= 0 || validFor > longestSiteInvitation)
-      throw new Refused("request_invalid", "An invitation is valid for at most 30 days from now.");
+      throw new ApiProblem("request_invalid", {
+        detail: "An invitation is valid for at most 30 days from now.",
+      });
     const token = newSecret("invite");
     const fresh = this.#fresh(token, by.principal);
     const id = await records.inviteToSite({ ...fresh, email, expiresAt: fresh.createdAt + validFor });
@@ -104,7 +106,7 @@ export class Invitations {
   async #found(id: number): Promise<InvitationRecord> {
     const invitation = await this.#parts.records.find(id);
     // Somebody may have withdrawn it in this moment.
-    if (invitation === undefined) throw new Refused("conflict");
+    if (invitation === undefined) throw new ApiProblem("conflict");
     return invitation;
   }
 }

@@ -9,16 +9,16 @@ export interface MemberRecords {
   /** Undefined for who is no member. */
   find(organizationId: number, userId: number): Promise<MemberRecord | undefined>;
 
-  /** Adds a member, or gives one another role. @throws Refused last_owner */
+  /** Adds a member, or gives one another role. @throws ApiProblem last_owner */
   put(organizationId: number, userId: number, role: OrganizationRole, now: number): Promise<void>;
 
   /**
    * Takes a member out, with the places in teams, the grants and the open invitations that go with it.
-   * @throws Refused not_found, last_owner
+   * @throws ApiProblem not_found, last_owner
    */
   remove(organizationId: number, userId: number): Promise<void>;
 
-  /** As `remove`, and ends whatever the account has open on this server. @throws Refused not_found, last_owner */
+  /** As `remove`, and ends whatever the account has open on this server. @throws ApiProblem not_found, last_owner */
   offboard(organizationId: number, userId: number, now: number): Promise<OffboardingRecord>;
 }
 

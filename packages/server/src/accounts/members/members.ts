@@ -1,7 +1,7 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AccessRecords } from "#server/rights/access-records.ts";
 import type { InvitationRecord } from "../invitations/invitation-records.ts";
 import type { Invitations, Inviter } from "../invitations/invitations.ts";
-import { Refused } from "../refused.ts";
 import type { MemberRecord, MemberRecords, OrganizationRole } from "./member-records.ts";
 
 /** Who asks, and as what. */
@@ -36,7 +36,7 @@ export class Members {
   /**
    * Gives a member another role; adds others where a site admin asks, and else invites them.
    * @param person an account's name; or an address, whoever has it.
-   * @throws Refused not_found, last_owner, mail_not_configured, quota_exceeded
+   * @throws ApiProblem not_found, last_owner, mail_not_configured, quota_exceeded
    */
   async put(
     organization: { readonly id: number; readonly name: string },
@@ -59,14 +59,14 @@ export class Members {
     }
     await this.#records.put(organization.id, userId, role, this.#now());
     const member = await this.#records.find(organization.id, userId);
-    if (member === undefined) throw new Refused("not_found");
+    if (member === undefined) throw new ApiProblem("not_found");
     return { kind: "member", member, isNew: before === undefined };
   }
 
-  /** An account's number by its name. @throws Refused not_found */
+  /** An account's number by its name. @throws ApiProblem not_found */
   async userId(name: string): Promise<number> {
     const namespace = await this.#access.namespace(name);
-    if (namespace?.kind !== "user" || namespace.isDeleted) throw new Refused("not_found");
+    if (namespace?.kind !== "user" || namespace.isDeleted) throw new ApiProblem("not_found");
     return namespace.id;
   }
 }

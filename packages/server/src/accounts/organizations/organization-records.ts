@@ -1,11 +1,11 @@
 import type { AccountName } from "@estiva/protocol";
 
-/** Organisations. What a method won't do, it tells by throwing `Refused` with the code that it names. */
+/** Organisations. What a method won't do, it tells by throwing `ApiProblem` with the code that it names. */
 export interface OrganizationRecords {
   /**
    * Makes an organisation with its first owner.
    * @returns its id, which is its namespace's.
-   * @throws NameRefused, Refused organization_second_factor, quota_exceeded
+   * @throws ApiProblem the names' codes, organization_second_factor, quota_exceeded
    */
   add(organization: NewOrganization): Promise<number>;
 
@@ -15,12 +15,12 @@ export interface OrganizationRecords {
   /** In the order of their ids: a user's, or all. */
   page(request: OrganizationPage): Promise<readonly OrganizationRecord[]>;
 
-  /** @throws Refused organization_second_factor, where one is required of others by who has none. */
+  /** @throws ApiProblem organization_second_factor, where one is required of others by who has none. */
   update(id: number, changes: OrganizationChanges, byUserId: number): Promise<void>;
 
   /**
    * Takes away everything but the name: members, invitations, teams, grants, robots and their secrets.
-   * @throws Refused not_empty
+   * @throws ApiProblem not_empty
    */
   remove(id: number, now: number): Promise<void>;
 }

@@ -1,7 +1,6 @@
-import type { ProblemCode } from "@estiva/contract/problems";
-import { Refused } from "../refused.ts";
+import { ApiProblem, type ProblemCode } from "@estiva/contract/problems";
 import { addressGroup } from "../throttling/address-group.ts";
-import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
+import { asTooManyAttempts } from "../throttling/too-many-attempts.ts";
 import { isAmongCommonest } from "./commonest-passwords.ts";
 import type { HashQueue } from "./hash-queue.ts";
 import { type PasswordFault, passwordFault, passwordFaults } from "./password-rules.ts";
@@ -33,21 +32,21 @@ export class NewPasswords {
     this.#siteNames = siteNames;
   }
 
-  /** @throws Refused password_too_short, password_too_long, password_too_common */
+  /** @throws ApiProblem password_too_short, password_too_long, password_too_common */
   async check(password: string, { username, email }: PasswordOwner): Promise<void> {
     const names = [username, ...(email === undefined ? [] : [email]), ...this.#siteNames];
     const fault =
       passwordFault(password, names) ?? ((await isAmongCommonest(password)) ? "common" : undefined);
-    if (fault !== undefined) throw new Refused(codes[fault], passwordFaults[fault]);
+    if (fault !== undefined) throw new ApiProblem(codes[fault], { detail: passwordFaults[fault] });
   }
 
-  /** Holds a password to the rules and hashes it. @throws Refused as `check`, TooManyAttempts */
+  /** Holds a password to the rules and hashes it. @throws ApiProblem as `check`, too_many_attempts */
   async hash(password: string, owner: PasswordOwner): Promise<string> {
     await this.check(password, owner);
     try {
       return await this.#queue.run(addressGroup(owner.address), () => hashPassword(password));
     } catch (error) {
-      throw TooManyAttempts.from(error);
+      throw asTooManyAttempts(error);
     }
   }
 }

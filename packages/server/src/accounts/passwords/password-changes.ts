@@ -1,6 +1,6 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { MailPost } from "#server/mail/mail-post.ts";
-import { Refused } from "../refused.ts";
-import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
+import { tooManyAttempts } from "../throttling/too-many-attempts.ts";
 import type { UserRecord } from "../users/user-records.ts";
 import type { NewPasswords } from "./new-passwords.ts";
 import type { PasswordCheck } from "./password-check.ts";
@@ -33,7 +33,7 @@ export class PasswordChanges {
 
   /**
    * @param current needed where the owner changes a password that is there.
-   * @throws Refused credentials_invalid and the passwords' codes, TooManyAttempts
+   * @throws ApiProblem credentials_invalid and the passwords' codes, too_many_attempts
    */
   async change(
     user: UserRecord,
@@ -49,7 +49,8 @@ export class PasswordChanges {
 
   async #confirm(user: UserRecord, password: string, address: string | undefined): Promise<void> {
     const verdict = await this.#parts.check.check(user.username, password, address);
-    if (verdict.kind === "throttled") throw new TooManyAttempts(verdict.retryAfter);
-    if (verdict.kind === "wrong") throw new Refused("credentials_invalid", "The current password is wrong.");
+    if (verdict.kind === "throttled") throw tooManyAttempts(verdict.retryAfter);
+    if (verdict.kind === "wrong")
+      throw new ApiProblem("credentials_invalid", { detail: "The current password is wrong." });
   }
 }

@@ -15,7 +15,7 @@ export interface PasswordRecords {
   /**
    * Verifies the address that a link was sent to, and uses up the link.
    * @returns whose it was; undefined where the link is used, expired, unknown, or of an address that was replaced.
-   * @throws Refused email_taken
+   * @throws ApiProblem email_taken
    */
   verifyEmail(secretHash: string, now: number): Promise<number | undefined>;
 }

@@ -1,13 +1,13 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AccountName } from "@estiva/protocol";
 import type { MailPost } from "#server/mail/mail-post.ts";
 import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
-import { Refused } from "../refused.ts";
 import type { SecondFactorRecords } from "../second-factors/second-factor-records.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { SignInRecords } from "../sessions/sign-in-records.ts";
 import { addressGroup } from "../throttling/address-group.ts";
 import { RateLimit } from "../throttling/rate-limit.ts";
-import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
+import { tooManyAttempts } from "../throttling/too-many-attempts.ts";
 import type { UserRecord, UserRecords } from "../users/user-records.ts";
 import type { NewPasswords } from "./new-passwords.ts";
 import type { PasswordRecords } from "./password-records.ts";
@@ -52,13 +52,13 @@ export class PasswordReset implements AsyncDisposable {
   /**
    * Sends a link, if there is such an account with a verified address and a password. That is found out later:
    * neither the answer nor its time tells.
-   * @throws Refused mail_not_configured, TooManyAttempts
+   * @throws ApiProblem mail_not_configured, too_many_attempts
    */
   async request(login: string, address: string | undefined): Promise<void> {
     const { post, onFailure } = this.#parts;
-    if (post === undefined) throw new Refused("mail_not_configured");
+    if (post === undefined) throw new ApiProblem("mail_not_configured");
     const wait = await this.#requests.take(addressGroup(address));
-    if (wait !== undefined) throw new TooManyAttempts(wait);
+    if (wait !== undefined) throw tooManyAttempts(wait);
     const work = this.#send(login, post)
       .catch(onFailure)
       .finally(() => this.#running.delete(work));
@@ -78,16 +78,17 @@ export class PasswordReset implements AsyncDisposable {
 
   /**
    * Sets a password by a link's secret. One that the operator gave takes the second factor off as well.
-   * @returns whose password it is now. @throws Refused link_invalid and the passwords' codes, TooManyAttempts
+   * @returns whose password it is now. @throws ApiProblem link_invalid and the passwords' codes, too_many_attempts
    */
   async redeem(token: string, newPassword: string, address: string | undefined): Promise<UserRecord> {
     const { secrets, users, passwords, records, secondFactors, post, now } = this.#parts;
     const key = { secretHash: hashSecret(token), purpose: "reset" } as const;
     const link = kindOf(token) === "reset" ? await secrets.find(key, now()) : undefined;
     const user = link?.userId === undefined ? undefined : await users.find(link.userId);
-    if (user === undefined || user.isDisabled) throw new Refused("link_invalid");
+    if (user === undefined || user.isDisabled) throw new ApiProblem("link_invalid");
     const hash = await passwords.hash(newPassword, { ...user, address });
-    if ((await records.reset(key.secretHash, hash, now())) === undefined) throw new Refused("link_invalid");
+    if ((await records.reset(key.secretHash, hash, now())) === undefined)
+      throw new ApiProblem("link_invalid");
     if (link?.data.isRecovery === true) await secondFactors.removeLost(user.id, now());
     post?.send(user, { kind: "password-changed", username: user.username, notice: true });
     return user;

@@ -14,7 +14,7 @@ export interface SecondFactorRecords {
 
   /**
    * Switches it off and ends docker logins. False where there is none.
-   * @throws Refused organization_second_factor
+   * @throws ApiProblem organization_second_factor
    */
   remove(userId: number, now: number): Promise<boolean>;
 

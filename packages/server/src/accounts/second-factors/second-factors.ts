@@ -1,6 +1,6 @@
-import { Refused } from "../refused.ts";
+import { ApiProblem } from "@estiva/contract/problems";
 import { RateLimit } from "../throttling/rate-limit.ts";
-import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
+import { tooManyAttempts } from "../throttling/too-many-attempts.ts";
 import {
   acceptedStep,
   hashRecoveryCode,
@@ -35,14 +35,14 @@ export class SecondFactors {
   /**
    * Makes a secret for an authenticator app, in force once it is confirmed.
    * @param issuer the registry's host name.
-   * @throws Refused conflict
+   * @throws ApiProblem conflict
    */
   async begin(
     userId: number,
     { username, issuer }: { readonly username: string; readonly issuer: string },
   ): Promise<{ readonly secret: string; readonly address: string }> {
     const secret = newTotpSecret();
-    if (!(await this.#records.begin(userId, secret))) throw new Refused("conflict", isOn);
+    if (!(await this.#records.begin(userId, secret))) throw new ApiProblem("conflict", { detail: isOn });
     return { secret, address: totpAddress(secret, username, issuer) };
   }
 
@@ -50,31 +50,34 @@ export class SecondFactors {
    * Switches the factor on, by a first code.
    * @param keptSession the session in which this is done; the others were opened by a password alone, and end.
    * @returns recovery codes, which are not kept.
-   * @throws Refused conflict, code_invalid; TooManyAttempts
+   * @throws ApiProblem conflict, code_invalid, too_many_attempts
    */
   async confirm(userId: number, code: string, keptSession: number | undefined): Promise<readonly string[]> {
     const begun = await this.#records.find(userId);
-    if (begun === undefined) throw new Refused("conflict", "Begin with a secret for the app.");
-    if (begun.confirmedAt !== undefined) throw new Refused("conflict", isOn);
+    if (begun === undefined) throw new ApiProblem("conflict", { detail: "Begin with a secret for the app." });
+    if (begun.confirmedAt !== undefined) throw new ApiProblem("conflict", { detail: isOn });
     await this.#slowDown(userId);
     const now = this.#now();
     const step = acceptedStep(begun.secret, code, begun.lastStep, now);
-    if (step === undefined) throw new Refused("code_invalid");
+    if (step === undefined) throw new ApiProblem("code_invalid");
     const { codes, codeHashes } = makeRecoveryCodes();
     const confirmation = { secret: begun.secret, step, codeHashes, keptSession, now };
-    if (!(await this.#records.confirm(userId, confirmation))) throw new Refused("conflict", isOn);
+    if (!(await this.#records.confirm(userId, confirmation)))
+      throw new ApiProblem("conflict", { detail: isOn });
     return codes;
   }
 
-  /** @throws Refused conflict, code_invalid, organization_second_factor; TooManyAttempts */
+  /** @throws ApiProblem conflict, code_invalid, organization_second_factor, too_many_attempts */
   async disable(userId: number, code: string): Promise<void> {
     await this.#require(userId, code);
-    if (!(await this.#records.remove(userId, this.#now()))) throw new Refused("conflict", isOff);
+    if (!(await this.#records.remove(userId, this.#now())))
+      throw new ApiProblem("conflict", { detail: isOff });
   }
 
-  /** Switches the factor off for somebody who can't show a code any more. @throws Refused conflict */
+  /** Switches the factor off for somebody who can't show a code any more. @throws ApiProblem conflict */
   async removeLost(userId: number): Promise<void> {
-    if (!(await this.#records.removeLost(userId, this.#now()))) throw new Refused("conflict", isOff);
+    if (!(await this.#records.removeLost(userId, this.#now())))
+      throw new ApiProblem("conflict", { detail: isOff });
   }
 
   /** @returns new recovery codes; the old ones work no more. @throws as `disable` */
@@ -87,7 +90,7 @@ export class SecondFactors {
 
   /**
    * Whether this is a right code of a factor that is on, never used before; now it is.
-   * @throws TooManyAttempts
+   * @throws ApiProblem too_many_attempts
    */
   async accepts(userId: number, code: string): Promise<boolean> {
     const factor = await this.#records.find(userId);
@@ -102,13 +105,13 @@ export class SecondFactors {
 
   async #require(userId: number, code: string): Promise<void> {
     const factor = await this.#records.find(userId);
-    if (factor?.confirmedAt === undefined) throw new Refused("conflict", isOff);
-    if (!(await this.accepts(userId, code))) throw new Refused("code_invalid");
+    if (factor?.confirmedAt === undefined) throw new ApiProblem("conflict", { detail: isOff });
+    if (!(await this.accepts(userId, code))) throw new ApiProblem("code_invalid");
   }
 
   async #slowDown(userId: number): Promise<void> {
     const wait = await this.#attempts.take(String(userId));
-    if (wait !== undefined) throw new TooManyAttempts(wait);
+    if (wait !== undefined) throw tooManyAttempts(wait);
   }
 }
 

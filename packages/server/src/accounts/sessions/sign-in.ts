@@ -1,9 +1,9 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
 import type { PasswordCheck } from "../passwords/password-check.ts";
-import { Refused } from "../refused.ts";
 import type { SecondFactors } from "../second-factors/second-factors.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
-import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
+import { tooManyAttempts } from "../throttling/too-many-attempts.ts";
 import type { EmailVerification } from "../users/email-verification.ts";
 import type { UserRecord, UserRecords } from "../users/user-records.ts";
 import type { SessionRecord } from "./session-records.ts";
@@ -46,7 +46,7 @@ export interface SecondStep {
 }
 
 /** A sign-in that was refused, with whose it would have been, for the audit alone. */
-export class SignInRefused extends Refused {
+export class SignInRefused extends ApiProblem {
   override readonly name = "SignInRefused";
   readonly account: Pick<AccountSecrets, "id" | "username"> | undefined;
 
@@ -70,11 +70,11 @@ export class SignIn {
   /**
    * The first step.
    * @param login a name or a verified address.
-   * @throws SignInRefused, TooManyAttempts
+   * @throws SignInRefused; ApiProblem too_many_attempts
    */
   async withPassword(login: string, password: string, place: SignInPlace): Promise<SignInStep> {
     const verdict = await this.#parts.passwords.check(login, password, place.address);
-    if (verdict.kind === "throttled") throw new TooManyAttempts(verdict.retryAfter);
+    if (verdict.kind === "throttled") throw tooManyAttempts(verdict.retryAfter);
     if (verdict.kind === "wrong") throw new SignInRefused("credentials_invalid", verdict.account);
     if (verdict.kind === "unconfirmed") return await this.#refuseUnconfirmed(verdict.account);
     return await this.proceed(verdict.account.id, "password", place, verdict.account.credentialVersion);
@@ -106,7 +106,7 @@ export class SignIn {
   /**
    * The second step.
    * @param code of the authenticator app, or a recovery code.
-   * @throws SignInRefused, TooManyAttempts
+   * @throws SignInRefused; ApiProblem too_many_attempts
    */
   async withCode(challenge: string, code: string, place: SignInPlace): Promise<SignedIn> {
     const { secrets, users, secondFactors, now } = this.#parts;

@@ -1,19 +1,19 @@
 import type { RobotPrincipal, UserPrincipal } from "#server/rights/principal.ts";
 
-/** Teams of organisations. What a method won't do, it tells by throwing `Refused`. */
+/** Teams of organisations. What a method won't do, it tells by throwing `ApiProblem`. */
 export interface TeamRecords {
   /** In the order of their names. */
   page(organizationId: number, request: TeamPage): Promise<readonly TeamRecord[]>;
 
   find(organizationId: number, name: string): Promise<TeamRecord | undefined>;
 
-  /** @throws Refused name_taken, quota_exceeded */
+  /** @throws ApiProblem name_taken, quota_exceeded */
   add(team: NewTeam): Promise<void>;
 
   /**
    * A team that begins to follow a group loses the members that were added by hand: whoever is in the group
    * comes in at the next sign-in.
-   * @throws Refused name_taken
+   * @throws ApiProblem name_taken
    */
   update(id: number, changes: TeamChanges): Promise<void>;
 
@@ -30,11 +30,11 @@ export interface TeamRecords {
   /**
    * Adds a member, or changes whether it maintains the team.
    * @param maintainer undefined for no change, or false where it is added.
-   * @throws Refused not_found where it left the organisation, conflict where the team follows a group
+   * @throws ApiProblem not_found where it left the organisation, conflict where the team follows a group
    */
   putMember(id: number, member: NewTeamMember): Promise<void>;
 
-  /** @throws Refused not_found, conflict */
+  /** @throws ApiProblem not_found, conflict */
   removeMember(id: number, principal: TeamPrincipal): Promise<void>;
 
   /**

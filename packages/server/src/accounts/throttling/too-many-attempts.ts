@@ -1,19 +1,16 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import { HashQueueFull } from "../passwords/hash-queue.ts";
-import { Refused } from "../refused.ts";
 
-/** Somebody tries too often, or too much is being tried at once. */
-export class TooManyAttempts extends Refused {
-  override readonly name = "TooManyAttempts";
-  /** In seconds. */
-  readonly retryAfter: number;
+/**
+ * Somebody tries too often, or too much is being tried at once.
+ * @param retryAfter in seconds.
+ */
+export function tooManyAttempts(retryAfter: number, detail?: string): ApiProblem {
+  const headers = { "Retry-After": String(retryAfter) };
+  return new ApiProblem("too_many_attempts", detail === undefined ? { headers } : { detail, headers });
+}
 
-  constructor(retryAfter: number, detail?: string) {
-    super("too_many_attempts", detail);
-    this.retryAfter = retryAfter;
-  }
-
-  /** What the hash queue refused, as this; anything else as it is. */
-  static from(error: unknown): unknown {
-    return error instanceof HashQueueFull ? new TooManyAttempts(error.retryAfter) : error;
-  }
+/** What the hash queue refused, as this; anything else as it is. */
+export function asTooManyAttempts(error: unknown): unknown {
+  return error instanceof HashQueueFull ? tooManyAttempts(error.retryAfter) : error;
 }

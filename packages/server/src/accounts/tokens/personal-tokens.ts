@@ -1,3 +1,4 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { UserPrincipal } from "#server/rights/principal.ts";
 import { hashSecret, lastFour, newSecret } from "../secrets.ts";
 import type { TokenRecord, TokenRecords } from "./token-records.ts";
@@ -17,17 +18,6 @@ export interface WantedToken {
   readonly expiresAt: number | undefined;
 }
 
-/** A token that can't be made, and why. */
-export class TokenRefused extends Error {
-  override readonly name = "TokenRefused";
-  readonly reason: "too-many" | "expiry-past" | "expiry-too-far";
-
-  constructor(reason: TokenRefused["reason"], message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
 /** Personal access tokens: used with their owner's name, never above the owner's rights of the moment. */
 export class PersonalTokens {
   readonly #records: TokenRecords;
@@ -41,14 +31,14 @@ export class PersonalTokens {
     this.#now = parts.now;
   }
 
-  /** @returns the secret, which is not kept. @throws TokenRefused */
+  /** @returns the secret, which is not kept. @throws ApiProblem request_invalid, quota_exceeded */
   async make(owner: UserPrincipal, wanted: WantedToken): Promise<{ secret: string; token: TokenRecord }> {
     const now = this.#now();
     const expiresAt = wanted.expiresAt ?? now + Math.min(defaultLifetime, this.#maxLifetime);
-    if (expiresAt <= now) throw new TokenRefused("expiry-past", "expires_at is in the past");
+    if (expiresAt <= now) throw expiryInvalid("expires_at is in the past");
     if (expiresAt > now + this.#maxLifetime) {
       const days = Math.floor(this.#maxLifetime / (24 * 60 * 60_000));
-      throw new TokenRefused("expiry-too-far", `this registry allows ${days} days at most`);
+      throw expiryInvalid(`this registry allows ${days} days at most`);
     }
     const secret = newSecret("pat");
     const token = {
@@ -58,8 +48,14 @@ export class PersonalTokens {
     };
     const id = await this.#records.addWithin(token, maxTokens, now);
     if (id === undefined) {
-      throw new TokenRefused("too-many", `an account may have ${maxTokens} tokens; revoke some`);
+      throw new ApiProblem("quota_exceeded", {
+        detail: `an account may have ${maxTokens} tokens; revoke some`,
+      });
     }
     return { secret, token: { ...token, id, lastUsedAt: undefined, revokedAt: undefined } };
   }
+}
+
+function expiryInvalid(detail: string): ApiProblem {
+  return new ApiProblem("request_invalid", { fields: [{ pointer: "#/expires_at", detail }] });
 }

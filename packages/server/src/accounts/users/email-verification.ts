@@ -1,7 +1,7 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { MailPost } from "#server/mail/mail-post.ts";
 import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
 import type { PasswordRecords } from "../passwords/password-records.ts";
-import { Refused } from "../refused.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { UserRecord, UserRecords } from "./user-records.ts";
 
@@ -47,13 +47,13 @@ export class EmailVerification {
     post.send(user, { kind: "verify-email", username: user.username, token, validFor: linkLifetime });
   }
 
-  /** @returns whose address is verified now. @throws Refused link_invalid, email_taken */
+  /** @returns whose address is verified now. @throws ApiProblem link_invalid, email_taken */
   async redeem(token: string): Promise<UserRecord> {
     const { records, users, now } = this.#parts;
     const isOne = kindOf(token) === "verify";
     const userId = isOne ? await records.verifyEmail(hashSecret(token), now()) : undefined;
     const user = userId === undefined ? undefined : await users.find(userId);
-    if (user === undefined) throw new Refused("link_invalid");
+    if (user === undefined) throw new ApiProblem("link_invalid");
     return user;
   }
 }

@@ -1,7 +1,7 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AccountName } from "@estiva/protocol";
 import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
 import type { NewPasswords } from "../passwords/new-passwords.ts";
-import { Refused } from "../refused.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { Admission, UserRecord, UserRecords } from "./user-records.ts";
 
@@ -49,18 +49,18 @@ export class FirstAdmin {
     return secret;
   }
 
-  /** Makes an admin by the link's secret, once. @throws NameRefused, Refused link_invalid and the passwords' codes */
+  /** Makes an admin by the link's secret, once. @throws ApiProblem link_invalid, the names' and the passwords' codes */
   async redeem(secret: string, request: AdminRequest): Promise<UserRecord> {
     const { secrets, now } = this.#parts;
     const key = { secretHash: hashSecret(secret), purpose: "setup" } as const;
     const isOne = kindOf(secret) === "setup" && (await secrets.find(key, now())) !== undefined;
-    if (!isOne) throw new Refused("link_invalid");
+    if (!isOne) throw new ApiProblem("link_invalid");
     return await this.#make(request, { kind: "set-up", secretHash: key.secretHash });
   }
 
   /**
    * Makes the admin that the operator's settings name; undefined where there is one already.
-   * @throws NameRefused, Refused and the passwords' codes
+   * @throws ApiProblem the names' and the passwords' codes
    */
   async makeBySettings(request: Omit<AdminRequest, "language" | "address">): Promise<UserRecord | undefined> {
     if (await this.#parts.users.anyAdmin()) return undefined;

@@ -1,9 +1,9 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { AccountName } from "@estiva/protocol";
 import type { NewPasswords } from "../passwords/new-passwords.ts";
-import { Refused } from "../refused.ts";
 import { hashSecret, kindOf } from "../secrets.ts";
 import type { Throttle } from "../throttling/throttle.ts";
-import { TooManyAttempts } from "../throttling/too-many-attempts.ts";
+import { tooManyAttempts } from "../throttling/too-many-attempts.ts";
 import type { Admission, NewIdentity, UserRecord, UserRecords } from "./user-records.ts";
 
 export interface SignUpParts {
@@ -45,7 +45,7 @@ export class SignUp {
   }
 
   /**
-   * @throws NameRefused, TooManyAttempts; Refused sign_up_closed, invitation_required, invitation_invalid,
+   * @throws ApiProblem the names' codes, too_many_attempts, sign_up_closed, invitation_required, invitation_invalid,
    *   identity_invalid, email_taken and the passwords' codes
    */
   async register(request: SignUpRequest, sender: SignUpSender): Promise<UserRecord> {
@@ -74,18 +74,18 @@ export class SignUp {
   async #slowDown(address: string | undefined): Promise<void> {
     const wait = await this.#parts.throttle.signUp(address);
     if (wait !== undefined)
-      throw new TooManyAttempts(wait, "Too many accounts were made from this address; try again later.");
+      throw tooManyAttempts(wait, "Too many accounts were made from this address; try again later.");
   }
 }
 
-/** @throws Refused sign_up_closed, invitation_required, invitation_invalid */
+/** @throws ApiProblem sign_up_closed, invitation_required, invitation_invalid */
 function admissionOf(invitation: string | undefined, { rule, isAdmin }: SignUpSender): Admission {
   if (isAdmin) return { kind: "free" };
-  if (rule === "closed") throw new Refused("sign_up_closed");
+  if (rule === "closed") throw new ApiProblem("sign_up_closed");
   if (invitation === undefined) {
-    if (rule === "invite") throw new Refused("invitation_required");
+    if (rule === "invite") throw new ApiProblem("invitation_required");
     return { kind: "free" };
   }
-  if (kindOf(invitation) !== "invite") throw new Refused("invitation_invalid");
+  if (kindOf(invitation) !== "invite") throw new ApiProblem("invitation_invalid");
   return { kind: "invitation", secretHash: hashSecret(invitation) };
 }

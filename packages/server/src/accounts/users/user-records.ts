@@ -5,7 +5,7 @@ export interface UserRecords {
   /**
    * Makes an account with its namespace, in one transaction with every check that it rests on, so that neither a
    * push nor another sign-up can come in between.
-   * @throws NameRefused; Refused email_taken, invitation_invalid, link_invalid, identity_invalid, conflict
+   * @throws ApiProblem the names' codes, email_taken, invitation_invalid, link_invalid, identity_invalid, conflict
    */
   add(user: NewUser): Promise<UserRecord>;
 
@@ -18,7 +18,7 @@ export interface UserRecords {
 
   /**
    * Whether a new account could have this name; `add` asks again.
-   * @throws NameRefused
+   * @throws ApiProblem the names' codes
    */
   checkName(user: Pick<NewUser, "name" | "mayBearAuthority" | "seesRoot">): Promise<void>;
 
@@ -28,13 +28,13 @@ export interface UserRecords {
   /**
    * Changes an account. Disabling ends its sessions and docker logins in the same transaction; a new address is
    * unverified unless the change says otherwise. Undefined where there is no such account.
-   * @throws Refused last_admin, email_taken
+   * @throws ApiProblem last_admin, email_taken
    */
   update(id: number, change: UserChange, now: number): Promise<UserRecord | undefined>;
 
   /**
    * Ends an account with everything that is its own. Its name stays retired. False where there is no such account.
-   * @throws Refused last_admin, last_owner, not_empty
+   * @throws ApiProblem last_admin, last_owner, not_empty
    */
   remove(id: number, now: number): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import { resetLifetime } from "#server/accounts/passwords/password-reset.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import { type FirstAdmin, setUpLifetime } from "#server/accounts/users/first-admin.ts";
 import type { Config } from "#server/config/config.ts";
 import { SettingsUnusable } from "#server/config/env.ts";
@@ -16,7 +16,7 @@ export async function makeFirstAdmin(
   try {
     await firstAdmin.makeBySettings(settings);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof ApiProblem)) throw error;
     throw new SettingsUnusable(
       `The admin that ESTIVA_ADMIN_USERNAME and ESTIVA_ADMIN_PASSWORD name can't be made: ${error.message}`,
     );

@@ -1,10 +1,10 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Selectable, Transaction } from "kysely";
 import type {
   IdentityRecord,
   IdentityRecords,
   Unlinking,
 } from "#server/accounts/identities/identity-records.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import type { NewIdentity } from "#server/accounts/users/user-records.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
@@ -53,7 +53,9 @@ export class IdentityQueries implements IdentityRecords {
   async link(userId: number, identity: NewIdentity, now: number): Promise<IdentityRecord> {
     return await this.#database.write(async (tx) => {
       if ((await identitiesOf(tx, userId)).length >= maxIdentities)
-        throw new Refused("quota_exceeded", `An account has at most ${maxIdentities} of them.`);
+        throw new ApiProblem("quota_exceeded", {
+          detail: `An account has at most ${maxIdentities} of them.`,
+        });
       const { provider, issuer, subject } = identity;
       const row = await tx
         .insertInto("identities")
@@ -64,7 +66,7 @@ export class IdentityQueries implements IdentityRecords {
         .onConflict((conflict) => conflict.columns(["provider", "issuer", "subject"]).doNothing())
         .returningAll()
         .executeTakeFirst();
-      if (row === undefined) throw new Refused("conflict", "It signs in an account already.");
+      if (row === undefined) throw new ApiProblem("conflict", { detail: "It signs in an account already." });
       return record(row);
     });
   }
@@ -76,7 +78,7 @@ export class IdentityQueries implements IdentityRecords {
       if (unlinked === undefined) return undefined;
       const others = all.filter((row) => row.id !== id);
       const isWayIn = others.some(({ provider }) => request.providers.includes(provider));
-      if (!isWayIn && !(await hasPassword(tx, request.userId))) throw new Refused("last_sign_in_method");
+      if (!isWayIn && !(await hasPassword(tx, request.userId))) throw new ApiProblem("last_sign_in_method");
       await tx.deleteFrom("identities").where("id", "=", id).execute();
       await endWhatItOpened(tx, unlinked.provider, request);
       return record(unlinked);

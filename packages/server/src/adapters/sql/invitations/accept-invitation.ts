@@ -1,11 +1,11 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Transaction } from "kysely";
 import type { AcceptedInvitation } from "#server/accounts/invitations/invitation-records.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import type { Tables } from "../tables.ts";
 
 type Tx = Transaction<Tables>;
 
-/** @throws Refused invitation_invalid, organization_second_factor */
+/** @throws ApiProblem invitation_invalid, organization_second_factor */
 export async function acceptInvitation(
   tx: Tx,
   by: { readonly id: number } | { readonly secretHash: string },
@@ -18,9 +18,9 @@ export async function acceptInvitation(
     invitation.user_id === null
       ? invitation.email !== null && invitation.email === address
       : invitation.user_id === userId;
-  if (!isMeant) throw new Refused("invitation_invalid");
+  if (!isMeant) throw new ApiProblem("invitation_invalid");
   if (invitation.require_second_factor === 1 && user.totp_confirmed_at === null)
-    throw new Refused("organization_second_factor");
+    throw new ApiProblem("organization_second_factor");
   const { organization_id: organizationId, name: organization } = invitation;
   await tx.updateTable("invitations").set({ accepted_at: now }).where("id", "=", invitation.id).execute();
   const present = await tx
@@ -56,7 +56,7 @@ async function openInvitation(
     ? open.where("i.id", "=", by.id)
     : open.where("i.secret_hash", "=", by.secretHash)
   ).executeTakeFirst();
-  if (found === undefined) throw new Refused("invitation_invalid");
+  if (found === undefined) throw new ApiProblem("invitation_invalid");
   return found;
 }
 
@@ -67,6 +67,6 @@ async function requireUser(tx: Tx, id: number) {
     .where("id", "=", id)
     .where("disabled_at", "is", null)
     .executeTakeFirst();
-  if (user === undefined) throw new Refused("invitation_invalid");
+  if (user === undefined) throw new ApiProblem("invitation_invalid");
   return user;
 }

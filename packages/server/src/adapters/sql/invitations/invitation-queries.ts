@@ -1,3 +1,4 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Kysely, Transaction } from "kysely";
 import type {
   AcceptedInvitation,
@@ -10,7 +11,6 @@ import type {
   NewOrganizationInvitation,
 } from "#server/accounts/invitations/invitation-records.ts";
 import type { OrganizationRole } from "#server/accounts/members/member-records.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import type { Principal } from "#server/rights/principal.ts";
 import type { Database } from "../database.ts";
 import type { Tables } from "../tables.ts";
@@ -145,7 +145,7 @@ async function verifiedEmail(on: Kysely<Tables>, userId: number): Promise<string
   return user?.email ?? undefined;
 }
 
-/** Expired ones go before open ones are counted. @throws Refused not_found, quota_exceeded */
+/** Expired ones go before open ones are counted. @throws ApiProblem not_found, quota_exceeded */
 async function makeRoom(tx: Tx, organizationId: number | null, now: number): Promise<void> {
   const of = organizationId === null ? "is" : "=";
   await tx
@@ -162,14 +162,14 @@ async function makeRoom(tx: Tx, organizationId: number | null, now: number): Pro
     .offset(maxInvitations - 1)
     .executeTakeFirst();
   if (last !== undefined)
-    throw new Refused("quota_exceeded", `At most ${maxInvitations} invitations may be open.`);
+    throw new ApiProblem("quota_exceeded", { detail: `At most ${maxInvitations} invitations may be open.` });
   if (organizationId === null) return;
   const organization = await tx
     .selectFrom("namespaces")
     .select("deleted_at")
     .where("id", "=", organizationId)
     .executeTakeFirst();
-  if (organization === undefined || organization.deleted_at !== null) throw new Refused("not_found");
+  if (organization === undefined || organization.deleted_at !== null) throw new ApiProblem("not_found");
 }
 
 async function openInvitation(tx: Tx, { organizationId, userId, email }: NewOrganizationInvitation) {

@@ -1,12 +1,12 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Transaction } from "kysely";
-import { Refused } from "#server/accounts/refused.ts";
 import type { Tables } from "../tables.ts";
 
 /**
  * Uses up an invitation to the site, in the transaction that makes the account.
  * @param secretHash of what the link carries.
  * @returns the address that it is bound to, to which the link was sent; undefined for one that is for anybody.
- * @throws Refused invitation_invalid
+ * @throws ApiProblem invitation_invalid
  */
 export async function redeemSiteInvitation(
   tx: Transaction<Tables>,
@@ -21,6 +21,6 @@ export async function redeemSiteInvitation(
     .where("expires_at", ">", now)
     .returning("email")
     .executeTakeFirst();
-  if (redeemed === undefined) throw new Refused("invitation_invalid");
+  if (redeemed === undefined) throw new ApiProblem("invitation_invalid");
   return { email: redeemed.email ?? undefined };
 }

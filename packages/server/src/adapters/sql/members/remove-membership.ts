@@ -1,5 +1,5 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Transaction } from "kysely";
-import { Refused } from "#server/accounts/refused.ts";
 import { userPrincipal } from "#server/rights/principal.ts";
 import type { Tables } from "../tables.ts";
 
@@ -7,7 +7,7 @@ type Tx = Transaction<Tables>;
 
 /**
  * Takes a user out of an organisation, with all that the place there gave.
- * @throws Refused not_found, last_owner
+ * @throws ApiProblem not_found, last_owner
  */
 export async function removeMembership(tx: Tx, organizationId: number, userId: number): Promise<void> {
   const member = await tx
@@ -16,7 +16,7 @@ export async function removeMembership(tx: Tx, organizationId: number, userId: n
     .where("user_id", "=", userId)
     .returning("role")
     .executeTakeFirst();
-  if (member === undefined) throw new Refused("not_found");
+  if (member === undefined) throw new ApiProblem("not_found");
   if (member.role === "owner") await requireOwner(tx, organizationId);
   const principal = userPrincipal(userId);
   const teams = tx.selectFrom("teams").select("id").where("organization_id", "=", organizationId);
@@ -35,7 +35,7 @@ export async function removeMembership(tx: Tx, organizationId: number, userId: n
 
 /**
  * Takes a user out of every organisation, for the end of an account.
- * @throws Refused last_owner
+ * @throws ApiProblem last_owner
  */
 export async function removeMemberships(tx: Tx, userId: number): Promise<void> {
   const memberships = await tx
@@ -46,7 +46,7 @@ export async function removeMemberships(tx: Tx, userId: number): Promise<void> {
   for (const { organization_id } of memberships) await removeMembership(tx, organization_id, userId);
 }
 
-/** An account that is disabled owns nothing: nobody can sign in to it. @throws Refused last_owner */
+/** An account that is disabled owns nothing: nobody can sign in to it. @throws ApiProblem last_owner */
 export async function requireOwner(tx: Tx, organizationId: number): Promise<void> {
   const owner = await tx
     .selectFrom("organization_members as m")
@@ -57,7 +57,7 @@ export async function requireOwner(tx: Tx, organizationId: number): Promise<void
     .where("u.disabled_at", "is", null)
     .limit(1)
     .executeTakeFirst();
-  if (owner === undefined) throw new Refused("last_owner");
+  if (owner === undefined) throw new ApiProblem("last_owner");
 }
 
 /** Whoever is no owner any more must not come back by an invitation that they made themselves. */

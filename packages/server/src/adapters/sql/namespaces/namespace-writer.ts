@@ -1,6 +1,7 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import { AccountName, type RepositoryName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
-import { NameRefused, rootRepositoriesDetail } from "#server/accounts/namespaces/namespace-errors.ts";
+import { rootRepositoriesDetail } from "#server/accounts/namespaces/root-repositories-detail.ts";
 import type { Tables } from "../tables.ts";
 
 export interface NewNamespace {
@@ -25,7 +26,7 @@ export class NamespaceWriter {
    * Takes a name for good. Within the transaction that writes the account, so that neither a second account
    * nor a first push can come in between.
    * @returns the namespace's id, which is the account's.
-   * @throws NameRefused
+   * @throws ApiProblem the names' codes
    */
   async add(on: Transaction<Tables>, { kind, now, ...asked }: NewNamespace): Promise<number> {
     await this.check(on, asked);
@@ -37,7 +38,7 @@ export class NamespaceWriter {
 
   /**
    * Whether an account could have this name now; outside of the transaction that makes it only a hint.
-   * @throws NameRefused
+   * @throws ApiProblem the names' codes
    */
   async check(
     on: Kysely<Tables>,
@@ -45,7 +46,7 @@ export class NamespaceWriter {
   ): Promise<void> {
     const reservation = AccountName.reservation(name);
     if (reservation === "none" || (reservation === "admins" && !byAdmin))
-      throw new NameRefused("name_reserved");
+      throw new ApiProblem("name_reserved");
     await this.#refuseOthers(on, name);
     await this.#refuseOverRoot(on, name, seesRoot);
   }
@@ -58,7 +59,7 @@ export class NamespaceWriter {
       .where("skeleton", "=", AccountName.skeleton(name))
       .executeTakeFirst();
     if (other === undefined) return;
-    throw new NameRefused(other.name === name ? "name_taken" : "name_confusable");
+    throw new ApiProblem(other.name === name ? "name_taken" : "name_confusable");
   }
 
   async #refuseOverRoot(on: Kysely<Tables>, name: AccountName, seesRoot: boolean): Promise<void> {
@@ -72,6 +73,6 @@ export class NamespaceWriter {
       .execute();
     if (rows.length === 0) return;
     const paths = seesRoot ? rows.map(({ path }) => path) : [];
-    throw new NameRefused("root_repositories_exist", rootRepositoriesDetail(name, paths));
+    throw new ApiProblem("root_repositories_exist", { detail: rootRepositoriesDetail(name, paths) });
   }
 }

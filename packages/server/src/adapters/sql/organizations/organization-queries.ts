@@ -1,3 +1,4 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Kysely, Transaction } from "kysely";
 import type {
   NewOrganization,
@@ -6,7 +7,6 @@ import type {
   OrganizationRecord,
   OrganizationRecords,
 } from "#server/accounts/organizations/organization-records.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import { userPrincipal } from "#server/rights/principal.ts";
 import { containing } from "../containing.ts";
 import type { Database } from "../database.ts";
@@ -92,7 +92,7 @@ export class OrganizationQueries implements OrganizationRecords {
         .where("namespace_id", "=", id)
         .limit(1)
         .executeTakeFirst();
-      if (repository !== undefined) throw new Refused("not_empty");
+      if (repository !== undefined) throw new ApiProblem("not_empty");
       await removeOrganizationParts(tx, id, now);
       await tx.updateTable("namespaces").set({ deleted_at: now }).where("id", "=", id).execute();
     });
@@ -133,7 +133,9 @@ async function refusePastLimit(tx: Tx, userId: number): Promise<void> {
     .offset(maxOrganizationsOwned - 1)
     .executeTakeFirst();
   if (last === undefined) return;
-  throw new Refused("quota_exceeded", `An account may own ${maxOrganizationsOwned} organizations.`);
+  throw new ApiProblem("quota_exceeded", {
+    detail: `An account may own ${maxOrganizationsOwned} organizations.`,
+  });
 }
 
 /** Who requires a second factor of others must not be the first to be locked out. */
@@ -143,7 +145,7 @@ async function refuseWithoutSecondFactor(tx: Tx, userId: number): Promise<void> 
     .select("totp_confirmed_at")
     .where("id", "=", userId)
     .executeTakeFirst();
-  if (user?.totp_confirmed_at == null) throw new Refused("organization_second_factor");
+  if (user?.totp_confirmed_at == null) throw new ApiProblem("organization_second_factor");
 }
 
 function record(row: {

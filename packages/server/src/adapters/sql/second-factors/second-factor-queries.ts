@@ -1,5 +1,5 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Transaction } from "kysely";
-import { Refused } from "#server/accounts/refused.ts";
 import type {
   Confirmation,
   SecondFactorRecord,
@@ -144,7 +144,7 @@ async function replaceCodes(
   }
 }
 
-/** @throws Refused */
+/** @throws ApiProblem */
 async function refuseWhereRequired(tx: Transaction<Tables>, userId: number): Promise<void> {
   const organization = await tx
     .selectFrom("organization_members as m")
@@ -157,5 +157,7 @@ async function refuseWhereRequired(tx: Transaction<Tables>, userId: number): Pro
     .limit(1)
     .executeTakeFirst();
   if (organization !== undefined)
-    throw new Refused("organization_second_factor", `${organization.name} requires it of its members.`);
+    throw new ApiProblem("organization_second_factor", {
+      detail: `${organization.name} requires it of its members.`,
+    });
 }

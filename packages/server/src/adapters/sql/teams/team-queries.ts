@@ -1,5 +1,5 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Kysely, Transaction } from "kysely";
-import { Refused } from "#server/accounts/refused.ts";
 import type {
   NewTeam,
   NewTeamMember,
@@ -159,7 +159,7 @@ export class TeamQueries implements TeamRecords {
         .where("principal", "=", principal)
         .returning("team_id")
         .executeTakeFirst();
-      if (removed === undefined) throw new Refused("not_found");
+      if (removed === undefined) throw new ApiProblem("not_found");
     });
   }
 
@@ -189,7 +189,7 @@ async function refuseTaken(tx: Tx, organizationId: number, name: string): Promis
     .where("organization_id", "=", organizationId)
     .where("name", "=", name)
     .executeTakeFirst();
-  if (taken !== undefined) throw new Refused("name_taken");
+  if (taken !== undefined) throw new ApiProblem("name_taken");
 }
 
 async function refusePastLimit(tx: Tx, organizationId: number): Promise<void> {
@@ -201,7 +201,7 @@ async function refusePastLimit(tx: Tx, organizationId: number): Promise<void> {
     .offset(maxTeams - 1)
     .executeTakeFirst();
   if (last === undefined) return;
-  throw new Refused("quota_exceeded", `An organization has at most ${maxTeams} teams.`);
+  throw new ApiProblem("quota_exceeded", { detail: `An organization has at most ${maxTeams} teams.` });
 }
 
 async function requireOrganization(tx: Tx, id: number): Promise<void> {
@@ -210,7 +210,7 @@ async function requireOrganization(tx: Tx, id: number): Promise<void> {
     .select("deleted_at")
     .where("id", "=", id)
     .executeTakeFirst();
-  if (namespace === undefined || namespace.deleted_at !== null) throw new Refused("not_found");
+  if (namespace === undefined || namespace.deleted_at !== null) throw new ApiProblem("not_found");
 }
 
 async function requireTeam(tx: Tx, id: number) {
@@ -219,14 +219,16 @@ async function requireTeam(tx: Tx, id: number) {
     .select(["name", "organization_id", "synced_group"])
     .where("id", "=", id)
     .executeTakeFirst();
-  if (team === undefined) throw new Refused("not_found");
+  if (team === undefined) throw new ApiProblem("not_found");
   return team;
 }
 
 async function requireByHand(tx: Tx, id: number) {
   const team = await requireTeam(tx, id);
   if (team.synced_group === null) return team;
-  throw new Refused("conflict", `The team follows the group ${team.synced_group}: change its members there.`);
+  throw new ApiProblem("conflict", {
+    detail: `The team follows the group ${team.synced_group}: change its members there.`,
+  });
 }
 
 /** Somebody may leave, or a robot be deleted, while being put into a team. */
@@ -246,7 +248,7 @@ async function requireBelongs(tx: Tx, organizationId: number, principal: TeamPri
           .where("namespace_id", "=", organizationId)
           .where("id", "=", parts?.kind === "robot" ? parts.id : 0)
           .executeTakeFirst();
-  if (found === undefined) throw new Refused("not_found");
+  if (found === undefined) throw new ApiProblem("not_found");
 }
 
 function record(row: {

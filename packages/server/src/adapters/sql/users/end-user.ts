@@ -1,5 +1,5 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Transaction } from "kysely";
-import { Refused } from "#server/accounts/refused.ts";
 import { userPrincipal } from "#server/rights/principal.ts";
 import { removeMemberships } from "../members/remove-membership.ts";
 import type { Tables } from "../tables.ts";
@@ -7,7 +7,7 @@ import { endSignIns } from "./end-sign-ins.ts";
 
 /**
  * Takes everything from an account but its name and its number, which audit and tags go on to mention.
- * @throws Refused not_empty, last_owner
+ * @throws ApiProblem not_empty, last_owner
  */
 export async function endUser(tx: Transaction<Tables>, id: number, now: number): Promise<void> {
   await refuseRepositories(tx, id);
@@ -39,7 +39,7 @@ async function refuseRepositories(tx: Transaction<Tables>, id: number): Promise<
     .limit(1)
     .executeTakeFirst();
   if (repository !== undefined)
-    throw new Refused("not_empty", `${repository.path} is there, and maybe others.`);
+    throw new ApiProblem("not_empty", { detail: `${repository.path} is there, and maybe others.` });
 }
 
 async function refuseLastOwner(tx: Transaction<Tables>, id: number): Promise<void> {
@@ -64,7 +64,9 @@ async function refuseLastOwner(tx: Transaction<Tables>, id: number): Promise<voi
     .limit(5)
     .execute();
   if (owned.length > 0)
-    throw new Refused("last_owner", `No other owner: ${owned.map(({ name }) => name).join(", ")}.`);
+    throw new ApiProblem("last_owner", {
+      detail: `No other owner: ${owned.map(({ name }) => name).join(", ")}.`,
+    });
 }
 
 /** Revokes a principal's tokens and takes its teams and grants from it. */

@@ -1,5 +1,5 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import { sql, type Transaction, type Updateable } from "kysely";
-import { Refused } from "#server/accounts/refused.ts";
 import type {
   NewUser,
   UserChange,
@@ -130,7 +130,7 @@ async function changeEmail(
 ): Promise<void> {
   const isNew = email !== user.email;
   if (!isNew && isEmailVerified === undefined) return;
-  if (email === undefined) throw new Refused("conflict", "The account has no e-mail address.");
+  if (email === undefined) throw new ApiProblem("conflict", { detail: "The account has no e-mail address." });
   await refuseVerified(tx, email, user.id);
   const verifiedAt = isEmailVerified === true ? (isNew ? now : (user.emailVerifiedAt ?? now)) : null;
   await set(tx, user.id, { email, email_verified_at: verifiedAt });
@@ -147,10 +147,10 @@ async function set(tx: Transaction<Tables>, id: number, values: Updateable<Table
   await tx.updateTable("users").set(values).where("id", "=", id).execute();
 }
 
-/** @throws Refused */
+/** @throws ApiProblem */
 async function refuseLastAdmin(
   tx: Transaction<Tables>,
   { id, isAdmin, isDisabled }: UserRecord,
 ): Promise<void> {
-  if (isAdmin && !isDisabled && !(await hasAdmin(tx, id))) throw new Refused("last_admin");
+  if (isAdmin && !isDisabled && !(await hasAdmin(tx, id))) throw new ApiProblem("last_admin");
 }

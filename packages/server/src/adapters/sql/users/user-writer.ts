@@ -1,5 +1,5 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { Transaction } from "kysely";
-import { Refused } from "#server/accounts/refused.ts";
 import type { NewIdentity, NewUser } from "#server/accounts/users/user-records.ts";
 import { redeemSiteInvitation } from "../invitations/redeem-site-invitation.ts";
 import type { NamespaceWriter } from "../namespaces/namespace-writer.ts";
@@ -13,11 +13,11 @@ export class UserWriter {
     this.#namespaces = namespaces;
   }
 
-  /** @returns the account's id. @throws NameRefused, Refused */
+  /** @returns the account's id. @throws ApiProblem */
   async add(tx: Transaction<Tables>, user: NewUser): Promise<number> {
     const { name, now, seesRoot, email, passwordHash, identity } = user;
     const isFirstAdmin = user.admission.kind === "set-up" || user.admission.kind === "settings";
-    if (isFirstAdmin && (await hasAdmin(tx))) throw new Refused("link_invalid");
+    if (isFirstAdmin && (await hasAdmin(tx))) throw new ApiProblem("link_invalid");
     const byAdmin = user.mayBearAuthority || isFirstAdmin;
     const id = await this.#namespaces.add(tx, { name, kind: "user", byAdmin, seesRoot, now });
     const row = {
@@ -50,7 +50,7 @@ export async function hasAdmin(tx: Transaction<Tables>, but = 0): Promise<boolea
   return admin !== undefined;
 }
 
-/** A verified address belongs to one account; others may claim it, which reserves nothing. @throws Refused */
+/** A verified address belongs to one account; others may claim it, which reserves nothing. @throws ApiProblem */
 export async function refuseVerified(tx: Transaction<Tables>, email: string, but: number): Promise<void> {
   const other = await tx
     .selectFrom("users")
@@ -60,14 +60,14 @@ export async function refuseVerified(tx: Transaction<Tables>, email: string, but
     .where("id", "!=", but)
     .limit(1)
     .executeTakeFirst();
-  if (other !== undefined) throw new Refused("email_taken");
+  if (other !== undefined) throw new ApiProblem("email_taken");
 }
 
 async function verify(tx: Transaction<Tables>, id: number, now: number): Promise<void> {
   await tx.updateTable("users").set({ email_verified_at: now }).where("id", "=", id).execute();
 }
 
-/** Uses up what lets the account be made. @returns whether it vouches for the address. @throws Refused */
+/** Uses up what lets the account be made. @returns whether it vouches for the address. @throws ApiProblem */
 async function admit(tx: Transaction<Tables>, { admission, now, email }: NewUser): Promise<boolean> {
   switch (admission.kind) {
     case "free":
@@ -90,7 +90,7 @@ async function useSetUpLink(tx: Transaction<Tables>, secretHash: string, now: nu
     .where("expires_at", ">", now)
     .returning("secret_hash")
     .executeTakeFirst();
-  if (used === undefined) throw new Refused("link_invalid");
+  if (used === undefined) throw new ApiProblem("link_invalid");
 }
 
 /** An invitation that is bound to an address was sent there. */
@@ -102,10 +102,10 @@ async function useInvitation(
   const invitation = await redeemSiteInvitation(tx, { secretHash, now });
   if (invitation.email === undefined) return false;
   if (invitation.email.toLowerCase() === email) return true;
-  throw new Refused("invitation_invalid", "The invitation is for another e-mail address.");
+  throw new ApiProblem("invitation_invalid", { detail: "The invitation is for another e-mail address." });
 }
 
-/** @throws Refused identity_invalid where it signs another account in already. */
+/** @throws ApiProblem identity_invalid where it signs another account in already. */
 async function addIdentity(
   tx: Transaction<Tables>,
   identity: NewIdentity,
@@ -122,5 +122,5 @@ async function addIdentity(
     .onConflict((conflict) => conflict.columns(["provider", "issuer", "subject"]).doNothing())
     .returning("id")
     .executeTakeFirst();
-  if (added === undefined) throw new Refused("identity_invalid");
+  if (added === undefined) throw new ApiProblem("identity_invalid");
 }

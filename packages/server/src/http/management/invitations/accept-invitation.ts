@@ -1,8 +1,8 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type {
   AcceptedInvitation,
   InvitationRecords,
 } from "#server/accounts/invitations/invitation-records.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import { hashSecret } from "#server/accounts/secrets.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import { auditEvent } from "../../request/audit-event.ts";
@@ -18,7 +18,7 @@ interface AcceptParts {
 /** `POST /api/v1/invitations/<invitation>/accept`: by whom the invitation is bound to. */
 export function acceptInvitation(parts: AcceptParts): ManagementHandler<"acceptInvitation"> {
   return async ({ exchange, path: { invitation } }) => {
-    if (!/^[1-9][0-9]{0,14}$/.test(invitation)) throw new Refused("invitation_invalid");
+    if (!/^[1-9][0-9]{0,14}$/.test(invitation)) throw new ApiProblem("invitation_invalid");
     return await accept(parts, exchange, { id: Number(invitation) });
   };
 }
@@ -33,14 +33,15 @@ async function accept(
   exchange: Exchange,
   by: Parameters<InvitationRecords["accept"]>[0],
 ): Promise<{ status: 200; body: { organization: string; role: AcceptedInvitation["role"] } }> {
+  const userId = callingUserId(exchange);
   try {
-    const accepted = await invitations.accept(by, callingUserId(exchange), Date.now());
+    const accepted = await invitations.accept(by, userId, Date.now());
     const { organizationId: namespaceId, organization, role } = accepted;
     const object = `organization ${organization}`;
     await audit.record(auditEvent(exchange, "invitation.accept", object, { namespaceId, detail: { role } }));
     return { status: 200, body: { organization, role } };
   } catch (error) {
-    if (error instanceof Refused) {
+    if (error instanceof ApiProblem) {
       const detail = { code: error.code };
       audit.note(auditEvent(exchange, "invitation.accept", "invitation", { result: "refused", detail }));
     }

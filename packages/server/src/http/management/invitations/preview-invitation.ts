@@ -1,5 +1,5 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { InvitationRecords } from "#server/accounts/invitations/invitation-records.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import { hashSecret } from "#server/accounts/secrets.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import { parsePrincipal } from "#server/rights/principal.ts";
@@ -15,7 +15,7 @@ export function previewInvitation(
     const caller = parsePrincipal(exchange.caller.principal);
     const userId = caller?.kind === "user" ? caller.id : undefined;
     const found = await invitations.preview(hashSecret(body.token), { userId, now: Date.now() });
-    if (found === undefined) throw new Refused("invitation_invalid");
+    if (found === undefined) throw new ApiProblem("invitation_invalid");
     const names = await actors.names([found.invitedBy]);
     const { kind, organization, role, invited_by, expires_at } = shownInvitation(found, names);
     return {

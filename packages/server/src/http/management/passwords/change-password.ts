@@ -1,5 +1,5 @@
+import { ApiProblem } from "@estiva/contract/problems";
 import type { PasswordChanges } from "#server/accounts/passwords/password-changes.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import type { UserRecords } from "#server/accounts/users/user-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import { userPrincipal } from "#server/rights/principal.ts";
@@ -24,7 +24,7 @@ export function changePassword(
       auditEvent(exchange, "password.change", `user ${user.username}`, { result, namespaceId: user.id });
     const passwords = { current: body.current_password, next: body.new_password };
     await changes.change(user, passwords, { isOwner, sessionId, address }).catch((error: unknown) => {
-      if (error instanceof Refused && error.code === "credentials_invalid") audit.note(event("refused"));
+      if (error instanceof ApiProblem && error.code === "credentials_invalid") audit.note(event("refused"));
       throw error;
     });
     await audit.record(event("ok"));

@@ -1,5 +1,4 @@
-import { ApiProblem } from "@estiva/contract/problems";
-import { type PersonalTokens, TokenRefused } from "#server/accounts/tokens/personal-tokens.ts";
+import type { PersonalTokens } from "#server/accounts/tokens/personal-tokens.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import { callingUser } from "../calling-user.ts";
@@ -11,17 +10,9 @@ export function createToken(tokens: PersonalTokens, audit: AuditLog): Management
   return async ({ exchange, body }) => {
     const expiresAt = body.expires_at === undefined ? undefined : Date.parse(body.expires_at);
     const wanted = { name: body.name, scopes: body.scopes, expiresAt };
-    const { secret, token } = await tokens.make(callingUser(exchange), wanted).catch(refuse);
+    const { secret, token } = await tokens.make(callingUser(exchange), wanted);
     const detail = { name: token.name, scopes: token.scopes, last_four: token.lastFour };
     await audit.record(auditEvent(exchange, "token.create", `token ${token.id}`, { detail }));
     return { status: 201, body: { ...shownToken(token), token: secret } };
   };
-}
-
-function refuse(error: unknown): never {
-  if (!(error instanceof TokenRefused)) throw error;
-  if (error.reason === "too-many") throw new ApiProblem("quota_exceeded", { detail: error.message });
-  throw new ApiProblem("request_invalid", {
-    fields: [{ pointer: "#/expires_at", detail: error.message }],
-  });
 }

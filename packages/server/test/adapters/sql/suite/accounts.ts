@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ApiProblem } from "@estiva/contract/problems";
 import { AccountName } from "@estiva/protocol";
 import type { OneTimePurpose } from "#server/accounts/one-time-secrets/one-time-secret-records.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import type { NewUser } from "#server/accounts/users/user-records.ts";
 import { userPrincipal } from "#server/rights/principal.ts";
 import type { OpenedMetadata } from "../metadata-store.suite.ts";
 import { alice, blob, day, now, repository, unique } from "../samples.ts";
 
-const refusedAs = (code: string) => (error: unknown) => error instanceof Refused && error.code === code;
+const refusedAs = (code: string) => (error: unknown) => error instanceof ApiProblem && error.code === code;
 
 function accountName(text = `person${unique()}`): AccountName {
   const name = AccountName.parse(text);

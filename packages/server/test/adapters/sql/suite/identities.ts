@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ApiProblem } from "@estiva/contract/problems";
 import { AccountName } from "@estiva/protocol";
-import { Refused } from "#server/accounts/refused.ts";
 import type { NewIdentity } from "#server/accounts/users/user-records.ts";
 import type { OpenedAccounts } from "../metadata-store.suite.ts";
 import { day, now, unique } from "../samples.ts";
 
-const refusedAs = (code: string) => (error: unknown) => error instanceof Refused && error.code === code;
+const refusedAs = (code: string) => (error: unknown) => error instanceof ApiProblem && error.code === code;
 
 const identity = (parts: Partial<NewIdentity> = {}): NewIdentity => ({
   ...{ provider: "corp", issuer: "https://id.example.com", subject: `subject ${unique()}` },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ApiProblem } from "@estiva/contract/problems";
 import { AccountName } from "@estiva/protocol";
 import type { NewOrganization } from "#server/accounts/organizations/organization-records.ts";
-import { Refused } from "#server/accounts/refused.ts";
 import { robotPrincipal, userPrincipal } from "#server/rights/principal.ts";
 import type { OpenedAccounts } from "../metadata-store.suite.ts";
 import { day, now, unique } from "../samples.ts";
@@ -11,7 +11,7 @@ const noMore = { before: undefined, limit: 100 };
 const everyone = { q: undefined, role: undefined, after: 0, limit: 100 };
 
 function refusedAs(code: string): (error: unknown) => boolean {
-  return (error) => error instanceof Refused && error.code === code;
+  return (error) => error instanceof ApiProblem && error.code === code;
 }
 
 function accountName(text = `name${unique()}`): AccountName {
