@@ -3,7 +3,7 @@ import { ApiProblem } from "@estiva/contract/problems";
 import { RegistryError } from "@estiva/protocol";
 import { BlobStoreFull } from "#server/registry/blobs/blob-store.ts";
 import { MetadataFull, MetadataUnavailable } from "#server/registry/metadata-failures.ts";
-import { NamespaceGone } from "#server/registry/repositories/namespace-full.ts";
+import { NamespaceGone } from "#server/registry/repositories/namespace-gone.ts";
 import type { RequestMetrics } from "#server/telemetry/metrics.ts";
 import type { RequestLog } from "#server/telemetry/request-log.ts";
 import type { Dispatcher } from "./dispatcher.ts";

@@ -1,5 +1,4 @@
 import type { RepositoryName } from "@estiva/protocol";
-import type { NamespaceFull } from "./namespace-full.ts";
 
 export interface RepositoryRecords {
   exists(repository: RepositoryName): Promise<boolean>;
@@ -7,17 +6,19 @@ export interface RepositoryRecords {
   /**
    * Before a push sends bytes: whether its namespace has room for any, and for the repository if it is new. Of
    * pushes at once the last is refused where its bytes are linked.
-   * @throws NamespaceFull
+   * @throws QuotaExceeded
    */
-  admitPush(repository: RepositoryName): Promise<Room | undefined>;
+  admitPush(repository: RepositoryName): Promise<ByteQuota | undefined>;
 
-  /** What fits now into the repository's namespace. Undefined where nothing limits it. */
-  room(repository: RepositoryName): Promise<Room | undefined>;
+  /** The quota that the repository's bytes count for. Undefined where nothing limits them. */
+  byteQuota(repository: RepositoryName): Promise<ByteQuota | undefined>;
 }
 
-/** What a namespace can still take. */
-export interface Room {
-  readonly bytes: number;
-  /** What to answer to more. */
-  readonly refusal: () => NamespaceFull;
+/** What a namespace may store, and how much of that is left now. */
+export interface ByteQuota {
+  readonly namespace: string;
+  /** In bytes. */
+  readonly limit: number;
+  /** In bytes; below zero where the limit was lowered. */
+  readonly left: number;
 }

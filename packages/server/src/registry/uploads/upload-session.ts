@@ -10,10 +10,11 @@ import type { ContentHash, ContentHashes } from "../blobs/content-hash.ts";
 import { storeBlob } from "../blobs/store-blob.ts";
 import type { Limits } from "../limits.ts";
 import type { MetadataStore } from "../metadata-store.ts";
-import { NamespaceFull } from "../repositories/namespace-full.ts";
-import type { Room } from "../repositories/repository-records.ts";
+import { QuotaExceeded } from "../repositories/quota-exceeded.ts";
+import type { ByteQuota } from "../repositories/repository-records.ts";
 import type { Body, Received } from "./body.ts";
 import type { LiveHashes } from "./live-hashes.ts";
+import { uploadBound } from "./upload-bound.ts";
 import type { UploadRecord } from "./upload-records.ts";
 
 /** What an upload needs of the rest of the registry. */
@@ -37,17 +38,6 @@ export interface SessionKey {
 export interface Incoming {
   readonly body: Body;
   readonly length: number | undefined;
-}
-
-/** What one blob may have: as much as its namespace takes, or as any blob. */
-export function bound({ maxBlobSize }: Limits, room: Room | undefined): UploadBound {
-  if (room !== undefined && room.bytes < maxBlobSize) return room;
-  return { bytes: maxBlobSize, refusal: () => new RegistryError("uploadTooLarge") };
-}
-
-interface UploadBound {
-  readonly bytes: number;
-  readonly refusal: () => RegistryError;
 }
 
 /** @throws RegistryError uploadUnknown, also for another's session and one that was begun elsewhere. */
@@ -121,13 +111,13 @@ export class ClaimedSession {
   }
 
   /**
-   * @param room what the upload may have in all, if not any blob's size.
-   * @throws RegistryError uploadTooLarge; NamespaceFull as soon as it is known that the bytes won't fit.
+   * @param quota what the blob counts for; undefined where nothing limits it but a blob's size.
+   * @throws RegistryError uploadTooLarge; QuotaExceeded as soon as it is known that the bytes won't fit.
    */
-  async receive({ body, length = 0 }: Incoming, room: Room | undefined): Promise<Received> {
-    const { bytes, refusal } = bound(this.#parts.limits, room);
+  async receive({ body, length = 0 }: Incoming, quota: ByteQuota | undefined): Promise<Received> {
+    const { bytes, refusal } = uploadBound(this.#parts.limits, quota);
     const left = bytes - this.offset;
-    if (room !== undefined && length > 0 && length > left) throw refusal();
+    if (quota !== undefined && length > 0 && length > left) throw refusal();
     const result = await body(this.#writer, this.#hash, left);
     this.#received += result.received;
     if (result.outcome === "too-large") throw refusal();
@@ -174,7 +164,7 @@ export class ClaimedSession {
     this.#hash?.dispose();
     this.#hash = undefined;
     await this.#writer.close();
-    if (cause instanceof BlobStoreFailure || cause instanceof NamespaceFull) {
+    if (cause instanceof BlobStoreFailure || cause instanceof QuotaExceeded) {
       await this.#parts.metadata.uploads.remove(this.record.id);
       await this.#parts.blobs.discardUpload(this.record.id);
     } else {

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
 import { BlobStoreFailure, StagedBytesMissing } from "../blobs/blob-store.ts";
 import { storeBlob } from "../blobs/store-blob.ts";
-import type { Room } from "../repositories/repository-records.ts";
+import type { ByteQuota } from "../repositories/repository-records.ts";
 import type { Body, Received } from "./body.ts";
+import { uploadBound } from "./upload-bound.ts";
 import type { UploadRecord } from "./upload-records.ts";
-import { bound, ClaimedSession, findSession, type SessionKey, type UploadParts } from "./upload-session.ts";
+import { ClaimedSession, findSession, type SessionKey, type UploadParts } from "./upload-session.ts";
 
 /** The bytes of one request for an upload. */
 export interface Chunk {
@@ -26,7 +27,7 @@ export class Uploads {
 
   /**
    * @param countedFor whose share of open uploads this one takes: the owner, or an anonymous caller's address.
-   * @throws RegistryError uploadsTooMany, NamespaceFull
+   * @throws RegistryError uploadsTooMany, QuotaExceeded
    */
   async start(
     repository: RepositoryName,
@@ -63,12 +64,12 @@ export class Uploads {
   /**
    * Adds bytes to an upload. Those of a request that broke off count too.
    * @returns how many bytes the upload has now.
-   * @throws RegistryError uploadUnknown, uploadOutOfOrder, uploadInvalid, uploadIdle, uploadTooLarge, NamespaceFull
+   * @throws RegistryError uploadUnknown, uploadOutOfOrder, uploadInvalid, uploadIdle, uploadTooLarge, QuotaExceeded
    */
   async append(key: SessionKey, chunk: Chunk): Promise<number> {
     return await this.#writing(key, chunk.start, async (session) => {
-      const room = await this.#parts.metadata.repositories.room(key.repository);
-      const result = await session.receive(chunk, room);
+      const quota = await this.#parts.metadata.repositories.byteQuota(key.repository);
+      const result = await session.receive(chunk, quota);
       refuseUnexpected(result, chunk);
       await session.keepProgress();
       if (result.outcome === "idle") throw new RegistryError("uploadIdle");
@@ -84,7 +85,7 @@ export class Uploads {
   async finish(key: SessionKey, digest: Digest, chunk: Chunk, signal: AbortSignal): Promise<void> {
     await this.#writing(key, chunk.start, async (session) => {
       session.useAlgorithm(Digest.algorithm(digest));
-      const result = await session.receive(chunk, await this.#roomFor(key.repository, digest));
+      const result = await session.receive(chunk, await this.#quotaFor(key.repository, digest));
       refuseUnexpected(result, chunk);
       if (result.outcome !== "complete") {
         await session.keepProgress();
@@ -97,14 +98,14 @@ export class Uploads {
 
   /**
    * Receives a whole blob in one request, without a session.
-   * @throws RegistryError digestInvalid, uploadInvalid, uploadIdle, uploadTooLarge, NamespaceFull
+   * @throws RegistryError digestInvalid, uploadInvalid, uploadIdle, uploadTooLarge, QuotaExceeded
    */
   async receiveWhole(repository: RepositoryName, actor: string, digest: Digest, body: Body): Promise<void> {
     const { blobs, hashes, limits, metadata } = this.#parts;
-    const room = (await this.#isLinked(repository, digest))
+    const quota = (await this.#isLinked(repository, digest))
       ? undefined
       : await metadata.repositories.admitPush(repository);
-    const { bytes, refusal } = bound(limits, room);
+    const { bytes, refusal } = uploadBound(limits, quota);
     const uploadId = randomUUID();
     const writer = await blobs.openUpload(uploadId, 0);
     const hash = hashes.create(Digest.algorithm(digest));
@@ -162,10 +163,10 @@ export class Uploads {
     }
   }
 
-  /** As `room`, for bytes whose digest is known: those that the repository has already take none. */
-  async #roomFor(repository: RepositoryName, digest: Digest): Promise<Room | undefined> {
-    const room = await this.#parts.metadata.repositories.room(repository);
-    return room === undefined || (await this.#isLinked(repository, digest)) ? undefined : room;
+  /** As `byteQuota`, for bytes whose digest is known: those that the repository has already take none. */
+  async #quotaFor(repository: RepositoryName, digest: Digest): Promise<ByteQuota | undefined> {
+    const quota = await this.#parts.metadata.repositories.byteQuota(repository);
+    return quota === undefined || (await this.#isLinked(repository, digest)) ? undefined : quota;
   }
 
   async #isLinked(repository: RepositoryName, digest: Digest): Promise<boolean> {
@@ -189,7 +190,7 @@ export class Uploads {
     } catch (error) {
       await session.abandon(error);
       // Cancelled or swept while this request wrote: that, and not what it broke, is the answer. A store that
-      // failed, or a namespace without room, has ended the session itself, and must be heard of.
+      // failed, or an exceeded quota, has ended the session itself, and must be heard of.
       const isAnswer = error instanceof RegistryError || error instanceof BlobStoreFailure;
       if (!isAnswer) await findSession(this.#parts, key);
       throw error;

@@ -174,7 +174,7 @@ export class BlobQueries implements BlobRecords {
     });
   }
 
-  /** Links a blob; a repository's size counts each of its blobs once. @throws NamespaceFull */
+  /** Links a blob; a repository's size counts each of its blobs once. @throws QuotaExceeded */
   async #linkOnce(
     tx: Transaction<Tables>,
     { size, ...link }: Link & { readonly size: number },

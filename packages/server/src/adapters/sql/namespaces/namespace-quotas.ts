@@ -1,7 +1,7 @@
 import type { RepositoryName } from "@estiva/protocol";
 import type { Kysely, Transaction } from "kysely";
-import { NamespaceFull } from "#server/registry/repositories/namespace-full.ts";
-import type { Room } from "#server/registry/repositories/repository-records.ts";
+import { QuotaExceeded } from "#server/registry/repositories/quota-exceeded.ts";
+import type { ByteQuota } from "#server/registry/repositories/repository-records.ts";
 import type { Database } from "../database.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
@@ -56,23 +56,23 @@ export class NamespaceQuotas {
   /**
    * Before a push sends its bytes: what could never be stored is refused at once.
    * @param isNew whether the push would make the repository.
-   * @throws NamespaceFull
+   * @throws QuotaExceeded
    */
-  async admitPush(path: RepositoryName, isNew: boolean): Promise<Room | undefined> {
-    const room = await this.room(path);
-    if (room !== undefined && room.bytes <= 0) throw room.refusal();
+  async admitPush(path: RepositoryName, isNew: boolean): Promise<ByteQuota | undefined> {
+    const quota = await this.byteQuota(path);
+    if (quota !== undefined && quota.left <= 0)
+      throw new QuotaExceeded("bytes", quota.namespace, quota.limit);
     const home = isNew && this.#limits.maxRepositories !== undefined ? await this.#homeOf(path) : undefined;
     if (home !== undefined) await this.admitRepository(this.#database.read, home);
-    return room;
+    return quota;
   }
 
   /** What fits still, asked again with every chunk of an upload. */
-  async room(path: RepositoryName): Promise<Room | undefined> {
+  async byteQuota(path: RepositoryName): Promise<ByteQuota | undefined> {
     const { maxBytes } = this.#limits;
     const home = maxBytes === undefined ? undefined : await this.#homeOf(path);
     if (home === undefined || maxBytes === undefined) return undefined;
-    const refusal = () => new NamespaceFull("bytes", home.name, maxBytes);
-    return { bytes: maxBytes - home.size, refusal };
+    return { namespace: home.name, limit: maxBytes, left: maxBytes - home.size };
   }
 
   /** The user's or organisation's namespace that the name lies in. */
@@ -82,20 +82,20 @@ export class NamespaceQuotas {
     return await this.#home.readFirst(this.#database, { name: path.slice(0, slash) });
   }
 
-  /** Before a repository is made. @throws NamespaceFull */
+  /** Before a repository is made. @throws QuotaExceeded */
   async admitRepository(on: Kysely<Tables>, { id, kind, name }: Namespace): Promise<void> {
     const { maxRepositories } = this.#limits;
     if (maxRepositories === undefined || kind === "root") return;
     if (await hasRepositories(on, id, maxRepositories))
-      throw new NamespaceFull("repositories", name, maxRepositories);
+      throw new QuotaExceeded("repositories", name, maxRepositories);
   }
 
-  /** Counts bytes that a repository was given, or lost where they are negative. @throws NamespaceFull */
+  /** Counts bytes that a repository was given, or lost where they are negative. @throws QuotaExceeded */
   async count(tx: Transaction<Tables>, repositoryId: number, bytes: number): Promise<void> {
     const { maxBytes } = this.#limits;
     const home = await this.#count.first(tx, { repositoryId, bytes });
     if (home === undefined || home.kind === "root" || maxBytes === undefined || bytes <= 0) return;
-    if (home.isOver) throw new NamespaceFull("bytes", home.name, maxBytes);
+    if (home.isOver) throw new QuotaExceeded("bytes", home.name, maxBytes);
   }
 }
 

@@ -2,8 +2,8 @@ import { type NameGlob, type RepositoryName, rootNamespaceName } from "@estiva/p
 import type { Kysely, Transaction } from "kysely";
 import type { AuditEvent } from "#server/audit/audit-records.ts";
 import type { Actor } from "#server/registry/records.ts";
-import { NamespaceGone } from "#server/registry/repositories/namespace-full.ts";
-import type { RepositoryRecords, Room } from "#server/registry/repositories/repository-records.ts";
+import { NamespaceGone } from "#server/registry/repositories/namespace-gone.ts";
+import type { ByteQuota, RepositoryRecords } from "#server/registry/repositories/repository-records.ts";
 import { anonymous, type Principal } from "#server/rights/principal.ts";
 import type { AuditQueries } from "../audit/audit-queries.ts";
 import type { Database } from "../database.ts";
@@ -124,12 +124,12 @@ export class RepositoryQueries implements RepositoryRecords {
     return (await this.#id.readFirst(this.#database, { path: repository })) !== undefined;
   }
 
-  async admitPush(repository: RepositoryName): Promise<Room | undefined> {
+  async admitPush(repository: RepositoryName): Promise<ByteQuota | undefined> {
     return await this.#quotas.admitPush(repository, !(await this.exists(repository)));
   }
 
-  async room(repository: RepositoryName): Promise<Room | undefined> {
-    return await this.#quotas.room(repository);
+  async byteQuota(repository: RepositoryName): Promise<ByteQuota | undefined> {
+    return await this.#quotas.byteQuota(repository);
   }
 
   async id(on: Kysely<Tables>, path: RepositoryName): Promise<number | undefined> {
@@ -159,7 +159,7 @@ export class RepositoryQueries implements RepositoryRecords {
     await query.all(tx, { id, ...by });
   }
 
-  /** Notes bytes that were linked, or unlinked where `size` is negative. @throws NamespaceFull */
+  /** Notes bytes that were linked, or unlinked where `size` is negative. @throws QuotaExceeded */
   async grow(tx: Transaction<Tables>, id: number, size: number): Promise<void> {
     await this.#grow.all(tx, { id, size });
     await this.#quotas.count(tx, id, size);
@@ -167,7 +167,7 @@ export class RepositoryQueries implements RepositoryRecords {
 
   /**
    * The repository; a push makes it where there is none yet, as its namespace's defaults say.
-   * @throws NamespaceGone, NamespaceFull
+   * @throws NamespaceGone, QuotaExceeded
    */
   async ensure(on: Transaction<Tables>, path: RepositoryName, { actor, now }: Actor): Promise<PushedInto> {
     const existing = await this.find(on, path);
@@ -183,7 +183,7 @@ export class RepositoryQueries implements RepositoryRecords {
    * The namespace that a new repository belongs to. A name of one segment is always the root namespace's. An account
    * may have been made since the push was let in, so what the gate decided for strangers and for names of several
    * segments (access.md, "Names") is decided once more here, where nothing can come in between.
-   * @throws NamespaceGone, NamespaceFull
+   * @throws NamespaceGone, QuotaExceeded
    */
   async #home(
     on: Transaction<Tables>,
