@@ -1,20 +1,14 @@
 import { useMemo } from "react";
-import { qrCode } from "./qr/qr-code.ts";
 import styles from "./qr-image.module.css";
-
-/** Modules of white that readers need around a code. */
-const quiet = 4;
+import { qrModules } from "./qr-modules.ts";
 
 /** A text as a QR code; nothing where it is too long for one. Dark on white in every theme: readers need that. */
 export function QrImage({ text, label }: { text: string; label: string }) {
-  const code = useMemo(() => qrCode(text), [text]);
-  if (code === undefined) return null;
-  const size = code.length + quiet * 2;
-  const path = code
-    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + quiet} ${y + quiet}h1v1h-1z` : "")))
-    .join("");
+  const rows = useMemo(() => qrModules(text), [text]);
+  if (rows === undefined) return null;
+  const path = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`} className={styles.code}>
+    <svg role="img" aria-label={label} viewBox={`0 0 ${rows.length} ${rows.length}`} className={styles.code}>
       <path d={path} shapeRendering="crispEdges" />
     </svg>
   );
