@@ -8,9 +8,10 @@ import type {
 } from "#server/accounts/members/member-records.ts";
 import { robotPrincipal, userPrincipal } from "#server/rights/principal.ts";
 import type { Database } from "../database.ts";
+import { withdrawFromOrganization } from "../invitations/withdraw-invitations.ts";
 import { containing } from "../name-part.ts";
 import type { Tables } from "../tables.ts";
-import { removeMembership, requireOwner, withdrawInvitations } from "./remove-membership.ts";
+import { removeMembership, requireOwner } from "./remove-membership.ts";
 
 type Tx = Transaction<Tables>;
 
@@ -50,7 +51,8 @@ export class MemberQueries implements MemberRecords {
         .execute();
       if (role === "owner") return;
       await requireOwner(tx, organizationId);
-      await withdrawInvitations(tx, organizationId, userId);
+      // Whoever is no owner any more must not become one again by what was sent before.
+      await withdrawFromOrganization(tx, organizationId, userId);
     });
   }
 

@@ -1,6 +1,7 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { Transaction } from "kysely";
 import { userPrincipal } from "#server/rights/principal.ts";
+import { withdrawFromOrganization } from "../invitations/withdraw-invitations.ts";
 import type { Tables } from "../tables.ts";
 
 type Tx = Transaction<Tables>;
@@ -30,7 +31,7 @@ export async function removeMembership(tx: Tx, organizationId: number, userId: n
     .where("subject", "=", principal)
     .where("namespace_id", "=", organizationId)
     .execute();
-  await withdrawInvitations(tx, organizationId, userId);
+  await withdrawFromOrganization(tx, organizationId, userId);
 }
 
 /**
@@ -58,13 +59,4 @@ export async function requireOwner(tx: Tx, organizationId: number): Promise<void
     .limit(1)
     .executeTakeFirst();
   if (owner === undefined) throw new ApiProblem("last_owner");
-}
-
-/** Whoever is no owner any more must not come back by an invitation that they made themselves. */
-export async function withdrawInvitations(tx: Tx, organizationId: number, userId: number): Promise<void> {
-  await tx
-    .deleteFrom("invitations")
-    .where("organization_id", "=", organizationId)
-    .where((eb) => eb.or([eb("invited_by", "=", userPrincipal(userId)), eb("user_id", "=", userId)]))
-    .execute();
 }

@@ -1,6 +1,7 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { Transaction } from "kysely";
 import { userPrincipal } from "#server/rights/principal.ts";
+import { withdrawOfAccount } from "../invitations/withdraw-invitations.ts";
 import { removeMemberships } from "../members/remove-membership.ts";
 import type { Tables } from "../tables.ts";
 import { endSignIns } from "./end-sign-ins.ts";
@@ -17,10 +18,10 @@ export async function endUser(tx: Transaction<Tables>, id: number, now: number):
   await endRobots(tx, id, now);
   await tx.deleteFrom("grants").where("namespace_id", "=", id).execute();
   await removeMemberships(tx, id);
+  await withdrawOfAccount(tx, id, now);
   await tx.deleteFrom("identities").where("user_id", "=", id).execute();
   await tx.deleteFrom("recovery_codes").where("user_id", "=", id).execute();
   await tx.deleteFrom("one_time_secrets").where("user_id", "=", id).execute();
-  await tx.deleteFrom("invitations").where("user_id", "=", id).where("accepted_at", "is", null).execute();
   await tx.updateTable("users").set(nothing).where("id", "=", id).execute();
   const retired = { deleted_at: now, description: "", default_visibility: null };
   await tx.updateTable("namespaces").set(retired).where("id", "=", id).execute();

@@ -8,6 +8,7 @@ import type {
   UserRecords,
 } from "#server/accounts/users/user-records.ts";
 import type { Database } from "../database.ts";
+import { withdrawSent, withdrawToAddress } from "../invitations/withdraw-invitations.ts";
 import type { NamespaceWriter } from "../namespaces/namespace-writer.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
@@ -117,9 +118,11 @@ async function apply(
   if (losesAdmin || isEnded) await refuseLastAdmin(tx, user);
   if (change.isAdmin !== undefined) await set(tx, user.id, { is_admin: change.isAdmin ? 1 : 0 });
   if (change.isDisabled === false) await set(tx, user.id, { disabled_at: null });
-  if (!isEnded) return;
-  await set(tx, user.id, { disabled_at: now });
-  await endSignIns(tx, user.id, { keptSession: undefined, now });
+  if (isEnded) {
+    await set(tx, user.id, { disabled_at: now });
+    await endSignIns(tx, user.id, { keptSession: undefined, now });
+  }
+  if (losesAdmin || isEnded) await withdrawSent(tx, user.id, now);
 }
 
 async function changeEmail(
@@ -135,6 +138,7 @@ async function changeEmail(
   const verifiedAt = isEmailVerified === true ? (isNew ? now : (user.emailVerifiedAt ?? now)) : null;
   await set(tx, user.id, { email, email_verified_at: verifiedAt });
   if (!isNew) return;
+  if (user.email !== undefined && user.emailVerifiedAt !== undefined) await withdrawToAddress(tx, user.email);
   // A link that went to the old address must neither verify the new one nor open the account.
   await tx
     .deleteFrom("one_time_secrets")
