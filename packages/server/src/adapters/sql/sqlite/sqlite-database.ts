@@ -1,13 +1,15 @@
 import { dirname } from "node:path";
 import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
-import { Kysely, type Transaction } from "kysely";
+import { Kysely } from "kysely";
 import { flushFolder } from "#server/durable/folders.ts";
 import { MetadataFull, MetadataUnavailable } from "#server/registry/metadata-failures.ts";
-import type { Database } from "../database.ts";
+import type { Connection, Database, Tx } from "../database.ts";
 import { migrate } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
+import { LentConnection } from "./lent-connection.ts";
 import { LogFlusher, LogFlushFailed } from "./log-flusher.ts";
 import { ReadSnapshot } from "./read-snapshot.ts";
+import { sqlite } from "./sqlite.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import { Statements } from "./statements.ts";
 
@@ -25,9 +27,11 @@ const checkpointPages = 2_000;
  * of a transaction that is still open.
  */
 export class SqliteDatabase implements Database {
+  readonly dialect = sqlite;
   readonly read: Kysely<Tables>;
   readonly #write: Kysely<Tables>;
   readonly #reading: Statements;
+  readonly #writing: Statements;
   readonly #snapshot: ReadSnapshot;
   readonly #log: LogFlusher;
   readonly #connections: readonly DatabaseSync[];
@@ -37,7 +41,8 @@ export class SqliteDatabase implements Database {
     this.#log = log;
     this.#reading = new Statements(reader);
     this.#snapshot = new ReadSnapshot(reader);
-    this.#write = new Kysely<Tables>({ dialect: sqliteDialect(new Statements(writer)) });
+    this.#writing = new Statements(writer);
+    this.#write = new Kysely<Tables>({ dialect: sqliteDialect(this.#writing) });
     this.read = new Kysely<Tables>({ dialect: sqliteDialect(this.#reading) });
   }
 
@@ -78,19 +83,29 @@ export class SqliteDatabase implements Database {
     return this.#reading.column<T>(sql, parameters);
   }
 
-  async write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+  async write<T>(work: (transaction: Tx) => Promise<T>): Promise<T> {
     return await translated(async () => {
       this.#log.refuseAfterFailure();
-      const result = await this.#snapshot.without(() => this.#write.transaction().execute(work));
+      const result = await this.#snapshot.without(() =>
+        this.#write.transaction().execute(async (tx) => {
+          using lent = new LentConnection(this.#writing);
+          return await work(lent.with(tx));
+        }),
+      );
       await this.#log.flush();
       return result;
     });
   }
 
-  async writeRelaxed<T>(work: (connection: Kysely<Tables>) => Promise<T>): Promise<T> {
+  async writeRelaxed<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     return await translated(async () => {
       this.#log.refuseAfterFailure();
-      return await this.#snapshot.without(() => this.#write.connection().execute(work));
+      return await this.#snapshot.without(() =>
+        this.#write.connection().execute(async (connection) => {
+          using lent = new LentConnection(this.#writing);
+          return await work(lent.with(connection));
+        }),
+      );
     });
   }
 

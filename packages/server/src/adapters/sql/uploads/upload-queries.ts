@@ -1,191 +1,167 @@
-import type { DigestAlgorithm, RepositoryName } from "@estiva/protocol";
 import type {
   NewUpload,
   UploadProgress,
   UploadRecord,
   UploadRecords,
 } from "#server/registry/uploads/upload-records.ts";
+import { optional } from "../codecs.ts";
 import type { Database } from "../database.ts";
-import { PreparedQuery, type Value } from "../prepared-query.ts";
+import { insertInto } from "../insert-into.ts";
+import { prepared, type Value } from "../prepared.ts";
 
-interface InsertValues {
-  id: string;
-  repository: RepositoryName;
-  position: number;
-  algorithm: DigestAlgorithm;
-  hashState: Uint8Array | null;
-  owner: string;
-  countedFor: string;
-  createdAt: number;
-  expiresAt: number;
+interface Claim {
+  readonly id: string;
+  readonly writer: string;
 }
 
-interface AdvanceValues {
-  id: string;
-  writer: string;
-  position: number;
-  algorithm: DigestAlgorithm;
-  hashState: Uint8Array | null;
-  expiresAt: number;
-}
+const add = insertInto("uploads", [
+  "id",
+  "repository",
+  "position",
+  "algorithm",
+  ["hash_state", optional<Uint8Array>()],
+  "owner",
+  "counted_for",
+  "created_at",
+  "expires_at",
+]);
+
+const find = prepared((db, value: Value<{ id: string }>) =>
+  db
+    .selectFrom("uploads")
+    .select(["id", "repository", "position as offset", "algorithm", "hash_state", "owner"])
+    .select("expires_at as expiresAt")
+    .where("id", "=", value("id")),
+);
+
+const claim = prepared((db, value: Value<Claim>) =>
+  db
+    .updateTable("uploads")
+    .set({ writer: value("writer") })
+    .where("id", "=", value("id"))
+    .where("writer", "is", null)
+    .returning("id"),
+);
+
+const claimAt = prepared((db, value: Value<Claim & { offset: number }>) =>
+  db
+    .updateTable("uploads")
+    .set({ writer: value("writer") })
+    .where("id", "=", value("id"))
+    .where("writer", "is", null)
+    .where("position", "=", value("offset"))
+    .returning("id"),
+);
+
+const advance = prepared((db, value: Value<Claim & UploadProgress>) =>
+  db
+    .updateTable("uploads")
+    .set({
+      position: value("offset"),
+      algorithm: value("algorithm"),
+      hash_state: value("hashState", optional<Uint8Array>()),
+      expires_at: value("expiresAt"),
+      writer: null,
+    })
+    .where("id", "=", value("id"))
+    .where("writer", "=", value("writer"))
+    .returning("id"),
+);
+
+const release = prepared((db, value: Value<Claim>) =>
+  db
+    .updateTable("uploads")
+    .set({ writer: null })
+    .where("id", "=", value("id"))
+    .where("writer", "=", value("writer")),
+);
+
+const releaseAll = prepared((db) =>
+  db.updateTable("uploads").set({ writer: null }).where("writer", "is not", null),
+);
+
+const remove = prepared((db, value: Value<{ id: string }>) =>
+  db.deleteFrom("uploads").where("id", "=", value("id")).returning("id"),
+);
+
+const openFor = prepared((db, value: Value<{ countedFor: string; limit: number }>) =>
+  db.selectFrom("uploads").select("id").where("counted_for", "=", value("countedFor")).limit(value("limit")),
+);
+
+const open = prepared((db, value: Value<{ limit: number }>) =>
+  db.selectFrom("uploads").select(["id", "repository"]).orderBy("repository").limit(value("limit")),
+);
+
+const expired = prepared((db, value: Value<{ now: number; limit: number }>) =>
+  db
+    .selectFrom("uploads")
+    .select("id")
+    .where("expires_at", "<", value("now"))
+    .where("writer", "is", null)
+    .limit(value("limit")),
+);
 
 export class UploadQueries implements UploadRecords {
   readonly #database: Database;
-  readonly #insert;
-  readonly #find;
-  readonly #claim;
-  readonly #claimAt;
-  readonly #advance;
-  readonly #release;
-  readonly #remove;
   /** Claims, by upload, that could not be given back while the database took no writes. */
   readonly #unreleased = new Map<string, string>();
 
   constructor(database: Database) {
     this.#database = database;
-    const db = database.read;
-    this.#insert = new PreparedQuery((value: Value<InsertValues>) =>
-      db.insertInto("uploads").values({
-        id: value("id"),
-        repository: value("repository"),
-        position: value("position"),
-        algorithm: value("algorithm"),
-        hash_state: value("hashState"),
-        owner: value("owner"),
-        counted_for: value("countedFor"),
-        writer: null,
-        created_at: value("createdAt"),
-        expires_at: value("expiresAt"),
-      }),
-    );
-    this.#find = new PreparedQuery((value: Value<{ id: string }>) =>
-      db
-        .selectFrom("uploads")
-        .select(["id", "repository", "position", "algorithm", "hash_state", "owner", "expires_at"])
-        .where("id", "=", value("id")),
-    );
-    this.#claim = new PreparedQuery((value: Value<{ id: string; writer: string }>) =>
-      db
-        .updateTable("uploads")
-        .set({ writer: value("writer") })
-        .where("id", "=", value("id"))
-        .where("writer", "is", null)
-        .returning("id"),
-    );
-    this.#claimAt = new PreparedQuery((value: Value<{ id: string; writer: string; position: number }>) =>
-      db
-        .updateTable("uploads")
-        .set({ writer: value("writer") })
-        .where("id", "=", value("id"))
-        .where("writer", "is", null)
-        .where("position", "=", value("position"))
-        .returning("id"),
-    );
-    this.#advance = new PreparedQuery((value: Value<AdvanceValues>) =>
-      db
-        .updateTable("uploads")
-        .set({
-          position: value("position"),
-          algorithm: value("algorithm"),
-          hash_state: value("hashState"),
-          expires_at: value("expiresAt"),
-          writer: null,
-        })
-        .where("id", "=", value("id"))
-        .where("writer", "=", value("writer"))
-        .returning("id"),
-    );
-    this.#release = new PreparedQuery((value: Value<{ id: string; writer: string }>) =>
-      db
-        .updateTable("uploads")
-        .set({ writer: null })
-        .where("id", "=", value("id"))
-        .where("writer", "=", value("writer")),
-    );
-    this.#remove = new PreparedQuery((value: Value<{ id: string }>) =>
-      db.deleteFrom("uploads").where("id", "=", value("id")).returning("id"),
-    );
   }
 
-  async create({ offset: position, hashState, ...upload }: NewUpload): Promise<void> {
-    const values = { ...upload, position, hashState: hashState ?? null };
-    await this.#database.writeRelaxed((db) => this.#insert.all(db, values));
+  async create({ offset: position, ...upload }: NewUpload): Promise<void> {
+    await this.#database.writeRelaxed((on) => add.all(on, { ...upload, position }));
   }
 
   async find(id: string): Promise<UploadRecord | undefined> {
-    const row = await this.#find.readFirst(this.#database, { id });
+    const row = await find.readFirst(this.#database, { id });
     if (row === undefined) return undefined;
-    const { repository, position, algorithm, hash_state, owner, expires_at } = row;
-    const hashState = hash_state ?? undefined;
-    return { id, repository, offset: position, algorithm, hashState, owner, expiresAt: expires_at };
+    const { hash_state, ...upload } = row;
+    return { ...upload, hashState: hash_state ?? undefined };
   }
 
   async claim(id: string, writer: string, offset: number | undefined): Promise<boolean> {
     const leftBehind = this.#unreleased.get(id);
     if (leftBehind !== undefined) await this.release(id, leftBehind);
-    return await this.#database.writeRelaxed(async (db) => {
+    return await this.#database.writeRelaxed(async (on) => {
       const claimed =
         offset === undefined
-          ? await this.#claim.first(db, { id, writer })
-          : await this.#claimAt.first(db, { id, writer, position: offset });
+          ? await claim.first(on, { id, writer })
+          : await claimAt.first(on, { id, writer, offset });
       return claimed !== undefined;
     });
   }
 
   async advance(id: string, writer: string, progress: UploadProgress): Promise<boolean> {
-    const { offset: position, algorithm, hashState, expiresAt } = progress;
-    const values = { id, writer, position, algorithm, hashState: hashState ?? null, expiresAt };
-    return await this.#database.writeRelaxed(
-      async (db) => (await this.#advance.first(db, values)) !== undefined,
-    );
+    const values = { id, writer, ...progress };
+    return await this.#database.writeRelaxed(async (on) => (await advance.first(on, values)) !== undefined);
   }
 
   async release(id: string, writer: string): Promise<void> {
     this.#unreleased.set(id, writer);
-    await this.#database.writeRelaxed((db) => this.#release.all(db, { id, writer }));
+    await this.#database.writeRelaxed((on) => release.all(on, { id, writer }));
     this.#unreleased.delete(id);
   }
 
   async releaseAll(): Promise<void> {
-    await this.#database.write((tx) =>
-      tx.updateTable("uploads").set({ writer: null }).where("writer", "is not", null).execute(),
-    );
+    await this.#database.write((tx) => releaseAll.all(tx, {}));
   }
 
   async remove(id: string): Promise<boolean> {
-    return await this.#database.writeRelaxed(
-      async (db) => (await this.#remove.first(db, { id })) !== undefined,
-    );
+    return await this.#database.writeRelaxed(async (on) => (await remove.first(on, { id })) !== undefined);
   }
 
   async countOpen(countedFor: string, limit: number): Promise<number> {
-    const rows = await this.#database.read
-      .selectFrom("uploads")
-      .select("id")
-      .where("counted_for", "=", countedFor)
-      .limit(limit)
-      .execute();
-    return rows.length;
+    return (await openFor.read(this.#database, { countedFor, limit })).length;
   }
 
   async open(limit: number): Promise<readonly Pick<UploadRecord, "id" | "repository">[]> {
-    return await this.#database.read
-      .selectFrom("uploads")
-      .select(["id", "repository"])
-      .orderBy("repository")
-      .limit(limit)
-      .execute();
+    return await open.read(this.#database, { limit });
   }
 
   async expired(now: number, limit: number): Promise<readonly string[]> {
     for (const [id, writer] of this.#unreleased) await this.release(id, writer);
-    const rows = await this.#database.read
-      .selectFrom("uploads")
-      .select("id")
-      .where("expires_at", "<", now)
-      .where("writer", "is", null)
-      .limit(limit)
-      .execute();
-    return rows.map(({ id }) => id);
+    return await expired.readColumn(this.#database, { now, limit });
   }
 }
