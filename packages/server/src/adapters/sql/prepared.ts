@@ -75,6 +75,13 @@ export class Prepared<Values extends object, Row> {
     return (await on.run<Row>(sql, bound(parameters, values)))[0];
   }
 
+  /** As `first`, of what always gives a row: a count, an insertion that returns what it made. */
+  async one(on: Runs, values: Values): Promise<Row> {
+    const row = await this.first(on, values);
+    if (row === undefined) throw new Error("a statement that always gives a row gave none");
+    return row;
+  }
+
   #in(dialect: Dialect): Compiled {
     const newest = this.#newest;
     if (newest !== undefined && newest.dialect === dialect) return newest;
