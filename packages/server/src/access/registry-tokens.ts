@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { RepositoryName, type Scope } from "@estiva/protocol";
 import { errors, jwtVerify, SignJWT } from "jose";
+import { BoundedMap } from "#server/memory/bounded-map.ts";
 import { type Principal, parsePrincipal } from "#server/rights/principal.ts";
 import { type SigningKeys, signingAlgorithm } from "./signing-keys/signing-keys.ts";
 
@@ -49,7 +50,7 @@ interface VerifiedToken {
 export class RegistryTokens {
   readonly #keys: SigningKeys;
   readonly #now: () => number;
-  readonly #remembered = new Map<string, VerifiedToken>();
+  readonly #remembered = new BoundedMap<string, VerifiedToken>({ capacity: maxRemembered });
 
   constructor(keys: SigningKeys, now: () => number) {
     this.#keys = keys;
@@ -79,13 +80,9 @@ export class RegistryTokens {
   async read(token: string): Promise<RegistryToken | undefined> {
     const remembered = this.#remembered.get(token);
     if (remembered !== undefined && this.#stillVerifies(remembered)) return remembered.token;
-    this.#remembered.delete(token);
+    this.#remembered.take(token);
     const read = await this.#verify(token);
     if (read === undefined || token.length > maxRememberedLength) return read?.token;
-    for (const oldest of this.#remembered.keys()) {
-      if (this.#remembered.size < maxRemembered) break;
-      this.#remembered.delete(oldest);
-    }
     this.#remembered.set(token, read);
     return read.token;
   }

@@ -87,7 +87,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
       registry: new RegistryGate({ config, authenticator, authority, metadata, now }),
       management: new ManagementGate({ authenticator, authority, access: metadata.access, sessions }),
     }),
-    refusals: new RefusalAudit({ audit, signIn: metadata.signIn, now }),
+    refusals: new RefusalAudit({ audit, signIn: metadata.signIn }),
     log: new RequestLog(logger),
     metrics: metrics ?? noMetrics,
   });

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { BoundedMap } from "#server/memory/bounded-map.ts";
 import { normalizePassword } from "./passwords.ts";
 
 /** In milliseconds: clients that use Basic send the password with every request, and argon2 takes 23 of them. */
@@ -14,14 +15,13 @@ const maxRemembered = 10_000;
 export class VerifiedPasswords {
   readonly #key = randomBytes(32);
   readonly #now: () => number;
-  readonly #capacity: number;
-  /** When each was verified; the one used least recently first. */
-  readonly #verified = new Map<string, number>();
+  /** When each was verified. */
+  readonly #verified: BoundedMap<string, number>;
 
   /** @param now milliseconds since 1970 */
   constructor(now: () => number, capacity = maxRemembered) {
     this.#now = now;
-    this.#capacity = capacity;
+    this.#verified = new BoundedMap({ capacity });
   }
 
   /**
@@ -36,23 +36,17 @@ export class VerifiedPasswords {
 
   /** Remembers what was just verified, for 60 seconds, however often it is used. */
   remember(fingerprint: string): void {
-    this.#verified.delete(fingerprint);
     this.#verified.set(fingerprint, this.#now());
-    for (const oldest of this.#verified.keys()) {
-      if (this.#verified.size <= this.#capacity) break;
-      this.#verified.delete(oldest);
-    }
   }
 
   /** Was it verified within the last 60 seconds? */
   knows(fingerprint: string): boolean {
     const verifiedAt = this.#verified.get(fingerprint);
     if (verifiedAt === undefined) return false;
-    this.#verified.delete(fingerprint);
     const age = this.#now() - verifiedAt;
     // A clock that was set back must not prolong it.
-    if (age < 0 || age >= lifetime) return false;
-    this.#verified.set(fingerprint, verifiedAt);
-    return true;
+    if (age >= 0 && age < lifetime) return true;
+    this.#verified.take(fingerprint);
+    return false;
   }
 }

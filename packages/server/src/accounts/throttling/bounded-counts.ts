@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import RateLimiterMemory from "rate-limiter-flexible/lib/RateLimiterMemory.js";
+import { BoundedMap } from "#server/memory/bounded-map.ts";
 
 /** A count, and how long it is still kept, in milliseconds. */
 export interface Count {
@@ -14,13 +15,15 @@ export interface Count {
 export class BoundedCounts {
   readonly #counts: RateLimiterMemory;
   /** In the order of their last count. */
-  readonly #keys = new Set<string>();
-  readonly #maxKeys: number;
+  readonly #keys: BoundedMap<string, true>;
 
   /** @param lifetime in seconds, at most 24 days */
   constructor(lifetime: number, maxKeys: number) {
     this.#counts = new RateLimiterMemory({ points: 1, duration: lifetime, keyPrefix: "" });
-    this.#maxKeys = maxKeys;
+    this.#keys = new BoundedMap({
+      capacity: maxKeys,
+      onPushedOut: (_, key) => void this.#counts.delete(key),
+    });
   }
 
   async get(parts: readonly string[]): Promise<Count | undefined> {
@@ -43,19 +46,13 @@ export class BoundedCounts {
 
   async forget(parts: readonly string[]): Promise<void> {
     const key = keyOf(parts);
-    this.#keys.delete(key);
+    this.#keys.take(key);
     await this.#counts.delete(key);
   }
 
   #touch(parts: readonly string[]): string {
     const key = keyOf(parts);
-    this.#keys.delete(key);
-    this.#keys.add(key);
-    for (const oldest of this.#keys) {
-      if (this.#keys.size <= this.#maxKeys) break;
-      this.#keys.delete(oldest);
-      void this.#counts.delete(oldest);
-    }
+    this.#keys.set(key, true);
     return key;
   }
 }

@@ -2,6 +2,7 @@ import { ApiProblem } from "@estiva/contract/problems";
 import { RegistryError } from "@estiva/protocol";
 import type { SignInRecords } from "#server/accounts/sessions/sign-in-records.ts";
 import { addressGroup } from "#server/accounts/throttling/address-group.ts";
+import { RateLimit } from "#server/accounts/throttling/rate-limit.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import { anonymous, parsePrincipal } from "#server/rights/principal.ts";
 import { auditEvent } from "../request/audit-event.ts";
@@ -11,7 +12,7 @@ import type { Route } from "./route.ts";
 /** Refusals that are written down in a minute, of one address and of all: nobody may fill the disk with them. */
 const perAddress = 20;
 const ofAll = 300;
-const minute = 60_000;
+const minute = 60;
 
 /** What is wrong with a credential itself, before anything is asked of it. */
 const badCredential: readonly string[] = [
@@ -25,26 +26,22 @@ const refusedByGate: readonly string[] = ["forbidden", "credential_not_accepted"
 export class RefusalAudit {
   readonly #audit: AuditLog;
   readonly #signIn: Pick<SignInRecords, "principalOf">;
-  readonly #now: () => number;
-  readonly #counts = new Map<string, number>();
-  #all = 0;
-  #since = 0;
+  readonly #ofAddress = new RateLimit(perAddress, minute);
+  readonly #ofAll = new RateLimit(ofAll, minute);
 
   constructor(parts: {
     readonly audit: AuditLog;
     readonly signIn: Pick<SignInRecords, "principalOf">;
-    readonly now: () => number;
   }) {
     this.#audit = parts.audit;
     this.#signIn = parts.signIn;
-    this.#now = parts.now;
   }
 
   /** @param error what the route's gate or handler threw. */
   async note(exchange: Exchange, route: Route, error: unknown): Promise<void> {
     if (error instanceof RegistryError && badCredential.includes(error.kind)) {
-      if (this.#isWorthIt(exchange)) await this.#noteCredential(exchange, error);
-    } else if (isRefusal(exchange, route, error) && this.#isWorthIt(exchange)) {
+      if (await this.#isWorthIt(exchange)) await this.#noteCredential(exchange, error);
+    } else if (isRefusal(exchange, route, error) && (await this.#isWorthIt(exchange))) {
       this.#audit.note(refusedRequest(exchange, route, error));
     }
   }
@@ -63,19 +60,9 @@ export class RefusalAudit {
     );
   }
 
-  #isWorthIt({ address }: Exchange): boolean {
-    const now = this.#now();
-    if (now - this.#since >= minute) {
-      this.#since = now;
-      this.#all = 0;
-      this.#counts.clear();
-    }
-    const group = addressGroup(address);
-    const count = this.#counts.get(group) ?? 0;
-    if (count >= perAddress || this.#all >= ofAll) return false;
-    this.#counts.set(group, count + 1);
-    this.#all += 1;
-    return true;
+  async #isWorthIt({ address }: Exchange): Promise<boolean> {
+    if ((await this.#ofAddress.take(addressGroup(address))) !== undefined) return false;
+    return (await this.#ofAll.take("all")) === undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
+import { BoundedMap } from "#server/memory/bounded-map.ts";
 
 /** A Host header, taken apart; never matched as a prefix. */
 export interface RequestHost {
@@ -12,14 +13,15 @@ export interface RequestHost {
 const hostPattern = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?)(?::\d{1,5})?$/;
 
 /** Hosts already taken apart: a registry is asked under a few names, again and again. */
-const known = new Map<string, RequestHost | "invalid">();
-const maxKnown = 100;
+const known = new BoundedMap<string, RequestHost | "invalid">({ capacity: 100 });
 
 /** RFC 9110, section 7.2. @returns undefined where there is no Host, `"invalid"` where it is none. */
 export function parseHost(header: string | undefined): RequestHost | "invalid" | undefined {
   if (header === undefined || header === "") return undefined;
-  const parsed = known.get(header) ?? takeApart(header.toLowerCase());
-  if (known.size < maxKnown) known.set(header, parsed);
+  const kept = known.get(header);
+  if (kept !== undefined) return kept;
+  const parsed = takeApart(header.toLowerCase());
+  known.set(header, parsed);
   return parsed;
 }
 
