@@ -6,7 +6,7 @@
 export type NameGlob = string & { readonly __brand: "NameGlob" };
 
 /** In characters, as long as the longest name. */
-export const maxNameGlobLength = 255;
+const maxNameGlobLength = 255;
 
 const alphabets = { repositories: /^[a-z0-9._/*-]+$/, tags: /^[a-zA-Z0-9._*-]+$/ } as const;
 

@@ -55,7 +55,7 @@ export const TokenScope = {
   },
 };
 
-export function isTokenAction(text: string): text is TokenAction {
+function isTokenAction(text: string): text is TokenAction {
   return (tokenActions as readonly string[]).includes(text);
 }
 

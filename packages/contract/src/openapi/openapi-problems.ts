@@ -41,7 +41,7 @@ const problemSchema: Json = {
 };
 
 /** Every problem that an operation may answer, in the table's order. */
-export function problemsOf(
+function problemsOf(
   { method, problems }: Pick<Operation, "method" | "problems">,
   { anonymous, credentials, fresh }: OperationAccess,
 ): readonly ProblemCode[] {

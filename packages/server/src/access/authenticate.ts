@@ -5,7 +5,7 @@ import type { SignInRecords } from "#server/accounts/sessions/sign-in-records.ts
 import { isIdle } from "#server/accounts/tokens/docker-logins.ts";
 import type { TokenRecord, TokenRecords } from "#server/accounts/tokens/token-records.ts";
 import type { AccessRecords } from "#server/rights/access-records.ts";
-import { anonymous, type Principal, userPrincipal } from "#server/rights/principal.ts";
+import { type Principal, userPrincipal } from "#server/rights/principal.ts";
 import { type Caller, nobody } from "./caller.ts";
 import type { RegistryTokens } from "./registry-tokens.ts";
 
@@ -148,9 +148,4 @@ export class Authenticator {
     const credential = { kind: "token" as const, id: token.id, tokenKind: token.kind, scopes };
     return { principal: token.principal satisfies Principal, credential };
   }
-}
-
-/** Whether nobody in particular asks, with a token or without. */
-export function isAnonymous({ principal }: Caller): boolean {
-  return principal === anonymous;
 }

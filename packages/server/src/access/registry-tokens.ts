@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { RepositoryName, type Scope } from "@estiva/protocol";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { BoundedMap } from "#server/memory/bounded-map.ts";
-import { type Principal, parsePrincipal } from "#server/rights/principal.ts";
+import { isPrincipal, type Principal } from "#server/rights/principal.ts";
 import { type SigningKeys, signingAlgorithm } from "./signing-keys/signing-keys.ts";
 
 /** The name of this token service, as challenges give it and tokens carry it. */
@@ -109,9 +109,9 @@ export class RegistryTokens {
         },
       );
       const { sub = "", exp = 0, access, nbf = 0, credential } = payload;
-      if (nbf * 1000 > this.#now() + 60_000 || parsePrincipal(sub) === undefined) return undefined;
+      if (nbf * 1000 > this.#now() + 60_000 || !isPrincipal(sub)) return undefined;
       const scopes = access.map((scope) => ({ ...scope, repository: RepositoryName.parse(scope.name) }));
-      const read = { principal: sub as Principal, scopes, credential, expiresAt: exp * 1000 };
+      const read = { principal: sub, scopes, credential, expiresAt: exp * 1000 };
       return { token: read, keyId: protectedHeader.kid ?? "" };
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;

@@ -41,7 +41,7 @@ export class Seal {
   }
 
   /**
-   * What was sealed. A text that never was is itself: databases of before have some.
+   * What was sealed. A text that never was is itself: a row may hold one that was written without a seal.
    * @throws SealBroken
    */
   open(sealed: string, place: string): string {

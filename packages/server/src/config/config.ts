@@ -64,7 +64,7 @@ export interface TlsConfig {
   readonly keyFile: string;
 }
 
-export const logLevels = ["debug", "info", "warn", "error"] as const;
+const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** Five times the largest image layers that registries are known to hold. */

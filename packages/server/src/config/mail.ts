@@ -52,7 +52,7 @@ function credentialsOf(setting: SettingName, { username, password }: URL): MailC
 }
 
 /** An address, or a name and an address in angle brackets. */
-export function parseSender(setting: SettingName, value: string): string {
+function parseSender(setting: SettingName, value: string): string {
   const address = /^(?:[^\p{Cc}<>@"]{1,100} )?<([^<>]+)>$/u.exec(value)?.[1] ?? value;
   if (isMailAddress(address)) return value;
   throw new SettingInvalid(setting, value, "an address, like Estiva <registry@example.com>");

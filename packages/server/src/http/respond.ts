@@ -7,14 +7,13 @@ export type Headers = Readonly<Record<string, string | number | readonly string[
 
 /**
  * Writes the head of a response, with what every response carries. Content of the public is revalidated by
- * caches, everything else is never kept (access.md: a private answer must not come from a shared cache).
+ * caches, everything else is never kept: a private answer must not come from a shared cache.
  */
 export function writeHead(exchange: Exchange, status: number, headers: Headers): void {
-  const flat: (string | number | readonly string[])[] = [
-    ...["Docker-Distribution-Api-Version", "registry/2.0"],
-    ...["X-Content-Type-Options", "nosniff"],
-    ...["X-Request-Id", exchange.id],
-  ];
+  const flat: (string | number)[] = [];
+  flat.push("Docker-Distribution-Api-Version", "registry/2.0");
+  flat.push("X-Content-Type-Options", "nosniff");
+  flat.push("X-Request-Id", exchange.id);
   if (exchange.isPublic && status !== 401) flat.push("Cache-Control", "no-cache", "Vary", "Authorization");
   else flat.push("Cache-Control", "no-store");
   if (isBoundToTls(exchange)) flat.push("Strict-Transport-Security", "max-age=31536000");

@@ -28,6 +28,15 @@ export type PrincipalParts =
 
 const pattern = /^(user|robot):([1-9][0-9]{0,14})$/;
 
+/** The number of the user, robot or team. */
+export function idOf(subject: Subject): number {
+  return Number(subject.slice(subject.indexOf(":") + 1));
+}
+
+export function isPrincipal(text: string): text is Principal {
+  return parsePrincipal(text) !== undefined;
+}
+
 /** Takes a stored principal apart; undefined for a text that is none. */
 export function parsePrincipal(text: string): PrincipalParts | undefined {
   if (text === anonymous) return { kind: anonymous };

@@ -15,7 +15,7 @@ export interface HashQueueLimits {
  * and 19 MiB. Measured on two cores: two give 80 hashes a second, more give no more, and a full queue is empty
  * after 1.6 seconds. The slowest hundredth of small reads takes 6 ms beside two hashes, 116 ms beside eight.
  */
-export const hashQueueLimits: HashQueueLimits = {
+const hashQueueLimits: HashQueueLimits = {
   concurrency: 2,
   perClient: 32,
   total: 128,

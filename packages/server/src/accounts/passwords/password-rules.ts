@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
+import { passwordLength } from "@estiva/contract/limits";
 import { fewestPieces } from "./password-pieces.ts";
-import { maxPasswordLength, normalizePassword, passwordLength } from "./passwords.ts";
-
-/** In code points. */
-export const minPasswordLength = 8;
+import { codePoints, normalizePassword } from "./passwords.ts";
 
 /** What is wrong with a password, each with the sentence that tells a person. */
 export const passwordFaults = {
-  tooShort: `A password has at least ${minPasswordLength} characters.`,
-  tooLong: `A password has at most ${maxPasswordLength} characters.`,
+  tooShort: `A password has at least ${passwordLength.min} characters.`,
+  tooLong: `A password has at most ${passwordLength.max} characters.`,
   pattern: "This password is a run of keys, numbers or repetitions, which are guessed first.",
   common: "This password is among the commonest, which are guessed first.",
   personal: "This password is made of your name, your address or this registry's name.",
@@ -46,7 +44,7 @@ const commonWords: ReadonlySet<string> = new Set(
 export function passwordFault(text: string, names: readonly string[]): PasswordFault | undefined {
   const password = normalizePassword(text);
   if (password === undefined) return "tooLong";
-  if (passwordLength(password) < minPasswordLength) return "tooShort";
+  if (codePoints(password) < passwordLength.min) return "tooShort";
   const isGuessable = (words: ReadonlySet<string>) => fewestPieces(password, words) <= mostPiecesRefused;
   if (!isGuessable(new Set([...commonWords, ...wordsOf(names)]))) return undefined;
   if (isGuessable(new Set())) return "pattern";

@@ -1,5 +1,6 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
+import { passwordLength } from "@estiva/contract/limits";
 
 /** What one hash costs (RFC 9106): memory in KiB, passes over it, lanes. */
 interface Cost {
@@ -15,9 +16,6 @@ const cost: Cost = { m: 19_456, t: 2, p: 1 };
 const saltLength = 16;
 const tagLength = 32;
 
-/** In code points. Nobody types more, and what is longer is refused before it is hashed. */
-export const maxPasswordLength = 128;
-
 /** In UTF-16 units, before the normal form is made of it: what is longer is refused unread. */
 const maxRawLength = 1_024;
 
@@ -26,7 +24,7 @@ export class PasswordNotHashable extends Error {
   override readonly name = "PasswordNotHashable";
 
   constructor() {
-    super(`a password has at most ${maxPasswordLength} characters, and all of them are Unicode`);
+    super(`a password has at most ${passwordLength.max} characters, and all of them are Unicode`);
   }
 }
 
@@ -50,11 +48,11 @@ const dummyHash = format(cost, randomBytes(saltLength), randomBytes(tagLength));
 export function normalizePassword(text: string): string | undefined {
   if (text.length > maxRawLength || !text.isWellFormed()) return undefined;
   const normal = text.normalize("NFC");
-  return passwordLength(normal) > maxPasswordLength ? undefined : normal;
+  return codePoints(normal) > passwordLength.max ? undefined : normal;
 }
 
 /** In code points, as a person counts them. */
-export function passwordLength(text: string): number {
+export function codePoints(text: string): number {
   return Array.from(text).length;
 }
 

@@ -1,5 +1,6 @@
-import { createHash, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
+import { hashSecret } from "../secrets.ts";
 
 /** What every authenticator app supports; some silently ignore anything else (RFC 6238, section 1.2). */
 const settings = { algorithm: "SHA1", digits: 6, period: 30 };
@@ -68,7 +69,7 @@ export function hashRecoveryCode(typed: string): string | undefined {
   if (typed.length > 64) return undefined;
   const code = typed.toLowerCase().replace(/[\s-]/g, "").replaceAll("o", "0").replace(/[il]/g, "1");
   if (!/^[0-9a-hjkmnp-tv-z]{16}$/.test(code)) return undefined;
-  return createHash("sha256").update(code).digest("hex");
+  return hashSecret(code);
 }
 
 function newRecoveryCode(): string {

@@ -11,7 +11,7 @@ import type { Sessions, SignInPlace } from "./sessions.ts";
 import type { AccountSecrets } from "./sign-in-records.ts";
 
 /** In milliseconds: for how long the second step may be done. */
-export const challengeLifetime = 5 * 60_000;
+const challengeLifetime = 5 * 60_000;
 
 /** Codes that may be tried for one challenge. */
 const attemptsPerChallenge = 5;

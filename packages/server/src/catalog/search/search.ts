@@ -212,7 +212,7 @@ function isWorthwhile(type: SearchType, { text, types, ...filter }: SearchReques
 }
 
 /** A digest, or the first six and more digits of one; undefined for other texts. */
-export function digestPrefix(text: string): string | undefined {
+function digestPrefix(text: string): string | undefined {
   const [, algorithm = "sha256", digits] =
     /^(?:(sha256|sha512):)?([0-9a-f]{6,128})$/.exec(text.toLowerCase()) ?? [];
   return digits === undefined ? undefined : `${algorithm}:${digits}`;

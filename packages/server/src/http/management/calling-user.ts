@@ -1,5 +1,5 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import { parsePrincipal, type UserPrincipal, userPrincipal } from "#server/rights/principal.ts";
+import { idOf, parsePrincipal, type UserPrincipal, userPrincipal } from "#server/rights/principal.ts";
 import type { Exchange } from "../request/exchange.ts";
 
 /** The user who asks, behind routes that let only people pass. @throws ApiProblem authentication_required */
@@ -11,5 +11,5 @@ export function callingUser({ caller }: Exchange): UserPrincipal {
 
 /** The number of the user who asks. @throws ApiProblem authentication_required */
 export function callingUserId(exchange: Exchange): number {
-  return Number(callingUser(exchange).slice("user:".length));
+  return idOf(callingUser(exchange));
 }

@@ -1,10 +1,8 @@
 import type { IncomingMessage } from "node:http";
+import { maxBodySize } from "@estiva/contract/limits";
 import { ApiProblem } from "@estiva/contract/problems";
 import { RegistryError } from "@estiva/protocol";
 import { readBody } from "../request/read-body.ts";
-
-/** A README and its text around fit, in bytes. */
-const maxBody = 1024 * 1024;
 
 /**
  * Reads a JSON body. A form of a web page can't send this content type without asking first.
@@ -15,12 +13,14 @@ export async function readJson(
   { idleTimeout }: { readonly idleTimeout: number },
 ): Promise<unknown> {
   requireJson(request);
-  const bytes = await readBody(request, { limit: maxBody, idleTimeout, tooLarge: "uploadTooLarge" }).catch(
-    (error: unknown) => {
-      const isTooLarge = error instanceof RegistryError && error.kind === "uploadTooLarge";
-      throw isTooLarge ? new ApiProblem("body_too_large") : error;
-    },
-  );
+  const bytes = await readBody(request, {
+    limit: maxBodySize,
+    idleTimeout,
+    tooLarge: "uploadTooLarge",
+  }).catch((error: unknown) => {
+    const isTooLarge = error instanceof RegistryError && error.kind === "uploadTooLarge";
+    throw isTooLarge ? new ApiProblem("body_too_large") : error;
+  });
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {

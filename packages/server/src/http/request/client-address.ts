@@ -33,22 +33,6 @@ export function isFromTrustedProxy(address: string | undefined, trusted: BlockLi
   return canonical !== undefined && isTrusted(canonical, trusted);
 }
 
-/**
- * What one client counts as: an IPv4 address, or of IPv6 the network of 64 bits (`2001:db8:0:1::/64`), in which
- * a single machine has as many addresses as it likes.
- */
-export function addressKey(address: string): string {
-  const canonical = canonicalAddress(address);
-  if (canonical === undefined || isIP(canonical) === 4) return canonical ?? "unknown";
-  const [head = "", tail] = canonical.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  // What `::` stands for is all zero, and so is what is missing before the tail's share of the first four.
-  const fromTail = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : 8 - groups.length - fromTail.length;
-  const first = [...groups, ...Array.from({ length: zeros }, () => "0"), ...fromTail].slice(0, 4);
-  return `${first.join(":")}::/64`;
-}
-
 const mappedPrefix = "::ffff:";
 
 /** The shortest form, so that one address is one text. Undefined for what is no address. */

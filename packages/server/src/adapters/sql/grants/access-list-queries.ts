@@ -1,6 +1,6 @@
 import { NameGlob } from "@estiva/protocol";
 import type { AccessListRecords } from "#server/accounts/grants/access-list-records.ts";
-import type { Subject } from "#server/rights/principal.ts";
+import { idOf, type Subject } from "#server/rights/principal.ts";
 import type { Database } from "../database.ts";
 
 /** Grants read at once. */
@@ -87,7 +87,7 @@ export class AccessListQueries implements AccessListRecords {
     const rows = await this.#database.read
       .selectFrom("team_members")
       .select("principal")
-      .where("team_id", "=", Number(team.slice("team:".length)))
+      .where("team_id", "=", idOf(team))
       .where("principal", ">", after)
       .orderBy("principal")
       .limit(limit)

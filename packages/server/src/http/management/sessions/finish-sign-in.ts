@@ -2,7 +2,7 @@ import type { Answer } from "@estiva/contract/operations";
 import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
 import { type SignedIn, SignInRefused } from "#server/accounts/sessions/sign-in.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
-import { userPrincipal } from "#server/rights/principal.ts";
+import { anonymous, idOf, userPrincipal } from "#server/rights/principal.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { Exchange } from "../../request/exchange.ts";
 import type { Headers } from "../../respond.ts";
@@ -47,6 +47,6 @@ export function refuseSignIn(exchange: Exchange, audit: AuditLog): (error: unkno
 }
 
 async function endPresented({ caller }: Exchange, sessions: SessionRecords): Promise<void> {
-  if (caller.credential.kind !== "session") return;
-  await sessions.end(caller.credential.id, Number(caller.principal.slice("user:".length)));
+  if (caller.credential.kind !== "session" || caller.principal === anonymous) return;
+  await sessions.end(caller.credential.id, idOf(caller.principal));
 }
