@@ -3,6 +3,7 @@ import type { Authority } from "#server/access/authority.ts";
 import type { SigningKeys } from "#server/access/signing-keys/signing-keys.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
+import type { MetadataStore } from "#server/registry/metadata-store.ts";
 import type { Registry } from "#server/registry/registry.ts";
 import type { ByteSender } from "./bytes/byte-sender.ts";
 import type { Access, CredentialKind, Leeway, RegistryRoute, Route } from "./gate/route.ts";
@@ -37,6 +38,8 @@ import { startUpload } from "./v2/start-upload.ts";
 
 export interface RouteParts {
   readonly registry: Registry;
+  /** Says whether the server can work. */
+  readonly metadata: Pick<MetadataStore, "check">;
   readonly config: Config;
   readonly audit: AuditLog;
   readonly authenticator: Authenticator;
@@ -54,10 +57,10 @@ const none: readonly CredentialKind[] = [];
 const ours: readonly CredentialKind[] = ["registry-token", "basic"];
 
 /** Every route there is. */
-export function routes({ registry, config, ...parts }: RouteParts): readonly Route[] {
+export function routes({ registry, metadata, config, ...parts }: RouteParts): readonly Route[] {
   const { audit, authenticator, authority, tokenService, signingKeys, sender, callback, management, pages } =
     parts;
-  const { blobs, uploads, manifests, tags, metadata } = registry;
+  const { uploadSessions: uploads } = registry;
   const receive = { idleTimeout: config.bodyIdleTimeout };
   const page = "/v2/<name>/tags/list";
   const manifest = "/v2/<name>/manifests/<reference>";
@@ -66,25 +69,25 @@ export function routes({ registry, config, ...parts }: RouteParts): readonly Rou
   const startWithoutSlash = "/v2/<name>/blobs/uploads";
   const upload = "/v2/<name>/blobs/uploads/<upload>";
   const referrers = "/v2/<name>/referrers/<digest>";
-  const begin = startUpload(uploads, blobs, authority, receive);
+  const begin = startUpload(registry, authority, receive);
   // biome-ignore format: a table is read by its columns
   return [
     route("GET",    "/v2/",            "signed", ours, "standard",      "base",        checkVersion()),
     route("GET",    "/v2",             "signed", ours, "standard",      "base",        checkVersion()),
     route("GET",    "/v2/_catalog",    "catalog", ours, "standard",     "catalog",     listRepositories(management.repositories)),
-    route("GET",    page,              "pull",   ours, "standard",      "tags",        listTags(tags)),
-    route("GET",    manifest,          "pull",   ours, "standard",      "manifest",    getManifest(manifests)),
-    route("PUT",    manifest,          "push",   ours, "manifest-push", "manifest",    putManifest(manifests, audit, receive)),
-    route("DELETE", manifest,          "delete", ours, "standard",      "manifest",    deleteManifest(manifests, tags, audit)),
+    route("GET",    page,              "pull",   ours, "standard",      "tags",        listTags(registry.tagSource)),
+    route("GET",    manifest,          "pull",   ours, "standard",      "manifest",    getManifest(registry.manifestSource)),
+    route("PUT",    manifest,          "push",   ours, "manifest-push", "manifest",    putManifest(registry.manifestSink, audit, receive)),
+    route("DELETE", manifest,          "delete", ours, "standard",      "manifest",    deleteManifest(registry.manifestRemover, registry.tagRemover, audit)),
     route("POST",   start,             "push",   ours, "standard",      "blob-upload", begin),
     route("POST",   startWithoutSlash, "push",   ours, "standard",      "blob-upload", begin),
     route("GET",    upload,            "push",   ours, "upload",        "blob-upload", getUpload(uploads)),
     route("PATCH",  upload,            "push",   ours, "upload",        "blob-upload", appendUpload(uploads, receive)),
     route("PUT",    upload,            "push",   ours, "upload",        "blob-upload", finishUpload(uploads, receive)),
     route("DELETE", upload,            "push",   ours, "upload",        "blob-upload", cancelUpload(uploads)),
-    route("GET",    blob,              "pull",   ours, "blob-read",     "blob",        getBlob(blobs, sender)),
-    route("DELETE", blob,              "delete", ours, "standard",      "blob",        deleteBlob(blobs, audit)),
-    route("GET",    referrers,         "pull",   ours, "standard",      "referrers",   listReferrers(manifests)),
+    route("GET",    blob,              "pull",   ours, "blob-read",     "blob",        getBlob(registry.blobSource, sender)),
+    route("DELETE", blob,              "delete", ours, "standard",      "blob",        deleteBlob(registry.blobRemover, audit)),
+    route("GET",    referrers,         "pull",   ours, "standard",      "referrers",   listReferrers(registry.referrerSource)),
     route("GET",    "/auth/token",     "anyone", ["basic"], "standard", "token",       getToken(tokenService)),
     route("POST",   "/auth/token",     "anyone", ["basic"], "standard", "token",       postToken(tokenService, authenticator, receive)),
     route("GET",    "/auth/jwks.json", "anyone", none, "standard",      "keys",        listKeys(signingKeys)),

@@ -1,11 +1,11 @@
-import type { Uploads } from "#server/registry/uploads/uploads.ts";
+import type { UploadSweeper } from "#server/registry/uploads/upload-sweeper.ts";
 import type { Job } from "./schedule.ts";
 
 /** Sessions ended per step; a step is short enough to stop after. */
 const batch = 100;
 
 /** Ends uploads that nobody continued, and removes staged bytes that no upload knows. */
-export function expireUploads(uploads: Uploads): Job {
+export function expireUploads(uploads: UploadSweeper): Job {
   return {
     name: "expire-uploads",
     interval: 10 * 60_000,

@@ -1,40 +1,34 @@
-import type { BlobStore } from "./blobs/blob-store.ts";
-import { Blobs } from "./blobs/blobs.ts";
-import { ContentCache } from "./blobs/content-cache.ts";
-import type { ContentHashes } from "./blobs/content-hash.ts";
-import type { Limits } from "./limits.ts";
-import { Manifests } from "./manifests/manifests.ts";
-import type { MetadataStore } from "./metadata-store.ts";
-import { Tags } from "./tags/tags.ts";
-import { LiveHashes } from "./uploads/live-hashes.ts";
-import { Uploads } from "./uploads/uploads.ts";
+import type { BlobMounter } from "./blobs/blob-mounter.ts";
+import type { BlobRemover } from "./blobs/blob-remover.ts";
+import type { BlobSink } from "./blobs/blob-sink.ts";
+import type { BlobSource } from "./blobs/blob-source.ts";
+import type { ManifestRemover } from "./manifests/manifest-remover.ts";
+import type { ManifestSink } from "./manifests/manifest-sink.ts";
+import type { ManifestSource } from "./manifests/manifest-source.ts";
+import type { ReferrerSource } from "./manifests/referrer-source.ts";
+import type { TagRemover } from "./tags/tag-remover.ts";
+import type { TagSource } from "./tags/tag-source.ts";
+import type { UploadSessions } from "./uploads/upload-sessions.ts";
+import type { UploadSweeper } from "./uploads/upload-sweeper.ts";
 
-export interface RegistryParts {
-  readonly metadata: MetadataStore;
-  readonly blobs: BlobStore;
-  readonly hashes: ContentHashes;
-  readonly limits: Limits;
-  /** Manifests and small blobs kept in memory, in bytes. */
-  readonly cacheSize: number;
-  /** Accept an index some of whose manifests are not in the repository. */
-  readonly allowSparseIndexes: boolean;
-  readonly now: () => number;
+/**
+ * What a registry does, without HTTP and without deciding who may. A feature wraps the ports that it needs and leaves
+ * the others as they are.
+ */
+export interface Registry {
+  readonly blobSource: BlobSource;
+  readonly blobSink: BlobSink;
+  readonly blobMounter: BlobMounter;
+  readonly blobRemover: BlobRemover;
+  readonly uploadSessions: UploadSessions;
+  readonly uploadSweeper: UploadSweeper;
+  readonly manifestSource: ManifestSource;
+  readonly manifestSink: ManifestSink;
+  readonly manifestRemover: ManifestRemover;
+  readonly referrerSource: ReferrerSource;
+  readonly tagSource: TagSource;
+  readonly tagRemover: TagRemover;
 }
 
-/** What a registry does, without HTTP and without deciding who may. */
-export class Registry {
-  readonly blobs: Blobs;
-  readonly uploads: Uploads;
-  readonly manifests: Manifests;
-  readonly tags: Tags;
-  readonly metadata: MetadataStore;
-
-  constructor(parts: RegistryParts) {
-    const cache = new ContentCache(parts.cacheSize);
-    this.metadata = parts.metadata;
-    this.blobs = new Blobs({ ...parts, cache });
-    this.uploads = new Uploads({ ...parts, liveHashes: new LiveHashes() });
-    this.manifests = new Manifests({ ...parts, blobs: this.blobs, cache });
-    this.tags = new Tags(parts);
-  }
-}
+/** Puts something around a registry's ports: counts, refuses, fetches, tells. */
+export type RegistryWrapper = (registry: Registry) => Registry;

@@ -15,7 +15,7 @@ import { ServerCertificate } from "#server/http/listener/server-certificate.ts";
 import { RegistryHandler } from "#server/http/registry-handler.ts";
 import { routes } from "#server/http/routes.ts";
 import { TokenService } from "#server/http/token/token-service.ts";
-import { Registry } from "#server/registry/registry.ts";
+import type { RegistryWrapper } from "#server/registry/registry.ts";
 import { noMetrics, PrometheusMetrics } from "#server/telemetry/metrics.ts";
 import { RequestLog } from "#server/telemetry/request-log.ts";
 import type { SetUpWay } from "./announcements/announce-set-up.ts";
@@ -27,6 +27,7 @@ import { makeFirstAdmin, openSetUp } from "./assembly/first-admin.ts";
 import { openMailPost } from "./assembly/mail.ts";
 import { managementParts } from "./assembly/management.ts";
 import { openPages } from "./assembly/pages.ts";
+import { openRegistry } from "./assembly/registry.ts";
 import { openStores } from "./assembly/stores.ts";
 import { lockDataFolder } from "./data-folder-lock.ts";
 
@@ -42,18 +43,22 @@ export interface Server extends AsyncDisposable {
 
 /**
  * Puts the registry together and starts it; with `assembly/` the only place that chooses implementations.
+ * @param wrappers features around the registry's ports, the innermost first.
  * @throws SettingsUnusable, DataFolderUnusable, StoreUnusable, DatabaseTooNew, CertificateUnusable, CannotListen
  */
-export async function startServer(config: Config, logger: Logger): Promise<Server> {
+export async function startServer(
+  config: Config,
+  logger: Logger,
+  wrappers: readonly RegistryWrapper[] = [],
+): Promise<Server> {
   await using parts = new AsyncDisposableStack();
   const now = Date.now;
   parts.use(await lockDataFolder(config.dataDir));
   const metrics = config.metricsListen === undefined ? undefined : new PrometheusMetrics();
-  const { metadata, blobs } = await openStores(config, metrics, parts);
-  const { maxBlobSize, maxOpenUploads, uploadLifetime, cacheSize, allowSparseIndexes } = config;
-  const limits = { maxBlobSize, uploadLifetime, maxOpenUploads };
+  const stores = await openStores(config, metrics, parts);
+  const { metadata, blobs } = stores;
   const { hashes, sender } = chooseAccelerators(config, logger);
-  const registry = new Registry({ metadata, blobs, hashes, limits, cacheSize, allowSparseIndexes, now });
+  const registry = openRegistry(stores, config, { hashes, now }, wrappers);
 
   const access = await accessParts(metadata, config, now);
   const { authenticator, authority, sessions, signingKeys, registryTokens } = access;
@@ -75,7 +80,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const logins = new DockerLogins(metadata.tokens, now);
   const pages = await openPages(logger);
   const table = routes({
-    ...{ registry, config, audit, authenticator, authority, signingKeys, sender, pages },
+    ...{ registry, metadata, config, audit, authenticator, authority, signingKeys, sender, pages },
     tokenService: new TokenService({ authority, tokens: registryTokens, logins }),
     callback: { external, sessions, sessionRecords: metadata.sessions, audit },
     management: managementParts(metadata, tools),

@@ -5,20 +5,22 @@ import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import {
+  type Digest,
   type ErrorName,
   mediaTypes,
   type Reference,
   RegistryError,
   type RepositoryName,
 } from "@estiva/protocol";
-import { ContentDamaged } from "#server/registry/blobs/blobs.ts";
+import type { BlobMount } from "#server/registry/blobs/blob-mounter.ts";
 import { ContentCache } from "#server/registry/blobs/content-cache.ts";
+import { ContentDamaged } from "#server/registry/blobs/content-damaged.ts";
 import type { ContentHash } from "#server/registry/blobs/content-hash.ts";
 import { leaseDuration } from "#server/registry/limits.ts";
 import type { Registry } from "#server/registry/registry.ts";
 import { LiveHashes } from "#server/registry/uploads/live-hashes.ts";
 import { byDigest, byTag, digestOf, repository, tag, unique } from "../adapters/sql/samples.ts";
-import { hour, OpenRegistry, pull, push } from "./open-registry.ts";
+import { hour, OpenRegistry, pull, push, requester } from "./open-registry.ts";
 
 let open: OpenRegistry;
 let registry: Registry;
@@ -147,10 +149,16 @@ describe("blobs", () => {
       const { name, digest } = await pushed(content);
       for (const damaged of [content.slice(1), `${content}x`, ""]) {
         await overwrite(digest, damaged);
-        await assert.rejects(registry.blobs.open(name, digest), ContentDamaged);
+        await assert.rejects(
+          registry.blobSource.open({ repository: name, digest, by: requester() }),
+          ContentDamaged,
+        );
       }
       for (const file of await open.files(digest)) await rm(file);
-      await assert.rejects(registry.blobs.open(name, digest), ContentDamaged);
+      await assert.rejects(
+        registry.blobSource.open({ repository: name, digest, by: requester() }),
+        ContentDamaged,
+      );
     }
   });
 
@@ -169,43 +177,47 @@ describe("blobs", () => {
     await pull(registry, name, digest);
     const elsewhere = await pushed();
     await assert.rejects(pull(registry, elsewhere.name, digest), refused("blobUnknown"));
-    await registry.blobs.delete(name, digest);
+    await registry.blobRemover.remove({ repository: name, digest, by: requester() });
     await assert.rejects(pull(registry, name, digest), refused("blobUnknown"));
   });
 
   test("a promise is renewed when half of it has passed, and not before", async () => {
     await using own = await OpenRegistry.open();
-    const { blobs } = own.process();
+    const { blobSource: blobs } = own.process();
     const name = repository();
     const digest = digestOf("promised");
+    const asked = { repository: name, digest, by: requester("user:8") };
     await push(own.process(), name, digest, "promised");
     const lease = async () => (await own.metadata.blobs.find(name, digest))?.leaseUntil;
     const first = await lease();
     own.clock.now += 11 * hour;
-    assert.equal(await blobs.promise(name, digest, "user:8"), 8);
+    assert.equal(await blobs.promise(asked), 8);
     assert.equal(await lease(), first);
     own.clock.now += 2 * hour;
-    await blobs.promise(name, digest, "user:8");
+    await blobs.promise(asked);
     assert.equal(await lease(), own.clock.now + leaseDuration);
     assert.equal(await own.metadata.blobs.hasLease(name, "user:8", own.clock.now), true);
-    await assert.rejects(blobs.promise(repository(), digest, "user:8"), refused("blobUnknown"));
+    await assert.rejects(blobs.promise({ ...asked, repository: repository() }), refused("blobUnknown"));
   });
 
   test("a mount takes only from where the caller may pull, named or not", async () => {
     const secret = await pushed();
     const target = repository();
-    const nowhere = { actor: "alice", mayPull: async () => false };
-    const anywhere = { actor: "alice", mayPull: async () => true };
+    type From = Pick<BlobMount, "source" | "mayPull">;
+    const mount = (digest: Digest, from: From) =>
+      registry.blobMounter.mount({ repository: target, digest, ...from, by: requester() });
+    const anywhere = async () => true;
     for (const source of [secret.name, undefined]) {
-      assert.equal(await registry.blobs.mount(target, secret.digest, source, nowhere), false);
+      assert.equal(await mount(secret.digest, { source, mayPull: async () => false }), false);
     }
     await assert.rejects(pull(registry, target, secret.digest), refused("blobUnknown"));
     const open = await pushed(secret.content);
-    const only = { actor: "alice", mayPull: async (name: RepositoryName) => name === open.name };
-    assert.equal(await registry.blobs.mount(target, secret.digest, undefined, only), true);
+    const only = async (name: RepositoryName) => name === open.name;
+    assert.equal(await mount(secret.digest, { source: undefined, mayPull: only }), true);
     assert.equal(await pull(registry, target, secret.digest), secret.content);
-    assert.equal(await registry.blobs.mount(target, digestOf("nobody has it"), undefined, anywhere), false);
-    assert.equal(await registry.blobs.mount(target, digestOf("nobody has it"), open.name, anywhere), false);
+    const absent = digestOf("nobody has it");
+    assert.equal(await mount(absent, { source: undefined, mayPull: anywhere }), false);
+    assert.equal(await mount(absent, { source: open.name, mayPull: anywhere }), false);
   });
 });
 
@@ -219,10 +231,21 @@ describe("manifests", () => {
     const bytes = Buffer.from(JSON.stringify(document));
     const target = reference ?? byDigest(digestOf(bytes));
     const contentType = mediaTypes.ociIndex;
-    return await on.manifests.push({
-      ...{ repository: name, reference: target, tags: [], contentType, bytes },
-      ...{ actor: "alice", mayOverwrite: true },
+    return await on.manifestSink.push({
+      repository: name,
+      reference: target,
+      tags: [],
+      contentType,
+      bytes,
+      mayOverwrite: true,
+      by: requester(),
     });
+  }
+  const find = (name: RepositoryName, reference: Reference) =>
+    registry.manifestSource.find({ repository: name, reference, by: requester() });
+  async function bytesOf({ manifestSource }: Registry, name: RepositoryName, digest: Digest) {
+    const manifestPull = { repository: name, reference: byDigest(digest), by: requester() };
+    return await manifestSource.read(manifestPull, await manifestSource.find(manifestPull));
   }
   const emptyIndex = () => ({ schemaVersion: 2, manifests: [], annotations: { number: `${unique()}` } });
 
@@ -242,10 +265,7 @@ describe("manifests", () => {
     const name = repository();
     const outcome = await pushManifest(byDigest(digest), document, name);
     assert.equal(outcome.digest, digest);
-    assert.deepEqual(
-      JSON.parse(Buffer.from(await registry.manifests.bytes(name, digest)).toString()),
-      document,
-    );
+    assert.deepEqual(JSON.parse(Buffer.from(await bytesOf(registry, name, digest)).toString()), document);
   });
 
   test("what is missing is named, and nothing is stored, unless sparse indexes are allowed", async () => {
@@ -258,9 +278,9 @@ describe("manifests", () => {
         refused("manifestBlobUnknown")(error) &&
         JSON.stringify((error as RegistryError).detail) === JSON.stringify([{ digest: missing.digest }]),
     );
-    await assert.rejects(registry.manifests.find(name, byTag("t")), refused("manifestUnknown"));
+    await assert.rejects(find(name, byTag("t")), refused("manifestUnknown"));
     await pushManifest(byTag("t"), document, name, open.process({ allowSparseIndexes: true }));
-    assert.notEqual(await registry.manifests.find(name, byTag("t")), undefined);
+    assert.notEqual(await find(name, byTag("t")), undefined);
   });
 
   test("what isn't a manifest is refused with the reason", async () => {
@@ -282,9 +302,9 @@ describe("manifests", () => {
       await setImmediate();
     };
     await write(Buffer.from("{}"));
-    await assert.rejects(fresh.manifests.bytes(name, digest), ContentDamaged);
+    await assert.rejects(bytesOf(fresh, name, digest), ContentDamaged);
     await write(Buffer.from(JSON.stringify(document)));
-    assert.equal((await fresh.manifests.bytes(name, digest)).byteLength, JSON.stringify(document).length);
+    assert.equal((await bytesOf(fresh, name, digest)).byteLength, JSON.stringify(document).length);
   });
 
   test("people are told of wrong sizes and of tags that aren't needed, five times at most", async () => {
@@ -297,10 +317,14 @@ describe("manifests", () => {
     const [config] = layers;
     const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, config, layers }));
     const put = {
-      ...{ repository: name, bytes, tags: [], contentType: mediaTypes.ociManifest },
-      ...{ actor: "alice", mayOverwrite: true },
+      repository: name,
+      bytes,
+      tags: [],
+      contentType: mediaTypes.ociManifest,
+      mayOverwrite: true,
+      by: requester(),
     };
-    const { warnings } = await registry.manifests.push({ ...put, reference: byTag("t") });
+    const { warnings } = await registry.manifestSink.push({ ...put, reference: byTag("t") });
     assert.equal(warnings.length, 5);
     assert.match(warnings[0] ?? "", /^sha256:[0-9a-f]{64} has \d+ bytes but the manifest says \d+/);
     const fallback = digestOf("subject").replace(":", "-");
@@ -322,21 +346,23 @@ describe("manifests", () => {
     };
     const { digest, subject: told } = await pushManifest(undefined, document, name);
     assert.equal(told, subject.digest);
-    const { referrers: listed } = await registry.manifests.referrers({
-      ...{
-        repository: name,
-        subject: subject.digest,
-        artifactType: "a/b",
-        after: "",
-        limit: 9,
-        maxSize: 10_000,
-      },
+    const { referrers: listed } = await registry.referrerSource.page({
+      repository: name,
+      subject: subject.digest,
+      artifactType: "a/b",
+      after: "",
+      limit: 9,
+      maxSize: 10_000,
+      by: requester(),
     });
     assert.deepEqual(
       listed.map(({ descriptor }) => JSON.parse(descriptor)),
       [
         {
-          ...{ mediaType: mediaTypes.ociIndex, digest, artifactType: "a/b", annotations: { k: "ü" } },
+          mediaType: mediaTypes.ociIndex,
+          digest,
+          artifactType: "a/b",
+          annotations: { k: "ü" },
           size: Buffer.byteLength(JSON.stringify(document)),
         },
       ],
@@ -348,12 +374,17 @@ describe("manifests", () => {
     const { digest } = await pushManifest(undefined, emptyIndex(), name);
     const child = { mediaType: mediaTypes.ociIndex, digest, size: 1 };
     await pushManifest(byTag("index"), { schemaVersion: 2, manifests: [child] }, name);
-    await assert.rejects(registry.manifests.delete(name, digest, "alice"), refused("manifestInUse"));
-    await assert.rejects(registry.manifests.delete(name, digestOf("x"), "alice"), refused("manifestUnknown"));
-    await assert.rejects(registry.tags.delete(name, tag("none"), "alice"), refused("manifestUnknown"));
-    const page = registry.tags.page(repository(), { after: "", limit: 9 });
-    await assert.rejects(page, refused("nameUnknown"));
-    await registry.tags.delete(name, tag("index"), "alice");
-    assert.deepEqual(await registry.tags.page(name, { after: "", limit: 9 }), []);
+    const by = requester();
+    const removeManifest = (which: Digest) =>
+      registry.manifestRemover.remove({ repository: name, digest: which, by });
+    const removeTag = (which: string) =>
+      registry.tagRemover.remove({ repository: name, tag: tag(which), by });
+    const page = (of: RepositoryName) => registry.tagSource.page({ repository: of, after: "", limit: 9, by });
+    await assert.rejects(removeManifest(digest), refused("manifestInUse"));
+    await assert.rejects(removeManifest(digestOf("x")), refused("manifestUnknown"));
+    await assert.rejects(removeTag("none"), refused("manifestUnknown"));
+    await assert.rejects(page(repository()), refused("nameUnknown"));
+    await removeTag("index");
+    assert.deepEqual(await page(name), []);
   });
 });

@@ -7,9 +7,11 @@ import { SqlMetadataStore } from "#server/adapters/sql/sql-metadata-store.ts";
 import { SqliteDatabase } from "#server/adapters/sql/sqlite/sqlite-database.ts";
 import type { BlobStore } from "#server/registry/blobs/blob-store.ts";
 import { type ContentHashes, portableHashes } from "#server/registry/blobs/content-hash.ts";
-import { Registry, type RegistryParts } from "#server/registry/registry.ts";
+import type { Registry } from "#server/registry/registry.ts";
+import type { Requester } from "#server/registry/requester.ts";
+import { type StoredRegistryParts, storedRegistry } from "#server/registry/stored-registry.ts";
 import type { Body, Received } from "#server/registry/uploads/body.ts";
-import type { SessionKey } from "#server/registry/uploads/upload-session.ts";
+import type { OpenUpload } from "#server/registry/uploads/upload-sessions.ts";
 import { now, repository } from "../adapters/sql/samples.ts";
 
 export const hour = 60 * 60_000;
@@ -35,10 +37,15 @@ export class OpenRegistry implements AsyncDisposable {
   }
 
   /** A registry over the stores as another process would have it: with a memory of its own. */
-  process(parts: Partial<RegistryParts> = {}, hashes: ContentHashes = portableHashes): Registry {
-    return new Registry({
-      ...{ metadata: this.metadata, blobs: this.blobs, hashes, limits, cacheSize: 1_000_000 },
-      ...{ allowSparseIndexes: false, now: () => this.clock.now },
+  process(parts: Partial<StoredRegistryParts> = {}, hashes: ContentHashes = portableHashes): Registry {
+    return storedRegistry({
+      metadata: this.metadata,
+      blobs: this.blobs,
+      hashes,
+      limits,
+      cacheSize: 1_000_000,
+      allowSparseIndexes: false,
+      now: () => this.clock.now,
       ...parts,
     });
   }
@@ -60,6 +67,11 @@ export class OpenRegistry implements AsyncDisposable {
     await this.metadata[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true });
   }
+}
+
+/** Somebody who asks, and stays until the answer is there. */
+export function requester(principal = "alice"): Requester {
+  return { principal, address: "127.0.0.1", requestId: "test", signal: new AbortController().signal };
 }
 
 /** A request's body that brings these bytes, and ends as said. */
@@ -89,18 +101,20 @@ export function chunk(body: Body, start?: number, length?: number) {
   return { start, length, body };
 }
 
-export async function begin(registry: Registry, name: RepositoryName = repository()): Promise<SessionKey> {
-  const { id } = await registry.uploads.start(name, { owner: "alice", countedFor: "alice" }, "sha256");
-  return { id, repository: name, owner: "alice" };
+export async function begin(registry: Registry, name: RepositoryName = repository()): Promise<OpenUpload> {
+  const by = requester();
+  const start = { repository: name, algorithm: "sha256", countedFor: "alice", by } as const;
+  const { id } = await registry.uploadSessions.start(start);
+  return { id, repository: name, by };
 }
 
 export async function push(registry: Registry, name: RepositoryName, digest: Digest, content: string) {
-  await registry.uploads.receiveWhole(name, "alice", digest, bodyOf(content));
+  await registry.blobSink.receive({ repository: name, digest, body: bodyOf(content), by: requester() });
 }
 
 /** A blob's bytes as a pull gets them. */
 export async function pull(registry: Registry, name: RepositoryName, digest: Digest): Promise<string> {
-  const content = await registry.blobs.open(name, digest);
+  const content = await registry.blobSource.open({ repository: name, digest, by: requester() });
   if ("bytes" in content) return Buffer.from(content.bytes).toString();
   try {
     const bytes = Buffer.alloc(content.reader.size);

@@ -8,7 +8,16 @@ const part = new Proxy({}, { get: () => part }) as never;
 /** Every route there is, to be looked at and never called. */
 export function routeTable(): readonly Route[] {
   return routes({
-    ...{ config: createConfig({}, false), registry: part, authenticator: part, authority: part },
-    ...{ tokenService: part, signingKeys: part, sender: part, audit: part, callback: part, management: part },
+    config: createConfig({}, false),
+    registry: part,
+    metadata: part,
+    authenticator: part,
+    authority: part,
+    tokenService: part,
+    signingKeys: part,
+    sender: part,
+    audit: part,
+    callback: part,
+    management: part,
   });
 }

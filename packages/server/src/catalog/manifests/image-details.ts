@@ -1,8 +1,15 @@
-import { type Descriptor, type Digest, type Manifest, parseManifest } from "@estiva/protocol";
-import type { Blobs } from "#server/registry/blobs/blobs.ts";
+import {
+  type Descriptor,
+  type Digest,
+  type Manifest,
+  parseManifest,
+  type RepositoryName,
+} from "@estiva/protocol";
+import type { BlobSource } from "#server/registry/blobs/blob-source.ts";
 import { attestedDigest, type ManifestFacts } from "#server/registry/manifests/manifest-facts.ts";
 import type { ManifestRecords } from "#server/registry/manifests/manifest-records.ts";
 import { readConfig } from "#server/registry/manifests/read-config.ts";
+import type { Requester } from "#server/registry/requester.ts";
 import type { RepositoryEntry } from "../repositories/catalog-records.ts";
 import { type ImageLayer, imageLayers } from "./image-layers.ts";
 import type { ImageRecord, ImageRecords } from "./image-records.ts";
@@ -38,21 +45,24 @@ const maxOpened = 50;
 export class Images {
   readonly #records: ImageRecords;
   readonly #manifests: ManifestRecords;
-  readonly #blobs: Blobs;
+  readonly #blobs: BlobSource;
 
-  constructor(parts: { images: ImageRecords; manifests: ManifestRecords; blobs: Blobs }) {
+  constructor(parts: { images: ImageRecords; manifests: ManifestRecords; blobs: BlobSource }) {
     this.#records = parts.images;
     this.#manifests = parts.manifests;
     this.#blobs = parts.blobs;
   }
 
   /** Undefined where the repository has no such manifest. */
-  async details({ id, name }: RepositoryEntry, digest: Digest): Promise<ImageDetails | undefined> {
+  async details(
+    { id, name }: RepositoryEntry,
+    digest: Digest,
+    by: Requester,
+  ): Promise<ImageDetails | undefined> {
     const record = await this.#records.find(id, digest);
     if (record === undefined) return undefined;
     const manifest = parseManifest(record.bytes, record.mediaType);
-    const config =
-      manifest.config === undefined ? undefined : await readConfig(this.#blobs, name, manifest.config);
+    const config = await this.#config(name, manifest, by);
     const facts = await this.#manifests.facts(name, [
       ...new Set(manifest.children.map((child) => child.digest)),
     ]);
@@ -60,10 +70,16 @@ export class Images {
     const children = manifest.children
       .filter((child) => attestedDigest(child) === undefined)
       .map((descriptor) => ({
-        ...{ descriptor, facts: facts.get(descriptor.digest) },
+        descriptor,
+        facts: facts.get(descriptor.digest),
         attestations: attestations.get(descriptor.digest) ?? [],
       }));
     return { ...record, manifest, config, layers: imageLayers(manifest.layers, config), children };
+  }
+
+  async #config(repository: RepositoryName, { config }: Manifest, by: Requester): Promise<unknown> {
+    if (config === undefined) return undefined;
+    return await readConfig(this.#blobs, { repository, digest: config.digest, by }, config.size);
   }
 
   /** An index's attestations, by the image that they speak of. */

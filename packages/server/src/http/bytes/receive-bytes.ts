@@ -1,7 +1,5 @@
 import type { Readable } from "node:stream";
-import type { UploadWriter } from "#server/registry/blobs/blob-store.ts";
-import type { ContentHash } from "#server/registry/blobs/content-hash.ts";
-import type { Body, Received } from "#server/registry/uploads/body.ts";
+import type { Body, ByteDigest, ByteSink, Received } from "#server/registry/uploads/body.ts";
 import { receiveBuffers as pool } from "./buffer-pool.ts";
 import { Inflow } from "./inflow.ts";
 
@@ -24,17 +22,17 @@ export function requestBody(
   length: number | undefined,
   options = defaultReceiveOptions,
 ): Body {
-  return async (writer, hash, limit) => {
+  return async (sink, digest, limit) => {
     if (length !== undefined && length > limit) return { received: 0, outcome: "too-large" };
     using inflow = new Inflow(source, options.idleTimeout);
-    return await receive(inflow, writer, hash, { length: length ?? Number.POSITIVE_INFINITY, limit });
+    return await receive(inflow, sink, digest, { length: length ?? Number.POSITIVE_INFINITY, limit });
   };
 }
 
 async function receive(
   inflow: Inflow,
-  writer: UploadWriter,
-  hash: ContentHash | undefined,
+  sink: ByteSink,
+  digest: ByteDigest | undefined,
   { length, limit }: { length: number; limit: number },
 ): Promise<Received> {
   let received = 0;
@@ -48,7 +46,7 @@ async function receive(
       if (received + filled > limit) return { received, outcome: "too-large" };
       if (filled === 0) continue;
       received += filled;
-      writing = keep(buffer, filled, writer, hash);
+      writing = keep(buffer, filled, sink, digest);
       // Without this a failed write would be heard of only when the next buffer is full.
       writing.catch(() => inflow.stop());
       buffer = pool.take(length - received);
@@ -65,13 +63,13 @@ async function receive(
 async function keep(
   buffer: Buffer,
   filled: number,
-  writer: UploadWriter,
-  hash: ContentHash | undefined,
+  sink: ByteSink,
+  digest: ByteDigest | undefined,
 ): Promise<void> {
   const bytes = buffer.subarray(0, filled);
-  const written = writer.write(bytes);
+  const written = sink.write(bytes);
   try {
-    hash?.update(bytes);
+    digest?.update(bytes);
   } finally {
     await written.finally(() => pool.give(buffer));
   }

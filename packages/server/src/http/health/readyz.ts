@@ -4,7 +4,7 @@ import type { Handler } from "../request/exchange.ts";
 import { sendJson } from "../respond.ts";
 
 /** `GET /readyz`: requests can be served. A load balancer asks; `/v2/` would answer it 401. */
-export function readyz(metadata: MetadataStore): Handler {
+export function readyz(metadata: Pick<MetadataStore, "check">): Handler {
   return async (exchange) => {
     try {
       await metadata.check();

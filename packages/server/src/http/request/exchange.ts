@@ -19,6 +19,7 @@ export class Exchange {
   readonly path: string;
   readonly #search: string;
   #query: URLSearchParams | undefined;
+  #gone: AbortController | undefined;
 
   parameters: PathParameters = {};
   host: RequestHost | undefined = undefined;
@@ -72,14 +73,20 @@ export class Exchange {
 
   /** Aborted once the connection is of no more use. */
   get gone(): AbortSignal {
-    const controller = new AbortController();
-    this.response.once("close", () => controller.abort());
-    return controller.signal;
+    this.#gone ??= abortedWith(this.response);
+    return this.#gone.signal;
   }
 
   get isHead(): boolean {
     return this.request.method === "HEAD";
   }
+}
+
+function abortedWith(response: ServerResponse): AbortController {
+  const controller = new AbortController();
+  if (response.destroyed) controller.abort();
+  else response.once("close", () => controller.abort());
+  return controller;
 }
 
 export type Handler = (exchange: Exchange) => Promise<void>;

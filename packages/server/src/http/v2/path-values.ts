@@ -1,6 +1,7 @@
 import { Digest, Reference, RegistryError } from "@estiva/protocol";
-import type { SessionKey } from "#server/registry/uploads/upload-session.ts";
+import type { OpenUpload } from "#server/registry/uploads/upload-sessions.ts";
 import type { Exchange } from "../request/exchange.ts";
+import { requesterOf } from "../request/requester.ts";
 import { repositoryOf } from "../respond.ts";
 
 /** @throws RegistryError digestInvalid */
@@ -28,11 +29,11 @@ export function referenceOf({ parameters }: Exchange): Reference {
   throw new RegistryError("tagInvalid", { detail: { tag: cut(text) } });
 }
 
-/** The session that the path names; an id that no session can have finds none. */
-export function sessionKeyOf(exchange: Exchange): SessionKey {
+/** The upload that the path names. @throws RegistryError uploadUnknown for an id that none can have. */
+export function uploadOf(exchange: Exchange): OpenUpload {
   const id = exchange.parameters.upload ?? "";
   if (!/^[0-9a-f-]{36}$/.test(id)) throw new RegistryError("uploadUnknown");
-  return { id, repository: repositoryOf(exchange), owner: exchange.caller.principal };
+  return { id, repository: repositoryOf(exchange), by: requesterOf(exchange) };
 }
 
 /** The repository's path as the client spelled it, which every address sent back must keep. */

@@ -1,27 +1,28 @@
 import { type ByteRange, type Digest, parseRange, RegistryError } from "@estiva/protocol";
+import type { BlobContent, BlobSource } from "#server/registry/blobs/blob-source.ts";
 import type { BlobReader } from "#server/registry/blobs/blob-store.ts";
-import type { BlobContent, Blobs } from "#server/registry/blobs/blobs.ts";
 import type { ByteSender } from "../bytes/byte-sender.ts";
 import type { Exchange, Handler } from "../request/exchange.ts";
+import { requesterOf } from "../request/requester.ts";
 import { type Headers, isNotModified, repositoryOf, sendEmpty, writeHead } from "../respond.ts";
 import { Multipart } from "./multipart.ts";
 import { digestOf } from "./path-values.ts";
 
 /** `GET|HEAD /v2/<name>/blobs/<digest>`: distribution-spec, "Pulling blobs" (end-2). */
-export function getBlob(blobs: Blobs, sender: ByteSender): Handler {
+export function getBlob(blobs: BlobSource, sender: ByteSender): Handler {
   return async (exchange) => {
-    const repository = repositoryOf(exchange);
     const digest = digestOf(exchange);
+    const pull = { repository: repositoryOf(exchange), digest, by: requesterOf(exchange) };
     const headers = blobHeaders(digest);
     if (isNotModified(exchange, headers.ETag)) {
-      await blobs.promise(repository, digest, exchange.caller.principal);
+      await blobs.promise(pull);
       writeHead(exchange, 304, headers);
       exchange.response.end();
     } else if (exchange.isHead) {
-      const size = await blobs.promise(repository, digest, exchange.caller.principal);
+      const size = await blobs.promise(pull);
       sendEmpty(exchange, 200, { ...headers, "Content-Length": size });
     } else {
-      const content = await blobs.open(repository, digest);
+      const content = await blobs.open(pull);
       try {
         await sendContent(exchange, content, headers, sender);
       } finally {

@@ -1,9 +1,10 @@
 import { maxManifestSize, RegistryError, Tag } from "@estiva/protocol";
 import type { AuditLog } from "#server/audit/audit-log.ts";
-import type { Manifests } from "#server/registry/manifests/manifests.ts";
+import type { ManifestSink } from "#server/registry/manifests/manifest-sink.ts";
 import { auditEvent } from "../request/audit-event.ts";
 import type { Exchange, Handler } from "../request/exchange.ts";
 import { readBody } from "../request/read-body.ts";
+import { requesterOf } from "../request/requester.ts";
 import { repositoryOf, sendEmpty } from "../respond.ts";
 import { referenceOf, repositoryPath } from "./path-values.ts";
 
@@ -15,7 +16,7 @@ const maxTags = 100;
  * with tags" (end-7b), "Pushing Manifests with Subject".
  */
 export function putManifest(
-  manifests: Manifests,
+  manifests: ManifestSink,
   audit: AuditLog,
   { idleTimeout }: { readonly idleTimeout: number },
 ): Handler {
@@ -35,8 +36,8 @@ export function putManifest(
       tags,
       contentType: request.headers["content-type"],
       bytes,
-      actor: exchange.caller.principal,
       mayOverwrite: exchange.rights.has("overwrite"),
+      by: requesterOf(exchange),
     });
     const detail = { digest: pushed.digest, tags: pushed.tags };
     audit.note(auditEvent(exchange, "manifest.push", repository, { detail }));

@@ -1,6 +1,6 @@
 import { parseContentRange, RegistryError } from "@estiva/protocol";
 import { type Body, emptyBody } from "#server/registry/uploads/body.ts";
-import type { Chunk } from "#server/registry/uploads/uploads.ts";
+import type { Chunk } from "#server/registry/uploads/upload-sessions.ts";
 import { type ReceiveOptions, requestBody } from "../bytes/receive-bytes.ts";
 import type { Exchange } from "../request/exchange.ts";
 

@@ -1,55 +1,63 @@
 import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
 import { addressGroup } from "#server/accounts/throttling/address-group.ts";
-import type { Blobs } from "#server/registry/blobs/blobs.ts";
-import type { Uploads } from "#server/registry/uploads/uploads.ts";
+import type { BlobMounter } from "#server/registry/blobs/blob-mounter.ts";
+import type { BlobSink } from "#server/registry/blobs/blob-sink.ts";
+import type { UploadSessions } from "#server/registry/uploads/upload-sessions.ts";
 import { anonymous } from "#server/rights/principal.ts";
 import type { ReceiveOptions } from "../bytes/receive-bytes.ts";
 import type { Exchange, Handler } from "../request/exchange.ts";
+import { requesterOf } from "../request/requester.ts";
 import { repositoryOf } from "../respond.ts";
 import { parseDigest } from "./path-values.ts";
 import { requestBodyOf } from "./request-chunk.ts";
 import { sendCreated } from "./send-created.ts";
 import { sendUploadState } from "./send-upload-state.ts";
 
+/** The three ways in which a push may go on. */
+export interface PushPorts {
+  readonly uploadSessions: UploadSessions;
+  readonly blobSink: BlobSink;
+  readonly blobMounter: BlobMounter;
+}
+
 /**
  * `POST /v2/<name>/blobs/uploads/`: begins an upload (end-4a), takes a whole blob (`digest`, end-4b) or mounts
  * one of another repository (`mount`, end-11). A mount that can't be becomes an upload.
  */
 export function startUpload(
-  uploads: Uploads,
-  blobs: Blobs,
+  { uploadSessions, blobSink, blobMounter }: PushPorts,
   authority: Authority,
   receive: ReceiveOptions,
 ): Handler {
   return async (exchange) => {
     const { query } = exchange;
     const repository = repositoryOf(exchange);
-    const { principal } = exchange.caller;
+    const by = requesterOf(exchange);
     const mount = query.get("mount");
     const digest = query.get("digest");
-    if (mount !== null && (await tryMount(exchange, blobs, authority, parseDigest(mount)))) {
+    if (mount !== null && (await tryMount(exchange, blobMounter, authority, parseDigest(mount)))) {
       sendCreated(exchange, parseDigest(mount));
     } else if (digest !== null && mount === null) {
       const whole = parseDigest(digest);
-      await uploads.receiveWhole(repository, principal, whole, requestBodyOf(exchange, receive));
+      await blobSink.receive({ repository, digest: whole, body: requestBodyOf(exchange, receive), by });
       sendCreated(exchange, whole);
     } else {
-      const upload = await uploads.start(repository, ownerOf(exchange), wantedAlgorithm(exchange));
+      const algorithm = wantedAlgorithm(exchange);
+      const upload = await uploadSessions.start({ repository, algorithm, countedFor: shareOf(exchange), by });
       sendUploadState(exchange, 202, upload.id, 0);
     }
   };
 }
 
 /** Open uploads are limited for each account, and for each address of those who have none. */
-function ownerOf({ caller: { principal }, address }: Exchange) {
-  const countedFor = principal === anonymous ? `address:${addressGroup(address)}` : principal;
-  return { owner: principal, countedFor };
+function shareOf({ caller: { principal }, address }: Exchange): string {
+  return principal === anonymous ? `address:${addressGroup(address)}` : principal;
 }
 
 async function tryMount(
   exchange: Exchange,
-  blobs: Blobs,
+  mounter: BlobMounter,
   authority: Authority,
   digest: Digest,
 ): Promise<boolean> {
@@ -61,8 +69,13 @@ async function tryMount(
     const asked = { repository, saysRoot: source?.saysRoot ?? false };
     return (await authority.judge(caller, asked, root)).allowed.has("pull");
   };
-  const by = { actor: caller.principal, mayPull };
-  return await blobs.mount(repositoryOf(exchange), digest, source?.repository, by);
+  return await mounter.mount({
+    repository: repositoryOf(exchange),
+    digest,
+    source: source?.repository,
+    mayPull,
+    by: requesterOf(exchange),
+  });
 }
 
 function wantedAlgorithm({ query }: Exchange): DigestAlgorithm {

@@ -2,9 +2,13 @@ import { createHash } from "node:crypto";
 import { Digest, RegistryError, type RepositoryName } from "@estiva/protocol";
 import { leaseDuration, leaseRenewal } from "../limits.ts";
 import type { MetadataStore } from "../metadata-store.ts";
+import type { BlobMount, BlobMounter } from "./blob-mounter.ts";
 import type { LinkedBlob } from "./blob-records.ts";
+import type { BlobRemover, BlobToRemove } from "./blob-remover.ts";
+import type { BlobContent, BlobPull, BlobSource } from "./blob-source.ts";
 import { BlobMissing, type BlobReader, type BlobStore } from "./blob-store.ts";
 import type { ContentCache } from "./content-cache.ts";
+import { ContentDamaged } from "./content-damaged.ts";
 
 /** Blobs up to this size are served from memory, in bytes. */
 const maxCachedBlob = 64 * 1024;
@@ -12,10 +16,8 @@ const maxCachedBlob = 64 * 1024;
 /** How many repositories that hold a blob are asked for one that the caller may pull from. */
 const maxMountSources = 100;
 
-/** A blob's content: small ones whole, from memory; others to read from. The reader must be closed. */
-export type BlobContent = { readonly bytes: Uint8Array } | { readonly reader: BlobReader };
-
-export class Blobs {
+/** The blobs of both stores: rows say where one can be seen, and the blob store has its bytes. */
+export class Blobs implements BlobSource, BlobMounter, BlobRemover {
   readonly #metadata: MetadataStore;
   readonly #store: BlobStore;
   readonly #cache: ContentCache;
@@ -28,23 +30,17 @@ export class Blobs {
     this.#now = parts.now;
   }
 
-  /**
-   * Says that the blob exists, and promises the one who asks that it will for as long as a push takes.
-   * @returns its size in bytes.
-   * @throws RegistryError blobUnknown
-   */
-  async promise(repository: RepositoryName, digest: Digest, actor: string): Promise<number> {
+  async promise({ repository, digest, by }: BlobPull): Promise<number> {
     const { size, leaseUntil } = await this.#find(repository, digest);
     const now = this.#now();
     if (leaseUntil > now + leaseRenewal) return size;
-    const lease = { until: now + leaseDuration, actor };
+    const lease = { until: now + leaseDuration, actor: by.principal };
     const renewed = await this.#metadata.blobs.extendLease(repository, digest, lease);
     if (!renewed) throw new RegistryError("blobUnknown", { detail: { digest } });
     return size;
   }
 
-  /** @throws RegistryError blobUnknown */
-  async open(repository: RepositoryName, digest: Digest): Promise<BlobContent> {
+  async open({ repository, digest }: BlobPull): Promise<BlobContent> {
     const blob = await this.#find(repository, digest);
     if (blob.size > maxCachedBlob) return { reader: await this.#openStored(digest, blob) };
     const cached = this.#cache.get(digest);
@@ -54,30 +50,26 @@ export class Blobs {
     return { bytes };
   }
 
-  /**
-   * Links a blob of another repository into this one.
-   * @param source where to take it from; undefined for any repository that `mayPull` allows.
-   * @returns false where that can't be: not there, or not for the caller, which look the same.
-   */
-  async mount(
-    target: RepositoryName,
-    digest: Digest,
-    source: RepositoryName | undefined,
-    { actor, mayPull }: { actor: string; mayPull: (repository: RepositoryName) => Promise<boolean> },
-  ): Promise<boolean> {
+  async mount({ repository, digest, source, mayPull, by }: BlobMount): Promise<boolean> {
     const candidates =
       source === undefined ? await this.#metadata.blobs.holders(digest, maxMountSources) : [source];
     for (const candidate of candidates) {
       if (!(await mayPull(candidate))) continue;
       const now = this.#now();
-      const mount = { target, source: candidate, digest, leaseUntil: now + leaseDuration, actor, now };
-      if (await this.#metadata.blobs.mount(mount)) return true;
+      const mounted = await this.#metadata.blobs.mount({
+        target: repository,
+        source: candidate,
+        digest,
+        leaseUntil: now + leaseDuration,
+        actor: by.principal,
+        now,
+      });
+      if (mounted) return true;
     }
     return false;
   }
 
-  /** @throws RegistryError blobUnknown, blobInUse */
-  async delete(repository: RepositoryName, digest: Digest): Promise<void> {
+  async remove({ repository, digest }: BlobToRemove): Promise<void> {
     const outcome = await this.#metadata.blobs.unlink(repository, digest, this.#now());
     if (outcome === "unknown") throw new RegistryError("blobUnknown", { detail: { digest } });
     if (outcome === "in-use") throw new RegistryError("blobInUse", { detail: { digest } });
@@ -110,14 +102,5 @@ export class Blobs {
       await reader.close();
     }
     throw new ContentDamaged(digest, "has other bytes in the store than its digest says");
-  }
-}
-
-/** The store lost or changed bytes that were acknowledged: an operator must know. */
-export class ContentDamaged extends Error {
-  override readonly name = "ContentDamaged";
-
-  constructor(digest: Digest, what: string) {
-    super(`${digest} ${what}`);
   }
 }

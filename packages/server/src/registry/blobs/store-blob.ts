@@ -6,7 +6,7 @@ import { QuotaExceeded } from "../repositories/quota-exceeded.ts";
 import type { BlobStore, StorageKey, UploadWriter } from "./blob-store.ts";
 
 /** The place of one upload's bytes; the upload id makes it a place of their own, for ever. */
-export function storageKey(digest: Digest, uploadId: string): StorageKey {
+function storageKey(digest: Digest, uploadId: string): StorageKey {
   const hex = Digest.hex(digest);
   return `${Digest.algorithm(digest)}/${hex.slice(0, 2)}/${hex}/${uploadId}` as StorageKey;
 }

@@ -1,5 +1,5 @@
-import type { Descriptor, Digest, RepositoryName } from "@estiva/protocol";
-import type { Blobs } from "../blobs/blobs.ts";
+import type { Descriptor, Digest } from "@estiva/protocol";
+import type { BlobPull, BlobSource } from "../blobs/blob-source.ts";
 import { type ConfigFacts, configFacts } from "./describe-manifest.ts";
 import { readConfig } from "./read-config.ts";
 
@@ -8,19 +8,19 @@ const maxKept = 1_000;
 
 /** What images' configurations say, by digest: content that can't change, so what is kept is right for ever. */
 export class KnownConfigs {
-  readonly #blobs: Blobs;
+  readonly #blobs: BlobSource;
   readonly #kept = new Map<Digest, ConfigFacts>();
 
-  constructor(blobs: Blobs) {
+  constructor(blobs: BlobSource) {
     this.#blobs = blobs;
   }
 
   /** For a manifest that is stored only if the repository has the configuration. */
-  async facts(repository: RepositoryName, descriptor: Descriptor): Promise<ConfigFacts> {
-    const { digest } = descriptor;
+  async facts(pull: BlobPull, { size }: Descriptor): Promise<ConfigFacts> {
+    const { digest } = pull;
     const kept = this.#kept.get(digest);
     if (kept !== undefined) return kept;
-    const config = await readConfig(this.#blobs, repository, descriptor);
+    const config = await readConfig(this.#blobs, pull, size);
     const facts = configFacts(config);
     if (config !== undefined) this.#keep(digest, facts);
     return facts;

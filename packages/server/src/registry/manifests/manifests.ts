@@ -1,51 +1,29 @@
 import { createHash } from "node:crypto";
 import {
+  type Descriptor,
   Digest,
   isNonDistributable,
   type Manifest,
   ManifestInvalid,
   parseManifest,
-  type Reference,
   RegistryError,
-  type RepositoryName,
-  type Tag,
 } from "@estiva/protocol";
-import { type Blobs, ContentDamaged } from "../blobs/blobs.ts";
+import type { BlobSource } from "../blobs/blob-source.ts";
 import type { ContentCache } from "../blobs/content-cache.ts";
+import { ContentDamaged } from "../blobs/content-damaged.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import { describeManifest } from "./describe-manifest.ts";
 import { KnownConfigs } from "./known-configs.ts";
 import type { ManifestFacts } from "./manifest-facts.ts";
-import type {
-  ManifestReference,
-  PutOutcome,
-  ReferrersPage,
-  ReferrersRequest,
-  StoredManifest,
-} from "./manifest-records.ts";
+import type { ManifestReference, PutOutcome, ReferrersPage, StoredManifest } from "./manifest-records.ts";
+import type { ManifestRemover, ManifestToRemove } from "./manifest-remover.ts";
+import type { ManifestPush, ManifestSink, PushedManifest } from "./manifest-sink.ts";
+import type { ManifestPull, ManifestSource } from "./manifest-source.ts";
 import { pushWarnings } from "./push-warnings.ts";
+import type { ReferrerSource, ReferrersListing } from "./referrer-source.ts";
 
-export interface ManifestPush {
-  readonly repository: RepositoryName;
-  readonly reference: Reference;
-  /** The `tag` parameters of a push by digest. */
-  readonly tags: readonly Tag[];
-  readonly contentType: string | undefined;
-  readonly bytes: Uint8Array;
-  readonly actor: string;
-  /** Whether the actor has the right to move tags that exist. */
-  readonly mayOverwrite: boolean;
-}
-
-export interface PushedManifest {
-  readonly digest: Digest;
-  readonly subject: Digest | undefined;
-  readonly tags: readonly Tag[];
-  /** For the person who pushed; each a short sentence. */
-  readonly warnings: readonly string[];
-}
-
-export class Manifests {
+/** The manifests that the metadata store has. */
+export class Manifests implements ManifestSource, ManifestSink, ManifestRemover, ReferrerSource {
   readonly #metadata: MetadataStore;
   readonly #configs: KnownConfigs;
   readonly #cache: ContentCache;
@@ -54,7 +32,7 @@ export class Manifests {
 
   constructor(parts: {
     metadata: MetadataStore;
-    blobs: Blobs;
+    blobs: BlobSource;
     cache: ContentCache;
     allowSparseIndexes: boolean;
     now: () => number;
@@ -66,15 +44,13 @@ export class Manifests {
     this.#now = parts.now;
   }
 
-  /** @throws RegistryError manifestUnknown */
-  async find(repository: RepositoryName, reference: Reference): Promise<StoredManifest> {
+  async find({ repository, reference }: ManifestPull): Promise<StoredManifest> {
     const manifest = await this.#metadata.manifests.find(repository, reference);
     if (manifest === undefined) throw new RegistryError("manifestUnknown", { detail: reference });
     return manifest;
   }
 
-  /** The bytes as they were pushed. @throws RegistryError manifestUnknown */
-  async bytes(repository: RepositoryName, digest: Digest): Promise<Uint8Array> {
+  async read({ repository }: ManifestPull, { digest }: StoredManifest): Promise<Uint8Array> {
     const cached = this.#cache.get(digest);
     if (cached !== undefined) return cached;
     const bytes = await this.#metadata.manifests.bytes(repository, digest);
@@ -85,12 +61,8 @@ export class Manifests {
     return bytes;
   }
 
-  /**
-   * Stores a manifest and points tags to it, all or nothing.
-   * @throws RegistryError manifestInvalid, digestInvalid, manifestBlobUnknown, tagHeld, tagOverwriteDenied
-   */
   async push(push: ManifestPush): Promise<PushedManifest> {
-    const { repository, reference, bytes, actor, mayOverwrite } = push;
+    const { repository, reference, bytes, mayOverwrite, by } = push;
     const manifest = this.#parse(push);
     const digest = digestOf(bytes, reference.kind === "digest" ? reference.digest : undefined);
     if (reference.kind === "digest" && digest !== reference.digest) {
@@ -100,39 +72,47 @@ export class Manifests {
     const subject = manifest.subject?.digest;
     const artifactType = manifest.artifactType ?? manifest.config?.mediaType;
     const outcome = await this.#metadata.manifests.put({
-      ...{ repository, digest, bytes, tags, subject, artifactType, actor, mayOverwrite },
+      repository,
+      digest,
+      bytes,
+      tags,
+      subject,
+      artifactType,
+      mayOverwrite,
+      actor: by.principal,
       mediaType: manifest.mediaType,
-      facts: await this.#describe(repository, manifest, { digest, size: bytes.byteLength }),
+      facts: await this.#describe(push, manifest, digest),
       references: this.#references(manifest),
       referrerDescriptor: subject && referrerDescriptor(manifest, digest, bytes.byteLength, artifactType),
       now: this.#now(),
     });
     if (!outcome.stored) throw refusedPush(outcome);
-    return { digest, subject, tags, warnings: pushWarnings(tags, outcome.sizeMismatches) };
+    const warnings = pushWarnings(tags, outcome.sizeMismatches);
+    return { digest, mediaType: manifest.mediaType, subject, tags, warnings };
   }
 
-  /** Removes a manifest with its tags. @throws RegistryError manifestUnknown, manifestInUse, tagHeld */
-  async delete(repository: RepositoryName, digest: Digest, actor: string): Promise<void> {
+  async remove({ repository, digest, by }: ManifestToRemove): Promise<void> {
+    const actor = by.principal;
     const outcome = await this.#metadata.manifests.delete(repository, digest, { actor, now: this.#now() });
     if (outcome === "unknown") throw new RegistryError("manifestUnknown", { detail: { digest } });
     if (outcome === "in-use") throw new RegistryError("manifestInUse", { detail: { digest } });
     if (outcome === "immutable") throw new RegistryError("tagHeld", { detail: { digest } });
   }
 
-  /** A page of descriptors of the manifests that name this subject. */
-  async referrers(request: ReferrersRequest): Promise<ReferrersPage> {
-    return await this.#metadata.manifests.referrers(request);
+  async page(listing: ReferrersListing): Promise<ReferrersPage> {
+    return await this.#metadata.manifests.referrers(listing);
   }
 
   /** Content that is missing or damaged is not described; whether the push may go on without is decided later. */
   async #describe(
-    repository: RepositoryName,
+    { repository, bytes, by }: ManifestPush,
     manifest: Manifest,
-    self: { readonly digest: Digest; readonly size: number },
+    digest: Digest,
   ): Promise<ManifestFacts> {
+    const self = { digest, size: bytes.byteLength };
     return await describeManifest(manifest, self, {
       facts: (digests) => this.#metadata.manifests.facts(repository, digests),
-      config: (descriptor) => this.#configs.facts(repository, descriptor),
+      config: (descriptor) => this.#configs.facts({ repository, digest: descriptor.digest, by }, descriptor),
     });
   }
 
@@ -146,17 +126,22 @@ export class Manifests {
   }
 
   #references({ config, layers, children }: Manifest): readonly ManifestReference[] {
-    const reference = (kind: ManifestReference["kind"], digest: Digest, size: number, required: boolean) => ({
-      ...{ kind, digest, size, required },
-    });
-    return [
-      ...(config === undefined ? [] : [reference("config", config.digest, config.size, true)]),
-      ...layers.map(({ digest, size, mediaType, urls }) =>
-        reference("layer", digest, size, !(isNonDistributable(mediaType) && urls !== undefined)),
-      ),
-      ...children.map(({ digest, size }) => reference("child", digest, size, !this.#allowSparseIndexes)),
-    ];
+    const configs = config === undefined ? [] : [referenceTo("config", config, true)];
+    const isFetchedElsewhere = ({ mediaType, urls }: Descriptor) =>
+      isNonDistributable(mediaType) && urls !== undefined;
+    return configs.concat(
+      layers.map((layer) => referenceTo("layer", layer, !isFetchedElsewhere(layer))),
+      children.map((child) => referenceTo("child", child, !this.#allowSparseIndexes)),
+    );
   }
+}
+
+function referenceTo(
+  kind: ManifestReference["kind"],
+  { digest, size }: Descriptor,
+  required: boolean,
+): ManifestReference {
+  return { kind, digest, size, required };
 }
 
 function refusedPush(outcome: PutOutcome & { readonly stored: false }): RegistryError {

@@ -1,8 +1,10 @@
-import { RegistryError, type RepositoryName, type Tag } from "@estiva/protocol";
+import { RegistryError, type Tag } from "@estiva/protocol";
 import type { MetadataStore } from "../metadata-store.ts";
-import type { PageRequest } from "../records.ts";
+import type { TagRemover, TagToRemove } from "./tag-remover.ts";
+import type { TagListing, TagSource } from "./tag-source.ts";
 
-export class Tags {
+/** The tags that the metadata store has. */
+export class Tags implements TagSource, TagRemover {
   readonly #metadata: MetadataStore;
   readonly #now: () => number;
 
@@ -11,9 +13,8 @@ export class Tags {
     this.#now = now;
   }
 
-  /** A page of a repository's tags, in bytewise order. @throws RegistryError nameUnknown */
-  async page(repository: RepositoryName, request: PageRequest<string>): Promise<readonly Tag[]> {
-    const tags = await this.#metadata.tags.page(repository, request);
+  async page({ repository, after, limit }: TagListing): Promise<readonly Tag[]> {
+    const tags = await this.#metadata.tags.page(repository, { after, limit });
     // Only an empty page leaves open whether there is a repository at all.
     if (tags.length === 0 && !(await this.#metadata.repositories.exists(repository))) {
       throw new RegistryError("nameUnknown", { detail: { name: repository } });
@@ -21,9 +22,9 @@ export class Tags {
     return tags;
   }
 
-  /** Removes the tag, not the manifest that it points to. @throws RegistryError manifestUnknown, tagHeld */
-  async delete(repository: RepositoryName, tag: Tag, actor: string): Promise<void> {
-    const removed = await this.#metadata.tags.delete(repository, tag, { actor, now: this.#now() });
+  async remove({ repository, tag, by }: TagToRemove): Promise<void> {
+    const now = this.#now();
+    const removed = await this.#metadata.tags.delete(repository, tag, { actor: by.principal, now });
     if (removed === "unknown") throw new RegistryError("manifestUnknown", { detail: { tag } });
     if (removed === "immutable") throw new RegistryError("tagHeld", { detail: { tag } });
   }

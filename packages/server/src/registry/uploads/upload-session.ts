@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
+import { type Digest, type DigestAlgorithm, RegistryError } from "@estiva/protocol";
 import {
   type BlobStore,
   BlobStoreFailure,
@@ -12,10 +12,11 @@ import type { Limits } from "../limits.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import { QuotaExceeded } from "../repositories/quota-exceeded.ts";
 import type { ByteQuota } from "../repositories/repository-records.ts";
-import type { Body, Received } from "./body.ts";
+import type { Received } from "./body.ts";
 import type { LiveHashes } from "./live-hashes.ts";
 import { uploadBound } from "./upload-bound.ts";
 import type { UploadRecord } from "./upload-records.ts";
+import type { Chunk, OpenUpload } from "./upload-sessions.ts";
 
 /** What an upload needs of the rest of the registry. */
 export interface UploadParts {
@@ -27,23 +28,10 @@ export interface UploadParts {
   readonly now: () => number;
 }
 
-/** Names a session as a request does: its id, and for whom and where it must have been begun. */
-export interface SessionKey {
-  readonly id: string;
-  readonly repository: RepositoryName;
-  readonly owner: string;
-}
-
-/** Bytes on their way, and how many are promised; undefined where that isn't said. */
-export interface Incoming {
-  readonly body: Body;
-  readonly length: number | undefined;
-}
-
 /** @throws RegistryError uploadUnknown, also for another's session and one that was begun elsewhere. */
-export async function findSession(parts: UploadParts, key: SessionKey): Promise<UploadRecord> {
-  const record = await parts.metadata.uploads.find(key.id);
-  const isTheirs = record?.owner === key.owner && record.repository === key.repository;
+export async function findSession(parts: UploadParts, upload: OpenUpload): Promise<UploadRecord> {
+  const record = await parts.metadata.uploads.find(upload.id);
+  const isTheirs = record?.owner === upload.by.principal && record.repository === upload.repository;
   if (record === undefined || !isTheirs || record.expiresAt < parts.now())
     throw new RegistryError("uploadUnknown");
   return record;
@@ -78,21 +66,22 @@ export class ClaimedSession {
    */
   static async claim(
     parts: UploadParts,
-    key: SessionKey,
+    upload: OpenUpload,
     start: number | undefined,
   ): Promise<ClaimedSession> {
-    const record = await findSession(parts, key);
+    const { id } = upload;
+    const record = await findSession(parts, upload);
     if (start !== undefined && start !== record.offset) throw outOfOrder(record);
     const claim = randomUUID();
-    if (!(await parts.metadata.uploads.claim(key.id, claim, record.offset))) throw outOfOrder(record);
+    if (!(await parts.metadata.uploads.claim(id, claim, record.offset))) throw outOfOrder(record);
     try {
-      return new ClaimedSession(parts, record, claim, await parts.blobs.openUpload(key.id, record.offset));
+      return new ClaimedSession(parts, record, claim, await parts.blobs.openUpload(id, record.offset));
     } catch (error) {
       if (error instanceof StagedBytesMissing) {
-        await parts.metadata.uploads.remove(key.id);
+        await parts.metadata.uploads.remove(id);
         throw new RegistryError("uploadUnknown", { cause: error });
       }
-      await parts.metadata.uploads.release(key.id, claim);
+      await parts.metadata.uploads.release(id, claim);
       throw error;
     }
   }
@@ -114,7 +103,7 @@ export class ClaimedSession {
    * @param quota what the blob counts for; undefined where nothing limits it but a blob's size.
    * @throws RegistryError uploadTooLarge; QuotaExceeded as soon as it is known that the bytes won't fit.
    */
-  async receive({ body, length = 0 }: Incoming, quota: ByteQuota | undefined): Promise<Received> {
+  async receive({ body, length = 0 }: Chunk, quota: ByteQuota | undefined): Promise<Received> {
     const { bytes, refusal } = uploadBound(this.#parts.limits, quota);
     const left = bytes - this.offset;
     if (quota !== undefined && length > 0 && length > left) throw refusal();

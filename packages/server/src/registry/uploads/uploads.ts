@@ -1,39 +1,25 @@
 import { randomUUID } from "node:crypto";
-import { Digest, type DigestAlgorithm, RegistryError, type RepositoryName } from "@estiva/protocol";
+import { Digest, RegistryError, type RepositoryName } from "@estiva/protocol";
+import type { BlobPush, BlobSink } from "../blobs/blob-sink.ts";
 import { BlobStoreFailure, StagedBytesMissing } from "../blobs/blob-store.ts";
 import { storeBlob } from "../blobs/store-blob.ts";
 import type { ByteQuota } from "../repositories/repository-records.ts";
-import type { Body, Received } from "./body.ts";
+import type { Received } from "./body.ts";
 import { uploadBound } from "./upload-bound.ts";
 import type { UploadRecord } from "./upload-records.ts";
-import { ClaimedSession, findSession, type SessionKey, type UploadParts } from "./upload-session.ts";
+import { ClaimedSession, findSession, type UploadParts } from "./upload-session.ts";
+import type { Chunk, OpenUpload, UploadSessions, UploadStart } from "./upload-sessions.ts";
+import type { UploadSweeper } from "./upload-sweeper.ts";
 
-/** The bytes of one request for an upload. */
-export interface Chunk {
-  /** Where the request says that its bytes begin (Content-Range); undefined for "where the upload stands". */
-  readonly start: number | undefined;
-  /** How many bytes Content-Range promises. */
-  readonly length: number | undefined;
-  readonly body: Body;
-}
-
-/** Receiving blobs: distribution-spec, "Pushing blobs". */
-export class Uploads {
+/** Receives blobs into the two stores. */
+export class Uploads implements UploadSessions, UploadSweeper, BlobSink {
   readonly #parts: UploadParts;
 
   constructor(parts: UploadParts) {
     this.#parts = parts;
   }
 
-  /**
-   * @param countedFor whose share of open uploads this one takes: the owner, or an anonymous caller's address.
-   * @throws RegistryError uploadsTooMany, QuotaExceeded
-   */
-  async start(
-    repository: RepositoryName,
-    { owner, countedFor }: { readonly owner: string; readonly countedFor: string },
-    algorithm: DigestAlgorithm,
-  ): Promise<UploadRecord> {
+  async start({ repository, algorithm, countedFor, by }: UploadStart): Promise<UploadRecord> {
     const { metadata, limits, now } = this.#parts;
     if ((await metadata.uploads.countOpen(countedFor, limits.maxOpenUploads)) >= limits.maxOpenUploads) {
       throw new RegistryError("uploadsTooMany", { headers: { "retry-after": "60" } });
@@ -47,28 +33,22 @@ export class Uploads {
       offset: 0,
       algorithm,
       hashState: undefined,
-      owner,
+      owner: by.principal,
       expiresAt,
     };
     await metadata.uploads.create({ ...upload, createdAt, countedFor });
     return upload;
   }
 
-  /** Where an upload stands. @throws RegistryError uploadUnknown */
-  async status(key: SessionKey): Promise<UploadRecord> {
-    const record = await findSession(this.#parts, key);
+  async status(upload: OpenUpload): Promise<UploadRecord> {
+    const record = await findSession(this.#parts, upload);
     if (record.offset > 0) await this.#assertStaged(record);
     return record;
   }
 
-  /**
-   * Adds bytes to an upload. Those of a request that broke off count too.
-   * @returns how many bytes the upload has now.
-   * @throws RegistryError uploadUnknown, uploadOutOfOrder, uploadInvalid, uploadIdle, uploadTooLarge, QuotaExceeded
-   */
-  async append(key: SessionKey, chunk: Chunk): Promise<number> {
-    return await this.#writing(key, chunk.start, async (session) => {
-      const quota = await this.#parts.metadata.repositories.byteQuota(key.repository);
+  async append(upload: OpenUpload, chunk: Chunk): Promise<number> {
+    return await this.#writing(upload, chunk.start, async (session) => {
+      const quota = await this.#parts.metadata.repositories.byteQuota(upload.repository);
       const result = await session.receive(chunk, quota);
       refuseUnexpected(result, chunk);
       await session.keepProgress();
@@ -77,30 +57,22 @@ export class Uploads {
     });
   }
 
-  /**
-   * Adds the last bytes, if there are any, and makes the upload a blob if all bytes have the digest. With a
-   * wrong digest the upload stays as it was before this request.
-   * @throws RegistryError as `append`, and digestInvalid
-   */
-  async finish(key: SessionKey, digest: Digest, chunk: Chunk, signal: AbortSignal): Promise<void> {
-    await this.#writing(key, chunk.start, async (session) => {
+  async finish(upload: OpenUpload, digest: Digest, chunk: Chunk): Promise<void> {
+    const { repository, by } = upload;
+    await this.#writing(upload, chunk.start, async (session) => {
       session.useAlgorithm(Digest.algorithm(digest));
-      const result = await session.receive(chunk, await this.#quotaFor(key.repository, digest));
+      const result = await session.receive(chunk, await this.#quotaFor(repository, digest));
       refuseUnexpected(result, chunk);
       if (result.outcome !== "complete") {
         await session.keepProgress();
         throw new RegistryError("uploadIdle");
       }
-      if (!(await session.matches(digest, signal))) throw new RegistryError("digestInvalid");
+      if (!(await session.matches(digest, by.signal))) throw new RegistryError("digestInvalid");
       await session.commit(digest);
     });
   }
 
-  /**
-   * Receives a whole blob in one request, without a session.
-   * @throws RegistryError digestInvalid, uploadInvalid, uploadIdle, uploadTooLarge, QuotaExceeded
-   */
-  async receiveWhole(repository: RepositoryName, actor: string, digest: Digest, body: Body): Promise<void> {
+  async receive({ repository, digest, body, by }: BlobPush): Promise<void> {
     const { blobs, hashes, limits, metadata } = this.#parts;
     const quota = (await this.#isLinked(repository, digest))
       ? undefined
@@ -115,7 +87,8 @@ export class Uploads {
       if (outcome !== "complete") throw new RegistryError("uploadIdle");
       if (Digest.of(Digest.algorithm(digest), hash.digestHex()) !== digest)
         throw new RegistryError("digestInvalid");
-      await storeBlob(this.#parts, writer, { uploadId, repository, digest, size: received, actor });
+      const blob = { uploadId, repository, digest, size: received, actor: by.principal };
+      await storeBlob(this.#parts, writer, blob);
     } catch (error) {
       await writer.close();
       await blobs.discardUpload(uploadId);
@@ -125,20 +98,17 @@ export class Uploads {
     }
   }
 
-  /** @throws RegistryError uploadUnknown */
-  async cancel(key: SessionKey): Promise<void> {
-    await findSession(this.#parts, key);
-    await this.#forget(key.id);
+  async cancel(upload: OpenUpload): Promise<void> {
+    await findSession(this.#parts, upload);
+    await this.#forget(upload.id);
   }
 
-  /** Ends sessions past their time, at most `limit`, and says how many. */
   async expire(limit: number): Promise<number> {
     const ids = await this.#parts.metadata.uploads.expired(this.#parts.now(), limit);
     for (const id of ids) await this.#forget(id);
     return ids.length;
   }
 
-  /** Removes staged bytes that no session knows and that nobody has touched for a session's lifetime. */
   async sweepStaged(): Promise<number> {
     const { blobs, metadata, limits, now } = this.#parts;
     let swept = 0;
@@ -180,11 +150,11 @@ export class Uploads {
   }
 
   async #writing<T>(
-    key: SessionKey,
+    upload: OpenUpload,
     start: number | undefined,
     work: (session: ClaimedSession) => Promise<T>,
   ): Promise<T> {
-    const session = await ClaimedSession.claim(this.#parts, key, start);
+    const session = await ClaimedSession.claim(this.#parts, upload, start);
     try {
       return await work(session);
     } catch (error) {
@@ -192,7 +162,7 @@ export class Uploads {
       // Cancelled or swept while this request wrote: that, and not what it broke, is the answer. A store that
       // failed, or an exceeded quota, has ended the session itself, and must be heard of.
       const isAnswer = error instanceof RegistryError || error instanceof BlobStoreFailure;
-      if (!isAnswer) await findSession(this.#parts, key);
+      if (!isAnswer) await findSession(this.#parts, upload);
       throw error;
     }
   }

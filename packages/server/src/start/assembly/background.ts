@@ -19,7 +19,7 @@ export function backgroundWork(
   { logger, now }: { readonly logger: Logger; readonly now: () => number },
 ): Schedule {
   const jobs = [
-    expireUploads(registry.uploads),
+    expireUploads(registry.uploadSweeper),
     pruneEvents(metadata.events, now),
     pruneAudit(metadata.audit, config.auditRetention, now),
     rotateSigningKeys(signingKeys),

@@ -48,6 +48,7 @@ export function managementParts(metadata: SqlMetadataStore, tools: ManagementToo
     repositories: {
       ...{ config, registry, audit, access, actors, authority, grants, signIn, seal },
       ...{ catalog: metadata.catalog, tagLists: metadata.tagLists, images: metadata.images },
+      manifests: metadata.manifests,
       deletions: new Deletions({ ...metadata, records: metadata.manifests, now }),
       ...{ namespaceSearch: metadata.namespaceSearch, accessLists: metadata.accessLists },
     },

@@ -4,9 +4,19 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type ErrorName, RegistryError } from "@estiva/protocol";
 import type { Registry } from "#server/registry/registry.ts";
-import { emptyBody } from "#server/registry/uploads/body.ts";
+import { type Body, emptyBody } from "#server/registry/uploads/body.ts";
 import { day, digestOf, now, repository } from "../../adapters/sql/samples.ts";
-import { begin, bodyOf, chunk, heldBody, limits, OpenRegistry, pull, push } from "../open-registry.ts";
+import {
+  begin,
+  bodyOf,
+  chunk,
+  heldBody,
+  limits,
+  OpenRegistry,
+  pull,
+  push,
+  requester,
+} from "../open-registry.ts";
 
 let open: OpenRegistry;
 let registry: Registry;
@@ -16,7 +26,6 @@ before(async () => {
 });
 after(() => open[Symbol.asyncDispose]());
 
-const signal = new AbortController().signal;
 const nothing = chunk(emptyBody);
 
 function refused(kind: ErrorName): (error: unknown) => boolean {
@@ -29,14 +38,16 @@ describe("one writer at a time", () => {
       const key = await begin(registry);
       const contents = [`one ${turn}`.repeat(1_000), `other ${turn}`.repeat(900)];
       const ends = await Promise.allSettled(
-        contents.map((content) => registry.uploads.append(key, chunk(bodyOf(content), 0, content.length))),
+        contents.map((content) =>
+          registry.uploadSessions.append(key, chunk(bodyOf(content), 0, content.length)),
+        ),
       );
       const won = ends.map(({ status }) => status === "fulfilled");
       assert.equal(won.filter(Boolean).length, 1);
       const [lost] = ends.filter((end) => end.status === "rejected");
       assert.ok(lost?.status === "rejected" && refused("uploadOutOfOrder")(lost.reason));
       const winner = contents[won.indexOf(true)] ?? "";
-      await registry.uploads.finish(key, digestOf(winner), nothing, signal);
+      await registry.uploadSessions.finish(key, digestOf(winner), nothing);
       assert.equal(await pull(registry, key.repository, digestOf(winner)), winner);
     }
   });
@@ -44,15 +55,15 @@ describe("one writer at a time", () => {
   test("while one writes, others in any process are told where the upload stands", async () => {
     const key = await begin(registry);
     const held = heldBody("slow");
-    const writing = registry.uploads.append(key, chunk(held.body));
+    const writing = registry.uploadSessions.append(key, chunk(held.body));
     await held.begun;
     for (const other of [registry, open.process()]) {
       await assert.rejects(
-        other.uploads.append(key, chunk(bodyOf("fast"))),
+        other.uploadSessions.append(key, chunk(bodyOf("fast"))),
         (error) =>
           refused("uploadOutOfOrder")(error) && "offset" in ((error as RegistryError).detail as object),
       );
-      const finish = other.uploads.finish(key, digestOf(""), nothing, signal);
+      const finish = other.uploadSessions.finish(key, digestOf(""), nothing);
       await assert.rejects(finish, refused("uploadOutOfOrder"));
     }
     held.goOn();
@@ -63,11 +74,11 @@ describe("one writer at a time", () => {
     for (let turn = 0; turn < 10; turn += 1) {
       const key = await begin(registry);
       const start = `common ${turn} `;
-      await registry.uploads.append(key, chunk(bodyOf(start)));
+      await registry.uploadSessions.append(key, chunk(bodyOf(start)));
       const contents = ["one", "another"].map((end) => ({ end, whole: start + end }));
       const ends = await Promise.allSettled(
         contents.map(({ end, whole }) =>
-          registry.uploads.finish(key, digestOf(whole), chunk(bodyOf(end)), signal),
+          registry.uploadSessions.finish(key, digestOf(whole), chunk(bodyOf(end))),
         ),
       );
       assert.equal(ends.filter(({ status }) => status === "fulfilled").length, 1);
@@ -76,7 +87,7 @@ describe("one writer at a time", () => {
         if (ends[position]?.status === "fulfilled") assert.equal(await pulled, whole);
         else await assert.rejects(pulled, refused("blobUnknown"));
       }
-      await assert.rejects(registry.uploads.status(key), refused("uploadUnknown"));
+      await assert.rejects(registry.uploadSessions.status(key), refused("uploadUnknown"));
     }
   });
 
@@ -85,15 +96,15 @@ describe("one writer at a time", () => {
     const finish = await begin(registry);
     const content = "never to be kept";
     const [first, second] = [heldBody(content), heldBody(content)];
-    const appending = registry.uploads.append(append, chunk(first.body));
-    const finishing = registry.uploads.finish(finish, digestOf(content), chunk(second.body), signal);
+    const appending = registry.uploadSessions.append(append, chunk(first.body));
+    const finishing = registry.uploadSessions.finish(finish, digestOf(content), chunk(second.body));
     await Promise.all([first.begun, second.begun]);
-    for (const key of [append, finish]) await registry.uploads.cancel(key);
+    for (const key of [append, finish]) await registry.uploadSessions.cancel(key);
     first.goOn();
     second.goOn();
     await Promise.all([appending, finishing].map((work) => assert.rejects(work, refused("uploadUnknown"))));
     for (const key of [append, finish]) {
-      await assert.rejects(registry.uploads.status(key), refused("uploadUnknown"));
+      await assert.rejects(registry.uploadSessions.status(key), refused("uploadUnknown"));
       assert.equal((await open.staged()).includes(key.id), false);
     }
     assert.deepEqual(await open.files(digestOf(content)), []);
@@ -103,61 +114,67 @@ describe("one writer at a time", () => {
   test("an upload is its owner's, in its repository", async () => {
     const key = await begin(registry);
     for (const foreign of [
-      { ...key, owner: "mallory" },
+      { ...key, by: requester("mallory") },
       { ...key, repository: repository() },
       { ...key, id: "none" },
     ]) {
-      await assert.rejects(registry.uploads.status(foreign), refused("uploadUnknown"));
-      await assert.rejects(registry.uploads.append(foreign, nothing), refused("uploadUnknown"));
-      await assert.rejects(registry.uploads.cancel(foreign), refused("uploadUnknown"));
-      const finish = registry.uploads.finish(foreign, digestOf(""), nothing, signal);
+      await assert.rejects(registry.uploadSessions.status(foreign), refused("uploadUnknown"));
+      await assert.rejects(registry.uploadSessions.append(foreign, nothing), refused("uploadUnknown"));
+      await assert.rejects(registry.uploadSessions.cancel(foreign), refused("uploadUnknown"));
+      const finish = registry.uploadSessions.finish(foreign, digestOf(""), nothing);
       await assert.rejects(finish, refused("uploadUnknown"));
     }
-    assert.equal((await registry.uploads.status(key)).offset, 0);
+    assert.equal((await registry.uploadSessions.status(key)).offset, 0);
   });
 });
 
 describe("progress", () => {
   test("a chunk must begin where the upload stands", async () => {
     const key = await begin(registry);
-    await assert.rejects(registry.uploads.append(key, chunk(bodyOf("x"), 1, 1)), refused("uploadOutOfOrder"));
-    assert.equal(await registry.uploads.append(key, chunk(bodyOf("abc"), 0, 3)), 3);
+    await assert.rejects(
+      registry.uploadSessions.append(key, chunk(bodyOf("x"), 1, 1)),
+      refused("uploadOutOfOrder"),
+    );
+    assert.equal(await registry.uploadSessions.append(key, chunk(bodyOf("abc"), 0, 3)), 3);
     for (const start of [0, 2, 4]) {
-      const append = registry.uploads.append(key, chunk(bodyOf("x"), start, 1));
+      const append = registry.uploadSessions.append(key, chunk(bodyOf("x"), start, 1));
       await assert.rejects(append, refused("uploadOutOfOrder"));
     }
-    assert.equal(await registry.uploads.append(key, chunk(bodyOf("de"))), 5);
+    assert.equal(await registry.uploadSessions.append(key, chunk(bodyOf("de"))), 5);
   });
 
   test("what a broken or idle request brought counts, in another process too", async () => {
     const key = await begin(registry);
-    assert.equal(await registry.uploads.append(key, chunk(bodyOf("abc", "aborted"))), 3);
-    await assert.rejects(registry.uploads.append(key, chunk(bodyOf("de", "idle"))), refused("uploadIdle"));
+    assert.equal(await registry.uploadSessions.append(key, chunk(bodyOf("abc", "aborted"))), 3);
+    await assert.rejects(
+      registry.uploadSessions.append(key, chunk(bodyOf("de", "idle"))),
+      refused("uploadIdle"),
+    );
     const other = open.process();
-    assert.equal((await other.uploads.status(key)).offset, 5);
-    const broken = other.uploads.finish(key, digestOf("abcdefgh"), chunk(bodyOf("f", "aborted")), signal);
+    assert.equal((await other.uploadSessions.status(key)).offset, 5);
+    const broken = other.uploadSessions.finish(key, digestOf("abcdefgh"), chunk(bodyOf("f", "aborted")));
     await assert.rejects(broken, refused("uploadIdle"));
-    assert.equal((await registry.uploads.status(key)).offset, 6);
-    await registry.uploads.finish(key, digestOf("abcdefgh"), chunk(bodyOf("gh")), signal);
+    assert.equal((await registry.uploadSessions.status(key)).offset, 6);
+    await registry.uploadSessions.finish(key, digestOf("abcdefgh"), chunk(bodyOf("gh")));
     assert.equal(await pull(registry, key.repository, digestOf("abcdefgh")), "abcdefgh");
   });
 
   test("a chunk that isn't as long as it says, or too long, leaves the upload as it was", async () => {
     const key = await begin(registry);
-    await registry.uploads.append(key, chunk(bodyOf("abc")));
-    const short = registry.uploads.append(key, chunk(bodyOf("de"), 3, 7));
+    await registry.uploadSessions.append(key, chunk(bodyOf("abc")));
+    const short = registry.uploadSessions.append(key, chunk(bodyOf("de"), 3, 7));
     await assert.rejects(short, refused("uploadInvalid"));
-    const large = registry.uploads.append(key, chunk(bodyOf("x".repeat(limits.maxBlobSize - 2))));
+    const large = registry.uploadSessions.append(key, chunk(bodyOf("x".repeat(limits.maxBlobSize - 2))));
     await assert.rejects(large, refused("uploadTooLarge"));
-    assert.equal((await registry.uploads.status(key)).offset, 3);
-    await registry.uploads.finish(key, digestOf("abcXY"), chunk(bodyOf("XY"), 3, 2), signal);
+    assert.equal((await registry.uploadSessions.status(key)).offset, 3);
+    await registry.uploadSessions.finish(key, digestOf("abcXY"), chunk(bodyOf("XY"), 3, 2));
     assert.equal(await pull(registry, key.repository, digestOf("abcXY")), "abcXY");
   });
 
   test("a blob of the largest size is taken", async () => {
     const content = "y".repeat(limits.maxBlobSize);
     const key = await begin(registry);
-    await registry.uploads.finish(key, digestOf(content), chunk(bodyOf(content)), signal);
+    await registry.uploadSessions.finish(key, digestOf(content), chunk(bodyOf(content)));
     assert.equal(await pull(registry, key.repository, digestOf(content)), content);
     const more = push(registry, key.repository, digestOf(`${content}y`), `${content}y`);
     await assert.rejects(more, refused("uploadTooLarge"));
@@ -165,19 +182,19 @@ describe("progress", () => {
 
   test("a wrong digest leaves the upload as it was; the right one then ends it", async () => {
     const key = await begin(registry);
-    await registry.uploads.append(key, chunk(bodyOf("abc")));
-    const before = await registry.uploads.status(key);
+    await registry.uploadSessions.append(key, chunk(bodyOf("abc")));
+    const before = await registry.uploadSessions.status(key);
     for (const [body, digest] of [
       [emptyBody, digestOf("abx")],
       [bodyOf("junk"), digestOf("abcd")],
       [bodyOf("d"), digestOf("abcd!", "sha512")],
     ] as const) {
-      const finish = registry.uploads.finish(key, digest, chunk(body), signal);
+      const finish = registry.uploadSessions.finish(key, digest, chunk(body));
       await assert.rejects(finish, refused("digestInvalid"));
     }
-    assert.deepEqual(await registry.uploads.status(key), before);
+    assert.deepEqual(await registry.uploadSessions.status(key), before);
     assert.deepEqual(await open.files(digestOf("abcjunk")), []);
-    await registry.uploads.finish(key, digestOf("abcd"), chunk(bodyOf("d")), signal);
+    await registry.uploadSessions.finish(key, digestOf("abcd"), chunk(bodyOf("d")));
     assert.equal(await pull(registry, key.repository, digestOf("abcd")), "abcd");
   });
 
@@ -188,19 +205,19 @@ describe("progress", () => {
       ["sha512 last of all", ""],
     ] as const) {
       const key = await begin(registry);
-      if (first !== "") await registry.uploads.append(key, chunk(bodyOf(first)));
+      if (first !== "") await registry.uploadSessions.append(key, chunk(bodyOf(first)));
       const digest = digestOf(first + last, "sha512");
-      await registry.uploads.finish(key, digest, chunk(bodyOf(last)), signal);
+      await registry.uploadSessions.finish(key, digest, chunk(bodyOf(last)));
       assert.equal(await pull(registry, key.repository, digest), first + last);
     }
   });
 
   test("an upload whose bytes the store has lost is unknown", async () => {
     const key = await begin(registry);
-    await registry.uploads.append(key, chunk(bodyOf("abc")));
+    await registry.uploadSessions.append(key, chunk(bodyOf("abc")));
     await rm(join(open.folder, "blobs", "uploads", key.id));
-    await assert.rejects(registry.uploads.append(key, chunk(bodyOf("d"))), refused("uploadUnknown"));
-    await assert.rejects(registry.uploads.status(key), refused("uploadUnknown"));
+    await assert.rejects(registry.uploadSessions.append(key, chunk(bodyOf("d"))), refused("uploadUnknown"));
+    await assert.rejects(registry.uploadSessions.status(key), refused("uploadUnknown"));
   });
 });
 
@@ -216,16 +233,13 @@ describe("whole blobs", () => {
   test("with a wrong digest, or broken off, nothing is left", async () => {
     const name = repository();
     const staged = await open.staged();
-    const wrong = registry.uploads.receiveWhole(name, "alice", digestOf("right"), bodyOf("wrong"));
+    const receive = (body: Body) =>
+      registry.blobSink.receive({ repository: name, digest: digestOf("right"), body, by: requester() });
+    const wrong = receive(bodyOf("wrong"));
     await assert.rejects(wrong, refused("digestInvalid"));
-    const broken = registry.uploads.receiveWhole(
-      name,
-      "alice",
-      digestOf("right"),
-      bodyOf("right", "aborted"),
-    );
+    const broken = receive(bodyOf("right", "aborted"));
     await assert.rejects(broken, refused("uploadIdle"));
-    const thrown = registry.uploads.receiveWhole(name, "alice", digestOf("right"), async () => {
+    const thrown = receive(async () => {
       throw new Error("on purpose");
     });
     await assert.rejects(thrown, /on purpose/);
@@ -238,46 +252,52 @@ describe("whole blobs", () => {
 describe("bounds in number and time", () => {
   test("so many uploads can be open for one account or address and no more; another can open its own", async () => {
     const few = open.process({ limits: { ...limits, maxOpenUploads: 2 } });
+    const name = repository();
     const start = async (owner: string) =>
-      await few.uploads.start(repository(), { owner, countedFor: owner }, "sha256");
-    const { id, repository: name } = await start("bob");
+      await few.uploadSessions.start({
+        repository: name,
+        algorithm: "sha256",
+        countedFor: owner,
+        by: requester(owner),
+      });
+    const { id } = await start("bob");
     await start("bob");
     await assert.rejects(
       start("bob"),
       (error) => refused("uploadsTooMany")(error) && "retry-after" in (error as RegistryError).headers,
     );
     await start("carol");
-    await few.uploads.cancel({ id, repository: name, owner: "bob" });
+    await few.uploadSessions.cancel({ id, repository: name, by: requester("bob") });
     await start("bob");
   });
 
   test("an upload that nobody continues ends, with its bytes; one that goes on does not", async () => {
     await using own = await OpenRegistry.open();
-    const { uploads } = own.process();
+    const { uploadSessions: uploads, uploadSweeper: sweeper } = own.process();
     const forgotten = await begin(own.process());
     const continued = await begin(own.process());
     await uploads.append(forgotten, chunk(bodyOf("abc")));
     own.clock.now += limits.uploadLifetime - 1;
     await uploads.append(continued, chunk(bodyOf("abc")));
-    assert.equal(await uploads.expire(10), 0);
+    assert.equal(await sweeper.expire(10), 0);
     own.clock.now += 2;
     await assert.rejects(uploads.status(forgotten), refused("uploadUnknown"));
     await assert.rejects(uploads.append(forgotten, chunk(bodyOf("d"))), refused("uploadUnknown"));
-    assert.equal(await uploads.expire(10), 1);
-    assert.equal(await uploads.expire(10), 0);
+    assert.equal(await sweeper.expire(10), 1);
+    assert.equal(await sweeper.expire(10), 0);
     assert.deepEqual(await own.staged(), [continued.id]);
     assert.equal((await uploads.status(continued)).offset, 3);
   });
 
   test("an upload that is being written doesn't expire under the writer's hands", async () => {
     await using own = await OpenRegistry.open();
-    const { uploads } = own.process();
+    const { uploadSessions: uploads, uploadSweeper: sweeper } = own.process();
     const key = await begin(own.process());
     const held = heldBody("very slow");
     const writing = uploads.append(key, chunk(held.body));
     await held.begun;
     own.clock.now += 2 * limits.uploadLifetime;
-    assert.equal(await uploads.expire(10), 0);
+    assert.equal(await sweeper.expire(10), 0);
     held.goOn();
     assert.equal(await writing, 9);
     assert.equal((await uploads.status(key)).offset, 9);
@@ -285,7 +305,7 @@ describe("bounds in number and time", () => {
 
   test("staged bytes without a session are swept once they are old, those of sessions and new ones never", async () => {
     await using own = await OpenRegistry.open();
-    const { uploads } = own.process();
+    const { uploadSessions: uploads, uploadSweeper: sweeper } = own.process();
     const folder = join(own.folder, "blobs", "uploads");
     const key = await begin(own.process());
     await uploads.append(key, chunk(bodyOf("abc")));
@@ -298,8 +318,8 @@ describe("bounds in number and time", () => {
       await utimes(join(folder, name), modified, modified);
     }
     await utimes(join(folder, key.id), old, old);
-    assert.equal(await uploads.sweepStaged(), 1);
+    assert.equal(await sweeper.sweepStaged(), 1);
     assert.deepEqual([...(await own.staged())].sort(), [key.id, "young"].sort());
-    assert.equal(await uploads.sweepStaged(), 0);
+    assert.equal(await sweeper.sweepStaged(), 0);
   });
 });

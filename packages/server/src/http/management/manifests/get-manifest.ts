@@ -5,6 +5,7 @@ import type { ImageChild, ImageDetails, Images } from "#server/catalog/manifests
 import type { ImageLayer } from "#server/catalog/manifests/image-layers.ts";
 import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
 import type { TagListRecords } from "#server/catalog/tags/tag-list-records.ts";
+import { requesterOf } from "../../request/requester.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireRepository } from "../repositories/require-repository.ts";
@@ -25,7 +26,7 @@ export function getManifest(
   return async ({ exchange, path }) => {
     const repository = await requireRepository(exchange, catalog);
     const digest = requireDigest(path.digest);
-    const details = await images.details(repository, digest);
+    const details = await images.details(repository, digest, requesterOf(exchange));
     if (details === undefined) throw new ApiProblem("not_found");
     const names = await actors.names([details.pushedBy]);
     const tags = await tagLists.ofDigest(repository.id, digest, maxTags);

@@ -8,6 +8,7 @@ import { Search } from "#server/catalog/search/search.ts";
 import type { Deletions } from "#server/catalog/tags/deletions.ts";
 import type { TagListRecords } from "#server/catalog/tags/tag-list-records.ts";
 import type { Config } from "#server/config/config.ts";
+import type { ManifestRecords } from "#server/registry/manifests/manifest-records.ts";
 import type { Registry } from "#server/registry/registry.ts";
 import type { ManagementRoute } from "../../gate/route.ts";
 import { listActivity } from "../activity/list-activity.ts";
@@ -32,7 +33,8 @@ import { updateRepository } from "./update-repository.ts";
 
 export interface RepositoryRouteParts extends CatalogParts {
   readonly config: Config;
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, "blobSource" | "tagRemover">;
+  readonly manifests: ManifestRecords;
   readonly tagLists: TagListRecords;
   readonly images: ImageRecords;
   readonly deletions: Deletions;
@@ -44,11 +46,15 @@ export interface RepositoryRouteParts extends CatalogParts {
 
 /** Repositories and what is in them. */
 export function repositoryRoutes(parts: RepositoryRouteParts): readonly ManagementRoute[] {
-  const { config, registry, catalog, tagLists, images, actors, audit } = parts;
-  const { blobs, tags, metadata } = registry;
-  const records = metadata.manifests;
-  const explained = new Images({ images, manifests: records, blobs });
-  const finder = new Search({ catalog, images, records, tagLists, namespaces: parts.namespaceSearch });
+  const { config, registry, manifests, catalog, tagLists, images, actors, audit } = parts;
+  const explained = new Images({ images, manifests, blobs: registry.blobSource });
+  const finder = new Search({
+    catalog,
+    images,
+    records: manifests,
+    tagLists,
+    namespaces: parts.namespaceSearch,
+  });
   // biome-ignore format: a table is read by its columns
   return [
     row("createRepository", "account",             anyCredential, createRepository(parts, config)),
@@ -60,7 +66,7 @@ export function repositoryRoutes(parts: RepositoryRouteParts): readonly Manageme
     row("putReadme",        "repository:metadata", anyCredential, putReadme(catalog, audit)),
     row("listTags",         "repository:pull",     anyCredential, listTags(catalog, tagLists, actors)),
     row("getTag",           "repository:pull",     anyCredential, getTag(catalog, tagLists, actors)),
-    row("deleteTag",        "repository:delete",   anyCredential, deleteTag(tags, audit)),
+    row("deleteTag",        "repository:delete",   anyCredential, deleteTag(registry.tagRemover, audit)),
     row("deleteContent",    "repository:delete",   anyCredential, deleteContent(catalog, parts.deletions, audit)),
     row("getManifest",      "repository:pull",     anyCredential, getManifest(catalog, explained, tagLists, actors)),
     row("listReferrers",    "repository:pull",     anyCredential, listReferrers(catalog, images, actors)),
