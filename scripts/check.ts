@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 
 /** What runs without other programs, in seconds. Crashes, attacks and operation are `npm test`'s. */
 const unitTests = [
-  "packages/{protocol,contract}/test/**/*.test.ts",
+  "packages/{client,contract,protocol}/test/**/*.test.ts",
   "packages/web/test/locales.test.ts",
   "packages/server/test/*.test.ts",
   "packages/server/test/!(crash|attacks|operation)/**/*.test.ts",

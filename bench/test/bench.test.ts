@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { spawnServer } from "@estiva/server/testing";
+import { spawnServer } from "@estiva/testing/spawn-server";
 import { medianOf, type Results, ratioTo } from "../src/report/results.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));

@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { spawnServer } from "@estiva/server/testing";
+import { spawnServer } from "@estiva/testing/spawn-server";
 import { runSuite, type SuiteResult } from "./run-suite.ts";
 import { summarise } from "./summarise.ts";
 

@@ -1,5 +1,5 @@
 import { after, before } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import { registerClauses } from "./support/register-clauses.ts";
 
 let server: SpawnedServer | undefined;

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { spawnServer } from "@estiva/server/testing";
+import { spawnServer } from "@estiva/testing/spawn-server";
 import { runSuite } from "../oci/run-suite.ts";
 
 const program = process.env.OCI_CONFORMANCE ?? "";

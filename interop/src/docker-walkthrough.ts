@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { freePort } from "@estiva/server/testing/free-port";
+import { freePort } from "@estiva/testing/free-port";
 import type { DockerEngine } from "./docker-engine.ts";
 import { nodeAppFolder } from "./node-app.ts";
 import { openPage } from "./open-page.ts";

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { spawnServer } from "@estiva/server/testing";
+import { spawnServer } from "@estiva/testing/spawn-server";
 import { program } from "./client-programs.ts";
 import { startDaemon } from "./daemon.ts";
 import { temporaryFolder } from "./temporary-folder.ts";

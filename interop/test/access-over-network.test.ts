@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { spawnServer } from "@estiva/server/testing";
+import { spawnServer } from "@estiva/testing/spawn-server";
 import { outcomeOf } from "../src/access-client.ts";
 import { program } from "../src/client-programs.ts";
 import { type ContainersStorage, containersStorage } from "../src/containers-storage.ts";

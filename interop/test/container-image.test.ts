@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@estiva/server/testing/free-port";
+import { freePort } from "@estiva/testing/free-port";
 import { program } from "../src/client-programs.ts";
 import { type DockerEngine, startDockerEngine } from "../src/docker-engine.ts";
 import { walkThrough } from "../src/docker-walkthrough.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@estiva/server/testing/free-port";
+import { freePort } from "@estiva/testing/free-port";
 import { writeDistributionConfig } from "./distribution-config.ts";
 import { makeOwnedFolder } from "./owned.ts";
 import type { Peer } from "./peer.ts";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { freePort } from "@estiva/server/testing/free-port";
+import { freePort } from "@estiva/testing/free-port";
 import { writeDistributionConfig } from "./distribution-config.ts";
 import { makeOwnedFolder } from "./owned.ts";
 import type { Peer } from "./peer.ts";

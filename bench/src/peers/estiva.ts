@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@estiva/server/testing/free-port";
+import { freePort } from "@estiva/testing/free-port";
 import { makeOwnedFolder } from "./owned.ts";
 import type { Peer } from "./peer.ts";
 import { startServer } from "./start-server.ts";

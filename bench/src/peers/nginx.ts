@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freePort } from "@estiva/server/testing/free-port";
+import { freePort } from "@estiva/testing/free-port";
 import { makeOwnedFolder } from "./owned.ts";
 import type { Peer } from "./peer.ts";
 import { startServer } from "./start-server.ts";

@@ -1,3 +1,4 @@
+import { SeededRandom } from "@estiva/testing/seeded-random";
 import { largeBlob } from "../fixtures/large-blob.ts";
 import { closedLoop } from "../load/closed-loop.ts";
 import { type Connection, expectStatus } from "../load/connection.ts";
@@ -23,10 +24,10 @@ export const randomRanges = row({
   serverPer: "row",
   fixture: largeBlob,
   async measure({ peer, scale }, { path, blob }) {
-    const random = seeded(20_261_121);
+    const random = new SeededRandom(20_261_121);
     const ranges = Array.from({ length: 997 }, () => {
-      const length = Math.min(blob.size, smallest + Math.floor(random() * (largest - smallest)));
-      const start = Math.floor(random() * (blob.size - length));
+      const length = Math.min(blob.size, smallest + Math.floor(random.fraction() * (largest - smallest)));
+      const start = Math.floor(random.fraction() * (blob.size - length));
       return {
         length,
         request: Buffer.from(head("GET", path, `Range: bytes=${start}-${start + length - 1}`)),
@@ -43,14 +44,3 @@ export const randomRanges = row({
     return perOperation(metered, metered.result);
   },
 });
-
-/** Numbers in [0, 1) that are the same in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

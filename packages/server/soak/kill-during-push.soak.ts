@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SeededRandom } from "@estiva/testing/seeded-random";
 import { killCampaign } from "#test/crash/kill-campaign.ts";
-import { SeededRandom } from "#test/crash/seeded-random.ts";
 import { straceMissing } from "#test/crash/strace.ts";
 
 const { SOAK_KILLS = "10000", SOAK_SEED = String(Date.now() % 2 ** 32) } = process.env;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { spawnServer } from "@estiva/server/testing";
-import { SeededRandom } from "#test/crash/seeded-random.ts";
-import { Browser, goodPassword } from "#test/management/support/browser.ts";
+import { Browser, goodPassword } from "@estiva/testing/browser";
+import { SeededRandom } from "@estiva/testing/seeded-random";
+import { spawnServer } from "@estiva/testing/spawn-server";
 
 const { SOAK_ACCOUNTS = "400", SOAK_TRIES = "5", SOAK_SEED = String(Date.now() % 2 ** 32) } = process.env;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { spawnServer } from "@estiva/server/testing";
-import { memoryOf } from "#test/attacks/support/process-status.ts";
-import { uploadAtOnce } from "#test/operation/support/upload-at-once.ts";
+import { memoryOf } from "@estiva/testing/process-status";
+import { spawnServer } from "@estiva/testing/spawn-server";
+import { uploadAtOnce } from "@estiva/testing/upload-at-once";
 
 const GiB = 1024 ** 3;
 

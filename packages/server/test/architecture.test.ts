@@ -137,6 +137,24 @@ describe("imports", () => {
     }
   });
 
+  test("of a page reach nothing of the client that pulls and pushes, and nothing of Node", () => {
+    const client = join(root, "packages/client/src");
+    const carried = new Set<string>();
+    const visit = (file: string): void => {
+      if (carried.has(file)) return;
+      carried.add(file);
+      for (const to of valueTargets(readFileSync(join(client, file), "utf8"))) {
+        assert.doesNotMatch(to, /^node:/, `client/${file} imports ${to}`);
+        if (to.startsWith(".")) visit(normalize(join(dirname(file), to)));
+      }
+    };
+    visit("index.ts");
+    assert.ok(carried.size > 4);
+    for (const file of carried) assert.doesNotMatch(file, /^registry\//);
+    for (const { from, to } of importsOf(join(root, "packages/web/src")))
+      assert.ok(!to.startsWith("@estiva/client/"), `web/${from} imports ${to}`);
+  });
+
   test("between the server's folders are those of the table", () => {
     for (const { from, to } of ofServer) {
       const [one, other] = [folderOf(from), folderOf(to)];

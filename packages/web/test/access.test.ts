@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { freePort } from "@estiva/server/testing/free-port";
+import { freePort } from "@estiva/testing/free-port";
+import { startOpenIdProvider } from "@estiva/testing/openid-provider";
 import type { Page } from "playwright-core";
-import { startOpenIdProvider } from "../../server/test/support/openid-provider.ts";
 import { assertAccessible, assertFits, openSite, type Site, type Visit } from "./support/site.ts";
 
 describe("why a team may do what", () => {

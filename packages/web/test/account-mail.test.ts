@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { freePort } from "@estiva/server/testing/free-port";
-import { type MailBox, startMailBox, tokenIn } from "../../server/test/management/support/mail-box.ts";
+import { freePort } from "@estiva/testing/free-port";
+import { type MailBox, startMailBox, tokenIn } from "@estiva/testing/mail-box";
 import { assertAccessible, assertFits, openSite, password, type Site } from "./support/site.ts";
 
 let mails: MailBox;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { FilledAccounts } from "@estiva/testing/filled-accounts";
 import { Secret, TOTP } from "otpauth";
-import { FilledAccounts } from "../../server/test/support/filled-accounts.ts";
 import { assertAccessible, assertFits, openSite, password, type Site } from "./support/site.ts";
 
 let site: Site;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freePort } from "@estiva/server/testing/free-port";
+import { freePort } from "@estiva/testing/free-port";
+import { startOpenIdProvider } from "@estiva/testing/openid-provider";
 import { Secret, TOTP } from "otpauth";
-import { startOpenIdProvider } from "../../server/test/support/openid-provider.ts";
 import { openSite, password } from "./support/site.ts";
 
 /** A port that is free now: a public address has to be known before the server starts. */

@@ -3,6 +3,7 @@ import { createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { type ErrorName, RegistryError, type RepositoryName } from "@estiva/protocol";
+import { basicOf, FilledAccounts, type FilledUser, password } from "@estiva/testing/filled-accounts";
 import { exportJWK, exportSPKI, type JWTPayload, SignJWT } from "jose";
 import { type Accepted, Authenticator, type Circumstances } from "#server/access/authenticate.ts";
 import { type Caller, nobody } from "#server/access/caller.ts";
@@ -22,7 +23,6 @@ import { Throttle } from "#server/accounts/throttling/throttle.ts";
 import { leaseDuration } from "#server/registry/limits.ts";
 import { blob, repository, upload } from "../adapters/sql/samples.ts";
 import { OpenRegistry } from "../registry/open-registry.ts";
-import { basicOf, FilledAccounts, type FilledUser, password } from "../support/filled-accounts.ts";
 
 const scopes = [{ type: "repository", name: "team/app", actions: ["pull", "push"] }];
 const clock = { now: Date.now() };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type IncomingMessage, request } from "node:http";
 import { after, before, test } from "node:test";
-import { routeTable } from "#test/support/route-table.ts";
+import { type Answer, send } from "@estiva/testing/send";
+import { routeTable } from "#test/http/route-table.ts";
 import {
   type ExpectedAccess,
   type Identity,
@@ -13,7 +14,6 @@ import {
 } from "./authorisation/expected-access.ts";
 import { type MatrixRequest, matrixRequests, outcome, placeOf } from "./authorisation/requests.ts";
 import { type Shown, World, waysToShow } from "./authorisation/world.ts";
-import { type Answer, send } from "./support/http.ts";
 
 /** At once, of one route. */
 const concurrency = 8;

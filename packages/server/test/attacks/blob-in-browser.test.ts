@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { spawnServer } from "@estiva/server/testing";
-import { imageManifest, pushBlob, pushManifest } from "./support/content.ts";
-import { send } from "./support/http.ts";
+import { imageManifest, pushBlob, pushManifest } from "@estiva/testing/content";
+import { send } from "@estiva/testing/send";
+import { spawnServer } from "@estiva/testing/spawn-server";
 
 test("security 21: a web page kept as a blob is a download in a sandbox, whole or in parts", async () => {
   await using server = await spawnServer();

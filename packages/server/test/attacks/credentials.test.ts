@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { seedRepository } from "@estiva/testing/content";
 import {
   basicOf,
   FilledAccounts,
   type FilledRobot,
   type FilledUser,
   password,
-} from "#test/support/filled-accounts.ts";
-import { seedRepository } from "./support/content.ts";
-import { type Answer, type Call, json, send } from "./support/http.ts";
+} from "@estiva/testing/filled-accounts";
+import { type Answer, type Call, json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 let server: SpawnedServer;
 let accounts: FilledAccounts;

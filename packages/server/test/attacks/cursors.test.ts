@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { FilledAccounts, type FilledUser } from "#test/support/filled-accounts.ts";
-import { json, send } from "./support/http.ts";
+import { FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
+import { json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 /** More than one page of the catalog decides on. */
 const hidden = 10_500;

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { spawnServer } from "@estiva/server/testing";
 import {
   type Descriptor,
   imageManifest,
@@ -16,10 +15,11 @@ import {
   pushManifest,
   sha256,
   startUpload,
-} from "./support/content.ts";
-import { json, send } from "./support/http.ts";
-import { memoryOf, openDescriptors } from "./support/process-status.ts";
-import { RawConnection } from "./support/raw-connection.ts";
+} from "@estiva/testing/content";
+import { memoryOf, openDescriptors } from "@estiva/testing/process-status";
+import { RawConnection } from "@estiva/testing/raw-connection";
+import { json, send } from "@estiva/testing/send";
+import { spawnServer } from "@estiva/testing/spawn-server";
 
 const MiB = 1024 * 1024;
 

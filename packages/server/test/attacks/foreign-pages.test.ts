@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { FilledAccounts, type FilledUser } from "#test/support/filled-accounts.ts";
-import { routeTable } from "#test/support/route-table.ts";
-import { seedRepository } from "./support/content.ts";
-import { type Answer, json, send } from "./support/http.ts";
+import { seedRepository } from "@estiva/testing/content";
+import { FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
+import { type Answer, json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { routeTable } from "#test/http/route-table.ts";
 
 const changes = routeTable().filter(({ method }) => method !== "GET");
 const noUpload = "00000000-0000-4000-8000-000000000000";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { startMailBox } from "#test/management/support/mail-box.ts";
-import { FilledAccounts, type FilledUser } from "#test/support/filled-accounts.ts";
-import { type Answer, json, send } from "./support/http.ts";
+import { FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
+import { startMailBox } from "@estiva/testing/mail-box";
+import { type Answer, json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 const forged = { host: "evil.example", "x-forwarded-host": "evil.example", forwarded: "host=evil.example" };
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { imageManifest, imageType, index, indexType, pushBlob, sha256 } from "./support/content.ts";
-import { errorCodes, send } from "./support/http.ts";
-import { memoryOf } from "./support/process-status.ts";
-import { RawConnection } from "./support/raw-connection.ts";
+import { imageManifest, imageType, index, indexType, pushBlob, sha256 } from "@estiva/testing/content";
+import { memoryOf } from "@estiva/testing/process-status";
+import { RawConnection } from "@estiva/testing/raw-connection";
+import { errorCodes, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 const MiB = 1024 * 1024;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { RawConnection } from "./support/raw-connection.ts";
+import { RawConnection } from "@estiva/testing/raw-connection";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 let server: SpawnedServer;
 before(async () => {

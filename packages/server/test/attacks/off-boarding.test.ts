@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type MailBox, startMailBox, tokenIn } from "#test/management/support/mail-box.ts";
-import { openTown, type Person, type Town } from "#test/management/support/people.ts";
+import { type MailBox, startMailBox, tokenIn } from "@estiva/testing/mail-box";
+import { openTown, type Person, type Town } from "@estiva/testing/town";
 
 let mails: MailBox;
 let town: Town;

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { basicOf, FilledAccounts, type FilledRobot, type FilledUser } from "#test/support/filled-accounts.ts";
 import {
   imageManifest,
   imageType,
@@ -9,8 +7,10 @@ import {
   seedRepository,
   sha256,
   startUpload,
-} from "./support/content.ts";
-import { type Answer, type Call, errorCodes, json, send } from "./support/http.ts";
+} from "@estiva/testing/content";
+import { basicOf, FilledAccounts, type FilledRobot, type FilledUser } from "@estiva/testing/filled-accounts";
+import { type Answer, type Call, errorCodes, json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 let server: SpawnedServer;
 let accounts: FilledAccounts;

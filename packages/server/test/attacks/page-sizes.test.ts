@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { seedRepository, sha256 } from "./support/content.ts";
-import { send } from "./support/http.ts";
+import { seedRepository, sha256 } from "@estiva/testing/content";
+import { send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 let server: SpawnedServer;
 before(async () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { FilledAccounts, type FilledUser } from "#test/support/filled-accounts.ts";
-import { imageManifest, imageType, pushBlob, sha256 } from "./support/content.ts";
-import { type Answer, type Call, errorCodes, json, send } from "./support/http.ts";
+import { imageManifest, imageType, pushBlob, sha256 } from "@estiva/testing/content";
+import { FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
+import { type Answer, type Call, errorCodes, json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 const script = `<script>alert(document.domain)</script><img src=x onerror=alert(1)>`;
 const address = "javascript:alert(1)//";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { imageManifest, imageType, seedRepository, sha256, startUpload } from "./support/content.ts";
-import { type Answer, json, send } from "./support/http.ts";
-import { spawnFilled } from "./support/spawn-filled.ts";
+import { imageManifest, imageType, seedRepository, sha256, startUpload } from "@estiva/testing/content";
+import { type Answer, json, send } from "@estiva/testing/send";
+import { spawnFilled } from "@estiva/testing/spawn-filled";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 type Filled = Awaited<ReturnType<typeof spawnFilled<Awaited<ReturnType<typeof fill>>>>>;
 

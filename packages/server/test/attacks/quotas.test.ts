@@ -3,11 +3,11 @@ import { readdir } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { Browser } from "#test/management/support/browser.ts";
-import { basicOf, FilledAccounts } from "#test/support/filled-accounts.ts";
-import { imageManifest, imageType, sha256 } from "./support/content.ts";
-import { errorCodes, json, send } from "./support/http.ts";
+import { Browser } from "@estiva/testing/browser";
+import { imageManifest, imageType, sha256 } from "@estiva/testing/content";
+import { basicOf, FilledAccounts } from "@estiva/testing/filled-accounts";
+import { errorCodes, json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 /** Gives the status of a whole blob pushed in one request, and of one pushed in two. */
 async function pushBoth(

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { sha256, startUpload } from "./support/content.ts";
-import { errorCodes, send } from "./support/http.ts";
+import { sha256, startUpload } from "@estiva/testing/content";
+import { errorCodes, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 let server: SpawnedServer;
 before(async () => {

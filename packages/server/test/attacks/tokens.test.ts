@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { storedSigningKey } from "#test/support/stored-signing-key.ts";
-import { seedRepository } from "./support/content.ts";
-import { errorCodes, json, send } from "./support/http.ts";
-import { memoryOf } from "./support/process-status.ts";
+import { seedRepository } from "@estiva/testing/content";
+import { memoryOf } from "@estiva/testing/process-status";
+import { errorCodes, json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { storedSigningKey } from "@estiva/testing/stored-signing-key";
 
 interface PublicKey {
   readonly kid: string;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { networkInterfaces } from "node:os";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { imageManifest, imageType, seedRepository, sha256, startUpload } from "./support/content.ts";
-import { errorCodes, json, send } from "./support/http.ts";
-import { RawConnection } from "./support/raw-connection.ts";
+import { imageManifest, imageType, seedRepository, sha256, startUpload } from "@estiva/testing/content";
+import { RawConnection } from "@estiva/testing/raw-connection";
+import { errorCodes, json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import { nginxProgram, spawnNginx } from "./support/spawn-nginx.ts";
 
 type Page = Readonly<Record<string, string>>;

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { spawnServer } from "#test/support/spawn-server.ts";
+import { SeededRandom } from "@estiva/testing/seeded-random";
+import { spawnServer } from "@estiva/testing/spawn-server";
 import { Connection } from "./connection.ts";
 import {
   blobSteps,
@@ -18,7 +19,6 @@ import {
   type Step,
 } from "./durable-order.ts";
 import { Ledger } from "./ledger.ts";
-import { SeededRandom } from "./seeded-random.ts";
 import { Strace, straceMissing } from "./strace.ts";
 import { parseTrace, type SystemCall } from "./system-call-trace.ts";
 import { makeBlob, makeImage } from "./test-content.ts";

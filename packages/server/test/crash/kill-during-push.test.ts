@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SeededRandom } from "@estiva/testing/seeded-random";
 import { killCampaign } from "./kill-campaign.ts";
-import { SeededRandom } from "./seeded-random.ts";
 import { straceMissing } from "./strace.ts";
 
 const { CRASH_TEST_KILLS: kills = "300", CRASH_TEST_SEED: seed = String(Date.now() % 2 ** 32) } = process.env;

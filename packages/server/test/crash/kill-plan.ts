@@ -1,4 +1,4 @@
-import type { SeededRandom } from "./seeded-random.ts";
+import type { SeededRandom } from "@estiva/testing/seeded-random";
 
 /** When a server is to be killed. Times in milliseconds. */
 export type KillPlan =

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { type SpawnedServer, spawnServer } from "#test/support/spawn-server.ts";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import { Connection } from "./connection.ts";
 import type { CallPlan, KillPlan } from "./kill-plan.ts";
 import { logOf, poolThread, Strace } from "./strace.ts";

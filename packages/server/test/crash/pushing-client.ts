@@ -1,6 +1,6 @@
+import type { SeededRandom } from "@estiva/testing/seeded-random";
 import { type Connection, ConnectionLost } from "./connection.ts";
 import type { KeptBlob, Ledger } from "./ledger.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 import { makeBlob, makeImage, makeIndex, type TestBlob, type TestManifest } from "./test-content.ts";
 import { expectStatus, type UploadWay, uploadBlob, uploadWays } from "./upload-blob.ts";
 

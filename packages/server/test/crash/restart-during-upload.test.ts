@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { spawnServer } from "#test/support/spawn-server.ts";
+import { SeededRandom } from "@estiva/testing/seeded-random";
+import { spawnServer } from "@estiva/testing/spawn-server";
 import { Connection, ConnectionLost } from "./connection.ts";
-import { SeededRandom } from "./seeded-random.ts";
 import { hasDigest, makeBlob } from "./test-content.ts";
 import { expectStatus, offsetOf } from "./upload-blob.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { SeededRandom } from "@estiva/testing/seeded-random";
 import type { Connection } from "./connection.ts";
 import type { Ledger, OpenUpload } from "./ledger.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 import { appendChunk, expectStatus, finishUpload, offsetOf } from "./upload-blob.ts";
 
 /** How uploads that a kill interrupted went on. */

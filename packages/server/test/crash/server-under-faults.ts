@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { errorTable } from "@estiva/protocol";
-import { type SpawnedServer, type SpawnOptions, spawnServer } from "#test/support/spawn-server.ts";
+import { SeededRandom } from "@estiva/testing/seeded-random";
+import { type SpawnedServer, type SpawnOptions, spawnServer } from "@estiva/testing/spawn-server";
 import { type Answer, Connection, errorCodes } from "./connection.ts";
 import { Ledger } from "./ledger.ts";
-import { SeededRandom } from "./seeded-random.ts";
 import { databaseOf, logOf, poolThread, Strace } from "./strace.ts";
 import { makeBlob, makeImage, type TestBlob, type TestManifest } from "./test-content.ts";
 import { expectStatus, uploadBlob } from "./upload-blob.ts";

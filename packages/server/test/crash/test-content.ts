@@ -1,5 +1,5 @@
 import { createCipheriv, createHash } from "node:crypto";
-import type { SeededRandom } from "./seeded-random.ts";
+import type { SeededRandom } from "@estiva/testing/seeded-random";
 
 /** A blob that is remembered by its seed: a long test pushes far more bytes than it could keep. */
 export interface TestBlob {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
+import type { SeededRandom } from "@estiva/testing/seeded-random";
 import type { Answer, Connection } from "./connection.ts";
 import type { KeptBlob, Ledger, OpenUpload } from "./ledger.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 
 export const uploadWays = ["whole", "post-put", "chunks", "stream", "chunks-and-last"] as const;
 export type UploadWay = (typeof uploadWays)[number];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { errorCodes, json, send } from "#test/attacks/support/http.ts";
-import { FilledAccounts } from "#test/support/filled-accounts.ts";
+import { FilledAccounts } from "@estiva/testing/filled-accounts";
+import { errorCodes, json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 /** All pages, each as large as `n`, by the links that the server gives. */
 async function catalog({ url }: SpawnedServer, authorization: string, n: number): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { RegistryError } from "@estiva/protocol";
 import { Dispatcher } from "#server/http/dispatcher.ts";
 import type { ManagementRoute, RegistryRoute } from "#server/http/gate/route.ts";
-import { routeTable } from "../support/route-table.ts";
+import { routeTable } from "#test/http/route-table.ts";
 
 const table = routeTable();
 const ofRegistry = table.filter((route): route is RegistryRoute => route.plane === "registry");

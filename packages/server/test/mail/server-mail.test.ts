@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { spawnServer } from "@estiva/server/testing";
-import { Browser, goodPassword } from "#test/management/support/browser.ts";
-import { startMailBox } from "#test/management/support/mail-box.ts";
+import { Browser, goodPassword } from "@estiva/testing/browser";
+import { startMailBox } from "@estiva/testing/mail-box";
+import { spawnServer } from "@estiva/testing/spawn-server";
 
 test("a mail that can't be sent holds up neither a sign-up nor a stop, and is reported without naming anybody", async () => {
   const env = await (async () => {

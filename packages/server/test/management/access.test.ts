@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { operations } from "@estiva/contract/operations";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { json, send } from "#test/attacks/support/http.ts";
-import { Browser, goodPassword } from "./support/browser.ts";
+import { Browser, goodPassword } from "@estiva/testing/browser";
+import { json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 let server: SpawnedServer;
 let alice: Browser;

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { Item } from "@estiva/contract/operations";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { FilledAccounts } from "#test/support/filled-accounts.ts";
-import { Browser } from "./support/browser.ts";
-import { basic, Pusher } from "./support/pusher.ts";
+import { Browser } from "@estiva/testing/browser";
+import { FilledAccounts } from "@estiva/testing/filled-accounts";
+import { basic, Pusher } from "@estiva/testing/pusher";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import { readChecked } from "./support/read-checked.ts";
 
 type Event = Item<"listRecentActivity">;

@@ -7,9 +7,9 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { operations } from "@estiva/contract/operations";
-import { spawnServer } from "@estiva/server/testing";
-import { json, send } from "#test/attacks/support/http.ts";
-import { FilledAccounts, password } from "#test/support/filled-accounts.ts";
+import { FilledAccounts, password } from "@estiva/testing/filled-accounts";
+import { json, send } from "@estiva/testing/send";
+import { spawnServer } from "@estiva/testing/spawn-server";
 
 const run = promisify(execFile);
 const document = fileURLToPath(new URL("../../../../docs/api.md", import.meta.url));

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { operations, type Answer as ShownAnswer } from "@estiva/contract/operations";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { imageManifest, imageType, sha256 } from "#test/attacks/support/content.ts";
-import { json, send } from "#test/attacks/support/http.ts";
-import { basicOf, FilledAccounts, type FilledUser } from "#test/support/filled-accounts.ts";
+import { imageManifest, imageType, sha256 } from "@estiva/testing/content";
+import { basicOf, FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
+import { json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 type Event = ShownAnswer<"exportAudit">;
 type Page = ShownAnswer<"listAudit">;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Answer } from "@estiva/contract/operations";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { send } from "#test/attacks/support/http.ts";
-import { Browser } from "./support/browser.ts";
-import { basic, Pusher } from "./support/pusher.ts";
+import { Browser } from "@estiva/testing/browser";
+import { basic, Pusher } from "@estiva/testing/pusher";
+import { send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import { checked, readChecked } from "./support/read-checked.ts";
 
 type Deletion = Answer<"deleteContent">;

@@ -6,14 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { spawnServer } from "@estiva/server/testing";
+import { Browser, goodPassword } from "@estiva/testing/browser";
+import { spawnServer } from "@estiva/testing/spawn-server";
+import { withAdmin } from "@estiva/testing/with-admin";
 import { Secret, TOTP } from "otpauth";
 import { pino } from "pino";
 import { createConfig } from "#server/config/config.ts";
 import type { Environment } from "#server/config/env.ts";
 import { announceSetUp } from "#server/start/announcements/announce-set-up.ts";
-import { withAdmin } from "./support/admin.ts";
-import { Browser, goodPassword } from "./support/browser.ts";
 import { changeData, readData } from "./support/data-file.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { Browser, goodPassword } from "@estiva/testing/browser";
+import { basicOf, FilledAccounts } from "@estiva/testing/filled-accounts";
+import { type GitHubStandIn, startGitHubStandIn } from "@estiva/testing/github-stand-in";
+import { type MailBox, startMailBox } from "@estiva/testing/mail-box";
+import { type RunningOpenIdProvider, startOpenIdProvider } from "@estiva/testing/openid-provider";
+import { json, send } from "@estiva/testing/send";
 import { Secret, TOTP } from "otpauth";
 import { ownPath } from "#server/accounts/identities/own-path.ts";
-import { json, send } from "#test/attacks/support/http.ts";
-import { basicOf, FilledAccounts } from "#test/support/filled-accounts.ts";
-import { type GitHubStandIn, startGitHubStandIn } from "#test/support/github-stand-in.ts";
-import { type RunningOpenIdProvider, startOpenIdProvider } from "#test/support/openid-provider.ts";
-import { Browser, goodPassword } from "./support/browser.ts";
-import { type MailBox, startMailBox } from "./support/mail-box.ts";
 import {
   comeBack,
   goElsewhere,

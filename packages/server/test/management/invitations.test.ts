@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Answer, Item } from "@estiva/contract/operations";
+import { Browser } from "@estiva/testing/browser";
+import { type MailBox, startMailBox } from "@estiva/testing/mail-box";
+import { json } from "@estiva/testing/send";
+import { openTown, type Person, type Town } from "@estiva/testing/town";
 import { hashSecret, newSecret } from "#server/accounts/secrets.ts";
-import { json } from "#test/attacks/support/http.ts";
-import { Browser } from "./support/browser.ts";
-import { type MailBox, startMailBox } from "./support/mail-box.ts";
-import { openTown, type Person, type Town } from "./support/people.ts";
 
 type Invitation = Item<"listInvitations">;
 type Page<Each> = { items: Each[]; next_cursor: string | null };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { get, type IncomingMessage } from "node:http";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { send } from "#test/attacks/support/http.ts";
-import { Browser } from "./support/browser.ts";
+import { Browser } from "@estiva/testing/browser";
+import { send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 let server: SpawnedServer;
 let alice: Browser;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { imageType, sha256 } from "#test/attacks/support/content.ts";
-import { Browser } from "./support/browser.ts";
-import { basic, configType, layerType, Pusher } from "./support/pusher.ts";
+import { Browser } from "@estiva/testing/browser";
+import { imageType, sha256 } from "@estiva/testing/content";
+import { basic, configType, layerType, Pusher } from "@estiva/testing/pusher";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import { readChecked } from "./support/read-checked.ts";
 
 let server: SpawnedServer;

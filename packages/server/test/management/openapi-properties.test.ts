@@ -3,11 +3,11 @@ import { request } from "node:http";
 import { after, before, test } from "node:test";
 import type { OperationId } from "@estiva/contract/endpoints";
 import { operations } from "@estiva/contract/operations";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { imageManifest, imageType, sha256 } from "@estiva/testing/content";
+import { FilledAccounts } from "@estiva/testing/filled-accounts";
+import { json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import fc from "fast-check";
-import { imageManifest, imageType, sha256 } from "#test/attacks/support/content.ts";
-import { json, send } from "#test/attacks/support/http.ts";
-import { FilledAccounts } from "#test/support/filled-accounts.ts";
 import { fitting, misfitting, oddTexts, type Schema, type Schemas } from "./support/schema-values.ts";
 
 /** `PROPERTY_RUNS=500 PROPERTY_SEED=7` for a longer, other search. */

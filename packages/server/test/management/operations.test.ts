@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { endpoints } from "@estiva/contract/endpoints";
 import { operations } from "@estiva/contract/operations";
-import { routeTable } from "#test/support/route-table.ts";
+import { routeTable } from "#test/http/route-table.ts";
 
 const addressOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
   `${method} ${path}`;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Answer, Item } from "@estiva/contract/operations";
-import { json, send } from "#test/attacks/support/http.ts";
-import { basicOf, password } from "#test/support/filled-accounts.ts";
-import { Browser } from "./support/browser.ts";
-import { openTown, type Person, type Town } from "./support/people.ts";
+import { Browser } from "@estiva/testing/browser";
+import { basicOf, password } from "@estiva/testing/filled-accounts";
+import { json, send } from "@estiva/testing/send";
+import { openTown, type Person, type Town } from "@estiva/testing/town";
 
 type Organization = Answer<"getOrganization">;
 type Member = Item<"listMembers">;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { send } from "#test/attacks/support/http.ts";
-import { withAdmin } from "./support/admin.ts";
-import { Browser, basic, goodPassword, loginPath } from "./support/browser.ts";
+import { Browser, basic, goodPassword, loginPath } from "@estiva/testing/browser";
+import { type MailBox, startMailBox, tokenIn } from "@estiva/testing/mail-box";
+import { send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { withAdmin } from "@estiva/testing/with-admin";
 import { changeData } from "./support/data-file.ts";
-import { type MailBox, startMailBox, tokenIn } from "./support/mail-box.ts";
 
 const session = "/api/v1/session";
 const resets = "/api/v1/password-resets";

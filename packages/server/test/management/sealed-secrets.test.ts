@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { spawnServer } from "@estiva/server/testing";
+import { Browser, goodPassword } from "@estiva/testing/browser";
+import { json, send } from "@estiva/testing/send";
+import { spawnServer } from "@estiva/testing/spawn-server";
+import { storedSigningKey } from "@estiva/testing/stored-signing-key";
 import { Secret, TOTP } from "otpauth";
-import { json, send } from "#test/attacks/support/http.ts";
-import { storedSigningKey } from "#test/support/stored-signing-key.ts";
-import { Browser, goodPassword } from "./support/browser.ts";
 import { changeData } from "./support/data-file.ts";
 
 const factor = "/api/v1/second-factor";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { imageType } from "#test/attacks/support/content.ts";
-import { Browser } from "./support/browser.ts";
-import { basic, Pusher } from "./support/pusher.ts";
+import { Browser } from "@estiva/testing/browser";
+import { imageType } from "@estiva/testing/content";
+import { basic, Pusher } from "@estiva/testing/pusher";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import { readChecked } from "./support/read-checked.ts";
 
 let server: SpawnedServer;

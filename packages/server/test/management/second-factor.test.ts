@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { Browser, basic, goodPassword, loginPath } from "@estiva/testing/browser";
+import { json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { withAdmin } from "@estiva/testing/with-admin";
 import { Secret, TOTP } from "otpauth";
-import { json, send } from "#test/attacks/support/http.ts";
-import { withAdmin } from "./support/admin.ts";
-import { Browser, basic, goodPassword, loginPath } from "./support/browser.ts";
 import { changeData, readData } from "./support/data-file.ts";
 
 const factor = "/api/v1/second-factor";

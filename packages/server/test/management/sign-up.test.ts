@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { seedRepository } from "#test/attacks/support/content.ts";
-import { json, send } from "#test/attacks/support/http.ts";
-import { withAdmin } from "./support/admin.ts";
-import { Browser, basic, goodPassword, loginPath } from "./support/browser.ts";
+import { Browser, basic, goodPassword, loginPath } from "@estiva/testing/browser";
+import { seedRepository } from "@estiva/testing/content";
+import { json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { withAdmin } from "@estiva/testing/with-admin";
 
 const users = "/api/v1/users";
 const password = goodPassword;

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { operations, type Answer as ShownAnswer } from "@estiva/contract/operations";
 import { problemTable } from "@estiva/contract/problems";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { imageManifest, imageType, sha256 } from "#test/attacks/support/content.ts";
-import { json, send } from "#test/attacks/support/http.ts";
-import { FilledAccounts, type FilledUser } from "#test/support/filled-accounts.ts";
-import { routeTable } from "#test/support/route-table.ts";
+import { imageManifest, imageType, sha256 } from "@estiva/testing/content";
+import { FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
+import { json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { routeTable } from "#test/http/route-table.ts";
 
 let server: SpawnedServer;
 let rows: FilledAccounts;

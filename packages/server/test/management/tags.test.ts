@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Item } from "@estiva/contract/operations";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { Browser } from "./support/browser.ts";
-import { basic, Pusher } from "./support/pusher.ts";
+import { Browser } from "@estiva/testing/browser";
+import { basic, Pusher } from "@estiva/testing/pusher";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import { readChecked } from "./support/read-checked.ts";
 
 type Tag = Item<"listTags">;

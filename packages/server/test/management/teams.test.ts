@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Answer, Item } from "@estiva/contract/operations";
-import { send } from "#test/attacks/support/http.ts";
-import { openTown, type Person, type Town } from "./support/people.ts";
+import { send } from "@estiva/testing/send";
+import { openTown, type Person, type Town } from "@estiva/testing/town";
 
 type Team = Item<"listTeams">;
 type TeamMember = Item<"listTeamMembers">;

@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
 import { connect as connectSecurely } from "node:tls";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { imageType, pushBlob, seedRepository, sha256, startUpload } from "#test/attacks/support/content.ts";
-import { errorCodes, send } from "#test/attacks/support/http.ts";
-import { RawConnection } from "#test/attacks/support/raw-connection.ts";
+import { imageType, pushBlob, seedRepository, sha256, startUpload } from "@estiva/testing/content";
+import { RawConnection } from "@estiva/testing/raw-connection";
+import { errorCodes, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 const MiB = 1024 * 1024;
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { pushBlob, seedRepository, startUpload } from "#test/attacks/support/content.ts";
-import { json, send } from "#test/attacks/support/http.ts";
-import { freePort } from "#test/support/free-port.ts";
+import { pushBlob, seedRepository, startUpload } from "@estiva/testing/content";
+import { freePort } from "@estiva/testing/free-port";
+import { json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 let server: SpawnedServer;
 let metrics: string;

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { suite, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { spawnServer } from "@estiva/server/testing";
-import { imageType, pushBlob, sha256, startUpload } from "#test/attacks/support/content.ts";
-import { errorCodes, send } from "#test/attacks/support/http.ts";
-import { memoryOf, openDescriptors } from "#test/attacks/support/process-status.ts";
-import { RawConnection } from "#test/attacks/support/raw-connection.ts";
+import { imageType, pushBlob, sha256, startUpload } from "@estiva/testing/content";
+import { memoryOf, openDescriptors } from "@estiva/testing/process-status";
+import { RawConnection } from "@estiva/testing/raw-connection";
+import { errorCodes, send } from "@estiva/testing/send";
+import { spawnServer } from "@estiva/testing/spawn-server";
 
 const MiB = 1024 * 1024;
 const env = { ESTIVA_BODY_IDLE_TIMEOUT: "1s" };

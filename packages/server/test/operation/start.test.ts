@@ -17,10 +17,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { spawnServer } from "@estiva/server/testing";
-import { seedRepository } from "#test/attacks/support/content.ts";
-import { send } from "#test/attacks/support/http.ts";
-import { temporaryFolders } from "#test/support/temporary-folders.ts";
+import { seedRepository } from "@estiva/testing/content";
+import { send } from "@estiva/testing/send";
+import { spawnServer } from "@estiva/testing/spawn-server";
+import { temporaryFolders } from "@estiva/testing/temporary-folders";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 

@@ -5,7 +5,6 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
 import {
   imageManifest,
   imageType,
@@ -13,10 +12,11 @@ import {
   pushManifest,
   sha256,
   startUpload,
-} from "#test/attacks/support/content.ts";
-import { send } from "#test/attacks/support/http.ts";
-import { RawConnection } from "#test/attacks/support/raw-connection.ts";
-import { temporaryFolders } from "#test/support/temporary-folders.ts";
+} from "@estiva/testing/content";
+import { RawConnection } from "@estiva/testing/raw-connection";
+import { send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { temporaryFolders } from "@estiva/testing/temporary-folders";
 
 const MiB = 1024 * 1024;
 const checkout = fileURLToPath(new URL("../../../..", import.meta.url));

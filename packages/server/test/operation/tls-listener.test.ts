@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { after, afterEach, before, describe, test } from "node:test";
 import { connect, type TLSSocket } from "node:tls";
+import { selfSignedCertificate } from "@estiva/testing/self-signed-certificate";
 import { pino } from "pino";
 import { FilesystemBlobStore } from "#server/adapters/blobs/filesystem/filesystem-blob-store.ts";
 import type { SendEnd } from "#server/http/bytes/byte-sender.ts";
@@ -18,7 +19,6 @@ import { createListener } from "#server/http/listener/listener.ts";
 import { CertificateUnusable, ServerCertificate } from "#server/http/listener/server-certificate.ts";
 import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
 import { put } from "#test/adapters/blobs/blob-store.suite.ts";
-import { selfSignedCertificate } from "#test/support/self-signed-certificate.ts";
 
 const KiB = 1024;
 const MiB = 1024 * KiB;

@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { connect } from "node:tls";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { send } from "#test/attacks/support/http.ts";
-import { selfSignedCertificate } from "#test/support/self-signed-certificate.ts";
+import { selfSignedCertificate } from "@estiva/testing/self-signed-certificate";
+import { send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 const MiB = 1024 * 1024;
 const { cert, key } = selfSignedCertificate();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { seedRepository } from "#test/attacks/support/content.ts";
-import { errorCodes, json, send } from "#test/attacks/support/http.ts";
-import { spawnFilled } from "#test/attacks/support/spawn-filled.ts";
+import { seedRepository } from "@estiva/testing/content";
+import { errorCodes, json, send } from "@estiva/testing/send";
+import { spawnFilled } from "@estiva/testing/spawn-filled";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 let server: SpawnedServer;
 let published: SpawnedServer;

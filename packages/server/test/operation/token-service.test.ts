@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { imageManifest, imageType, pushBlob } from "#test/attacks/support/content.ts";
-import { type Answer, errorCodes, json, send } from "#test/attacks/support/http.ts";
+import { imageManifest, imageType, pushBlob } from "@estiva/testing/content";
 import {
   basicOf,
   FilledAccounts,
   type FilledRobot,
   type FilledUser,
   password,
-} from "#test/support/filled-accounts.ts";
+} from "@estiva/testing/filled-accounts";
+import { type Answer, errorCodes, json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 interface TokenAnswer {
   readonly token: string;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Language } from "@estiva/contract/languages";
-import { type SpawnOptions, spawnServer } from "@estiva/server/testing";
+import { type SpawnOptions, spawnServer } from "@estiva/testing/spawn-server";
 import type { AxeResults, RunOptions } from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 

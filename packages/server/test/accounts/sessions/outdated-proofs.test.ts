@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { FilledAccounts, password } from "@estiva/testing/filled-accounts";
 import { HashQueue } from "#server/accounts/passwords/hash-queue.ts";
 import { PasswordCheck, type PasswordVerdict } from "#server/accounts/passwords/password-check.ts";
 import { VerifiedPasswords } from "#server/accounts/passwords/verified-passwords.ts";
@@ -9,7 +10,6 @@ import { Sessions } from "#server/accounts/sessions/sessions.ts";
 import { SignIn, SignInRefused } from "#server/accounts/sessions/sign-in.ts";
 import { Throttle } from "#server/accounts/throttling/throttle.ts";
 import { EmailVerification } from "#server/accounts/users/email-verification.ts";
-import { FilledAccounts, password } from "#test/support/filled-accounts.ts";
 import { OpenRegistry } from "../../registry/open-registry.ts";
 
 const place = { address: "127.0.0.1", userAgent: undefined };

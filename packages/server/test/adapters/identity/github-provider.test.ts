@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
+import { type GitHubPerson, type GitHubStandIn, startGitHubStandIn } from "@estiva/testing/github-stand-in";
 import { refusalOf } from "#server/adapters/identity/allow-lists.ts";
 import { GitHubProvider } from "#server/adapters/identity/github-provider.ts";
 import { createIdentityProviders } from "#server/adapters/identity/identity-providers.ts";
-import { type GitHubPerson, type GitHubStandIn, startGitHubStandIn } from "#test/support/github-stand-in.ts";
 import { comeBack, failureOf, providerConfig, redirectUri, signIn } from "./providers.ts";
 
 const octocat: GitHubPerson = {

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { createIdentityProviders } from "#server/adapters/identity/identity-providers.ts";
-import { OpenIdProvider } from "#server/adapters/identity/openid-provider.ts";
-import { providerFetch } from "#server/adapters/identity/provider-fetch.ts";
-import { createConfig } from "#server/config/config.ts";
 import {
   closeServer,
   listenOnLoopback,
   type RunningOpenIdProvider,
   startOpenIdProvider,
-} from "#test/support/openid-provider.ts";
+} from "@estiva/testing/openid-provider";
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { createIdentityProviders } from "#server/adapters/identity/identity-providers.ts";
+import { OpenIdProvider } from "#server/adapters/identity/openid-provider.ts";
+import { providerFetch } from "#server/adapters/identity/provider-fetch.ts";
+import { createConfig } from "#server/config/config.ts";
 import { comeBack, failureOf, providerConfig, redirectUri, signIn } from "./providers.ts";
 
 const alice = {

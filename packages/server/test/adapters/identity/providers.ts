@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { signInElsewhere } from "@estiva/testing/sign-in-elsewhere";
 import type {
   ExternalIdentity,
   IdentityProvider,
   SignInSecrets,
 } from "#server/accounts/identities/identity-provider.ts";
 import type { ProviderConfig } from "#server/config/providers.ts";
-import { signInElsewhere } from "#test/support/sign-in-elsewhere.ts";
 
 /** Nobody listens there: the browser is stopped before it visits. */
 export const redirectUri = new URL("http://127.0.0.1:9/auth/callback");

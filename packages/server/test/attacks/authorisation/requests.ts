@@ -1,5 +1,5 @@
-import { imageManifest, imageType } from "../support/content.ts";
-import { type Answer, type Call, json } from "../support/http.ts";
+import { imageManifest, imageType } from "@estiva/testing/content";
+import { type Answer, type Call, json } from "@estiva/testing/send";
 import type { Visibility } from "./expected-access.ts";
 import { organizations, type World } from "./world.ts";
 

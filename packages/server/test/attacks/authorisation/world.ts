@@ -1,7 +1,7 @@
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { basicOf, FilledAccounts, type FilledRobot, type FilledUser } from "#test/support/filled-accounts.ts";
-import { seedRepository } from "../support/content.ts";
-import { json, send } from "../support/http.ts";
+import { seedRepository } from "@estiva/testing/content";
+import { basicOf, FilledAccounts, type FilledRobot, type FilledUser } from "@estiva/testing/filled-accounts";
+import { json, send } from "@estiva/testing/send";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import type { Identity, Visibility } from "./expected-access.ts";
 
 /** Whoever has an account and may use it. */

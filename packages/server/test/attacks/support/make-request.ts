@@ -1,5 +1,5 @@
-import { imageManifest, imageType, index, indexType, sha256 } from "./content.ts";
-import type { SeededRandom } from "./seeded-random.ts";
+import { imageManifest, imageType, index, indexType, sha256 } from "@estiva/testing/content";
+import type { SeededRandom } from "@estiva/testing/seeded-random";
 
 /** What is really there, so that a malformed request also comes far. */
 export interface Target {

@@ -4,8 +4,8 @@ import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { freePort } from "#test/support/free-port.ts";
-import { send } from "./http.ts";
+import { freePort } from "@estiva/testing/free-port";
+import { send } from "@estiva/testing/send";
 
 /** Where nginx is; undefined where it isn't installed. Debian keeps it off ordinary users' PATH. */
 export const nginxProgram = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"]

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { OperationId } from "@estiva/contract/endpoints";
 import { type Answer, operations } from "@estiva/contract/operations";
-import type { Browser } from "./browser.ts";
+import type { Browser } from "@estiva/testing/browser";
 
 interface Schema {
   parse(value: unknown): unknown;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { signInElsewhere } from "#test/support/sign-in-elsewhere.ts";
-import type { Browser } from "./browser.ts";
+import type { Browser } from "@estiva/testing/browser";
+import { signInElsewhere } from "@estiva/testing/sign-in-elsewhere";
+import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
 /** A server that knows its public address: `http://localhost:PORT`. */
 export interface PublicServer extends SpawnedServer {

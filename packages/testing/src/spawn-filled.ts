@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
+import { type SpawnedServer, spawnServer } from "./spawn-server.ts";
 
 /** A registry that was filled while it was open and now has another root namespace. */
 export async function spawnFilled<Content>(

@@ -1,4 +1,4 @@
-/** Random numbers that a printed seed brings back. Mulberry32: 32 bits of state are plenty for a test's plan. */
+/** Chance that a printed seed brings back. Mulberry32: 32 bits of state are plenty for a test's plan. */
 export class SeededRandom {
   readonly seed: number;
   #state: number;
@@ -8,7 +8,7 @@ export class SeededRandom {
     this.#state = this.seed;
   }
 
-  /** From 0 up to 1, without 1. */
+  /** From 0 up to, not including, 1. */
   fraction(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -16,9 +16,14 @@ export class SeededRandom {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
+  /** A whole number from 0 up to, not including, the end. */
+  below(end: number): number {
+    return Math.floor(this.fraction() * end);
+  }
+
   /** A whole number from `least` to `most`, both included. */
   between(least: number, most: number): number {
-    return least + Math.floor(this.fraction() * (most - least + 1));
+    return least + this.below(most - least + 1);
   }
 
   chance(probability: number): boolean {
@@ -26,9 +31,14 @@ export class SeededRandom {
   }
 
   pick<T>(choices: readonly T[]): T {
-    const choice = choices[this.between(0, choices.length - 1)];
-    if (choice === undefined) throw new RangeError("nothing to pick from");
-    return choice;
+    if (choices.length === 0) throw new RangeError("nothing to pick from");
+    return choices[this.below(choices.length)] as T;
+  }
+
+  bytes(length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(length);
+    for (let at = 0; at < length; at += 1) bytes[at] = this.below(256);
+    return bytes;
   }
 
   /** Another sequence, decided by this one. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import type { SpawnedServer } from "@estiva/server/testing";
-import { startUpload } from "#test/attacks/support/content.ts";
-import { send } from "#test/attacks/support/http.ts";
-import { RawConnection } from "#test/attacks/support/raw-connection.ts";
+import { startUpload } from "./content.ts";
+import { RawConnection } from "./raw-connection.ts";
+import { send } from "./send.ts";
+import type { SpawnedServer } from "./spawn-server.ts";
 
 const MiB = 1024 * 1024;
 

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, type webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { Seal } from "#server/accounts/seal.ts";
+import { Seal } from "@estiva/server/accounts/seal.ts";
 
 /** The key that a server signs its tokens with, which only its data folder knows. */
 export function storedSigningKey(database: DatabaseSync, dataDir: string): { id: string; key: KeyObject } {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { errorCodes, send } from "./http.ts";
+import { errorCodes, send } from "./send.ts";
 
 export const imageType = "application/vnd.oci.image.manifest.v1+json";
 export const indexType = "application/vnd.oci.image.index.v1+json";

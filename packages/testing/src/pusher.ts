@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type Descriptor, imageType, indexType, sha256 } from "#test/attacks/support/content.ts";
-import { send } from "#test/attacks/support/http.ts";
 import { goodPassword } from "./browser.ts";
+import { type Descriptor, imageType, indexType, sha256 } from "./content.ts";
+import { send } from "./send.ts";
 
 export const configType = "application/vnd.oci.image.config.v1+json";
 export const layerType = "application/vnd.oci.image.layer.v1.tar+gzip";

@@ -1,7 +1,7 @@
-import { type SpawnedServer, spawnServer } from "@estiva/server/testing";
-import { hashSecret, newSecret } from "#server/accounts/secrets.ts";
-import { FilledAccounts, type FilledUser } from "#test/support/filled-accounts.ts";
+import { hashSecret, newSecret } from "@estiva/server/accounts/secrets.ts";
 import { Browser } from "./browser.ts";
+import { FilledAccounts, type FilledUser } from "./filled-accounts.ts";
+import { type SpawnedServer, spawnServer } from "./spawn-server.ts";
 
 /** Somebody with an account, and what they use it with: their password, over Basic. */
 export interface Person extends FilledUser {

@@ -2,16 +2,16 @@ import { sign } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { AccountName, NameGlob, RepositoryName } from "@estiva/protocol";
-import { hashPassword } from "#server/accounts/passwords/passwords.ts";
-import { hashSecret, lastFour, newSecret } from "#server/accounts/secrets.ts";
-import type { Action } from "#server/rights/action.ts";
+import { hashPassword } from "@estiva/server/accounts/passwords/passwords.ts";
+import { hashSecret, lastFour, newSecret } from "@estiva/server/accounts/secrets.ts";
+import type { Action } from "@estiva/server/rights/action.ts";
 import {
   type RobotPrincipal,
   robotPrincipal,
   type Subject,
   type UserPrincipal,
   userPrincipal,
-} from "#server/rights/principal.ts";
+} from "@estiva/server/rights/principal.ts";
 import { storedSigningKey } from "./stored-signing-key.ts";
 
 /** Of every account that is made here. */

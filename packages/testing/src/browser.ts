@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Agent, type IncomingMessage, request } from "node:http";
-import { type Answer, json } from "#test/attacks/support/http.ts";
+import { type Answer, json } from "./send.ts";
 
 /** Passes the rules for passwords. */
 export const goodPassword = "vier kleine Boote";

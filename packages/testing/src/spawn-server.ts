@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../server/src/main.ts", import.meta.url));
 
 export interface SpawnOptions {
   /** Settings on top of an ephemeral loopback port and a fresh data folder; undefined removes one. */

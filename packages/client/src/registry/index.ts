@@ -1,0 +1,14 @@
+export * from "./blob-source.ts";
+export { type HttpOptions, HttpTransport } from "./http-transport.ts";
+export type { MountOptions } from "./mount-blob.ts";
+export type { PullBlobOptions } from "./pull-blob.ts";
+export type { PulledManifest, PullManifestOptions } from "./pull-manifest.ts";
+export type { PushBlobOptions } from "./push-blob.ts";
+export type { NewManifest, PushedManifest, PushManifestOptions } from "./push-manifest.ts";
+export type { ReferrersOptions } from "./referrers.ts";
+export * from "./registry-api-error.ts";
+export * from "./registry-client.ts";
+export type { RegistryCredential } from "./registry-credential.ts";
+export * from "./registry-repository.ts";
+export * from "./transport.ts";
+export * from "./upload.ts";
