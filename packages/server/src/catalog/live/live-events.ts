@@ -1,42 +1,19 @@
-import { type RepositoryName, rootNamespaceName } from "@estiva/protocol";
+import type { RepositoryName } from "@estiva/protocol";
 import type { BlobStore } from "#server/registry/blobs/blob-store.ts";
-import type { EventRecords, RepositoryEvent } from "#server/registry/events/event-records.ts";
+import type { EventRecords } from "#server/registry/events/event-records.ts";
 import type { MetadataStore } from "#server/registry/metadata-store.ts";
-
-/** What happens in a repository while somebody looks. */
-export type LiveEvent =
-  | ({ readonly kind: "change" } & RepositoryEvent)
-  /** Open uploads and their bytes so far; none open any more is told once. */
-  | {
-      readonly kind: "uploads";
-      readonly repository: RepositoryName;
-      readonly open: number;
-      readonly bytes: number;
-    }
-  /** Some were missed: what is shown has to be read again. */
-  | { readonly kind: "reset" };
+import type { LiveEvent } from "./live-event.ts";
+import { type Watched, Watcher } from "./watcher.ts";
 
 /** In milliseconds. */
 const interval = 500;
 
-/** Events read at once, and kept for a watcher that takes them slowly. */
+/** Events read at once. */
 const batch = 500;
 
 /** Uploads read for one round, and those of them whose bytes are counted. */
 const maxUploads = 2_000;
 const maxCounted = 200;
-
-/** What somebody watches: repositories, and all of a namespace, those too that are not there yet. */
-export interface Watched {
-  readonly repositories: ReadonlySet<RepositoryName>;
-  readonly namespaces: ReadonlySet<string>;
-}
-
-interface Watcher {
-  readonly watched: Watched;
-  readonly waiting: LiveEvent[];
-  wake: () => void;
-}
 
 /**
  * Tells watchers what is pushed and deleted, by reading the outbox while there are any: so it doesn't matter
@@ -71,21 +48,20 @@ export class LiveEvents implements AsyncDisposable {
 
   /**
    * What happens from now on, or from behind an event that the caller has seen, until the signal or the end of
-   * the server. Yields undefined at least every `heartbeat` milliseconds.
+   * the server. Yields what came at once, and nothing at least every `pause` milliseconds.
    */
   async *watch(
     watched: Watched,
-    { after, heartbeat, signal }: { after: number | undefined; heartbeat: number; signal: AbortSignal },
-  ): AsyncGenerator<LiveEvent | undefined> {
-    const watcher: Watcher = { watched, waiting: [], wake() {} };
+    { after, pause, signal }: { after: number | undefined; pause: number; signal: AbortSignal },
+  ): AsyncGenerator<readonly LiveEvent[]> {
+    const watcher = new Watcher(watched);
     await this.#catchUp(watcher, after);
     this.#watchers.add(watcher);
     this.#loop ??= this.#run();
     try {
       while (!signal.aborted && !this.#isEnding) {
-        const next = watcher.waiting.shift();
-        if (next !== undefined) yield next;
-        else if (!(await wait(watcher, heartbeat, signal))) yield undefined;
+        await watcher.wait(pause, signal);
+        yield watcher.take();
       }
     } finally {
       this.#watchers.delete(watcher);
@@ -94,7 +70,7 @@ export class LiveEvents implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnding = true;
-    for (const { wake } of this.#watchers) wake();
+    for (const watcher of this.#watchers) watcher.wake();
     await this.#loop;
   }
 
@@ -103,8 +79,8 @@ export class LiveEvents implements AsyncDisposable {
     this.#last ??= await this.#events.lastId();
     if (after === undefined || after >= this.#last) return;
     const missed = await this.#events.after(after, batch);
-    if (missed.length === batch) watcher.waiting.push({ kind: "reset" });
-    else for (const event of missed) if (event.id <= this.#last) tell(watcher, { kind: "change", ...event });
+    if (missed.length === batch) watcher.tell({ kind: "reset" });
+    else for (const event of missed) if (event.id <= this.#last) watcher.tell({ kind: "change", ...event });
   }
 
   async #run(): Promise<void> {
@@ -128,7 +104,7 @@ export class LiveEvents implements AsyncDisposable {
     const events = await this.#events.after(this.#last, batch);
     for (const event of events) {
       this.#last = event.id;
-      for (const watcher of this.#watchers) tell(watcher, { kind: "change", ...event });
+      for (const watcher of this.#watchers) watcher.tell({ kind: "change", ...event });
     }
   }
 
@@ -136,7 +112,7 @@ export class LiveEvents implements AsyncDisposable {
     const byRepository = new Map<RepositoryName, { open: number; bytes: number }>();
     const watchers = [...this.#watchers];
     const open = (await this.#metadata.uploads.open(maxUploads))
-      .filter(({ repository }) => watchers.some(({ watched }) => covers(watched, repository)))
+      .filter(({ repository }) => watchers.some((watcher) => watcher.covers(repository)))
       .slice(0, maxCounted);
     for (const { id, repository } of open) {
       const sum = byRepository.get(repository) ?? { open: 0, bytes: 0 };
@@ -149,36 +125,7 @@ export class LiveEvents implements AsyncDisposable {
     for (const [repository, sum] of byRepository) {
       if (sum.open > 0) this.#uploading.add(repository);
       else this.#uploading.delete(repository);
-      for (const watcher of this.#watchers) tell(watcher, { kind: "uploads", repository, ...sum });
+      for (const watcher of this.#watchers) watcher.tell({ kind: "uploads", repository, ...sum });
     }
   }
-}
-
-function covers({ repositories, namespaces }: Watched, repository: RepositoryName): boolean {
-  if (repositories.has(repository)) return true;
-  const slash = repository.indexOf("/");
-  return namespaces.has(slash === -1 ? rootNamespaceName : repository.slice(0, slash));
-}
-
-function tell(watcher: Watcher, event: Exclude<LiveEvent, { kind: "reset" }>): void {
-  if (!covers(watcher.watched, event.repository)) return;
-  if (watcher.waiting.length >= batch) {
-    watcher.waiting.length = 0;
-    watcher.waiting.push({ kind: "reset" });
-  }
-  watcher.waiting.push(event);
-  watcher.wake();
-}
-
-/** @returns false where nothing came in time. */
-async function wait(watcher: Watcher, timeout: number, signal: AbortSignal): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), timeout);
-  const onAbort = () => resolve(true);
-  watcher.wake = onAbort;
-  signal.addEventListener("abort", onAbort, { once: true });
-  const woken = await promise;
-  clearTimeout(timer);
-  signal.removeEventListener("abort", onAbort);
-  return woken;
 }

@@ -1,5 +1,6 @@
 import { Authenticator } from "#server/access/authenticate.ts";
 import { Authority } from "#server/access/authority.ts";
+import { LivingCredentials } from "#server/access/living-credentials.ts";
 import { RegistryTokens } from "#server/access/registry-tokens.ts";
 import { sealedSigningKeys } from "#server/access/signing-keys/sealed-signing-keys.ts";
 import { loadSigningKeys } from "#server/access/signing-keys/signing-keys.ts";
@@ -34,6 +35,7 @@ export async function accessParts(metadata: SqlMetadataStore, config: Config, no
     authenticator: new Authenticator({ access, signIn, tokens, passwords, registryTokens, now }),
     authority: new Authority({ access, tokens, now }),
     sessions: new Sessions({ records: metadata.sessions, access, now }),
+    credentials: new LivingCredentials({ sessions: metadata.sessions, tokens, access, now }),
   };
 }
 

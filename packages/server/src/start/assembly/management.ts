@@ -32,12 +32,12 @@ export interface ManagementTools {
 /** Gives each group of routes what its handlers need, and no more. */
 export function managementParts(metadata: SqlMetadataStore, tools: ManagementTools): ManagementRouteParts {
   const { config, registry, audit, accounts, external, jobs, live, post, now } = tools;
-  const { authority, seal, sessions } = tools.access;
+  const { authority, credentials, seal, sessions } = tools.access;
   const { access, actors, grants, identities, namespaces, signIn, tokens, users } = metadata;
   const personalTokens = new PersonalTokens({ records: tokens, maxLifetime: config.tokenMaxLifetime, now });
   const robots = new Robots(metadata.robots, now);
   return {
-    live: { live, authority, actors, catalog: metadata.catalog },
+    live: { live, authority, credentials, actors, catalog: metadata.catalog },
     access: {
       ...{ config, audit, access, actors, tokens, personalTokens, grants, robots, namespaces },
       robotRecords: metadata.robots,

@@ -7,6 +7,7 @@ import type { Exchange } from "../../request/exchange.ts";
 import type { AuditParts } from "../audit/audit-parts.ts";
 import { readNumberCursor, writeCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { seenSince } from "../repositories/seen-since.ts";
 import { shownActivity } from "./shown-activity.ts";
 
 export interface ActivityParts extends Pick<AuditParts, "auditRecords" | "actors" | "access"> {
@@ -36,15 +37,10 @@ export function listRecentActivity(parts: ActivityParts): ManagementHandler<"lis
 }
 
 function viewerOf(exchange: Exchange, parts: ActivityParts): ActivityViewer {
-  const { authority, catalog, access, actors } = parts;
-  const { caller, root } = exchange;
+  const { access, actors } = parts;
+  const { caller } = exchange;
   return {
-    async seenSince(repository) {
-      const entry = await catalog.find(repository);
-      if (entry === undefined) return undefined;
-      const { allowed } = await authority.judge(caller, { repository, saysRoot: false }, root);
-      return allowed.has("pull") ? entry.createdAt : undefined;
-    },
+    seenSince: (repository) => seenSince(exchange, repository, parts),
     async role(namespaceId) {
       const principal = userPrincipal(namespaceId);
       const name = (await actors.names([principal])).get(principal);

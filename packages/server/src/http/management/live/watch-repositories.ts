@@ -4,16 +4,17 @@ import { ApiProblem } from "@estiva/contract/problems";
 import type { RepositoryName } from "@estiva/protocol";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
-import type { LiveEvent, LiveEvents, Watched } from "#server/catalog/live/live-events.ts";
-import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
+import type { LiveEvent } from "#server/catalog/live/live-event.ts";
+import type { LiveEvents } from "#server/catalog/live/live-events.ts";
+import type { Watched } from "#server/catalog/live/watcher.ts";
 import { userPrincipal } from "#server/rights/principal.ts";
 import type { Exchange, Handler } from "../../request/exchange.ts";
 import { writeHead } from "../../respond.ts";
+import { Hearing, type HearingParts } from "./hearing.ts";
+import { writtenEvent } from "./written-event.ts";
 
-export interface WatchParts {
+export interface WatchParts extends HearingParts {
   readonly live: LiveEvents;
-  readonly authority: Authority;
-  readonly catalog: CatalogRecords;
   readonly actors: ActorRecords;
 }
 
@@ -23,7 +24,10 @@ const maxStreams = 1_000;
 /** In milliseconds: proxies close what is silent for longer. */
 const heartbeat = 15_000;
 
-/** After this the client comes back, and its rights are read again; in milliseconds. */
+/** How often a stream to which nothing is told is looked at, whether it may go on; in milliseconds. */
+const pause = 2_000;
+
+/** After this the client comes back, and what it has a part in is read again; in milliseconds. */
 const longest = 5 * 60_000;
 
 /** Namespaces of one's own that a stream watches. */
@@ -37,18 +41,37 @@ export function watchRepositories(parts: WatchParts): Handler {
       throw new ApiProblem("quota_exceeded", { detail: "too many pages are watching; reload later" });
     const isOwn = exchange.query.get("scope") === "own";
     const watched = isOwn ? await ownNamespaces(exchange, parts) : await named(exchange, authority);
-    const { response } = exchange;
+    const hearing = new Hearing(exchange, watched, parts);
     writeHead(exchange, 200, { "Content-Type": "text/event-stream", "X-Accel-Buffering": "no" });
-    response.write("retry: 2000\n\n");
+    exchange.response.write("retry: 2000\n\n");
     const signal = AbortSignal.any([exchange.gone, AbortSignal.timeout(longest)]);
-    for await (const event of live.watch(watched, { after: lastSeen(exchange), heartbeat, signal })) {
-      // A namespace has repositories that not all may see who have a part in it.
-      if (isOwn && !(await mayHear(exchange, authority, event))) continue;
-      if (response.write(event === undefined ? ": still here\n\n" : written(event))) continue;
-      await once(response, "drain", { signal }).catch(() => undefined);
-    }
-    response.end();
+    await tell(
+      exchange.response,
+      hearing,
+      live.watch(hearing.watched, { after: lastSeen(exchange), pause, signal }),
+      signal,
+    );
+    exchange.response.end();
   };
+}
+
+/** Until nothing may be heard any more. */
+async function tell(
+  response: Exchange["response"],
+  hearing: Hearing,
+  happenings: AsyncIterable<readonly LiveEvent[]>,
+  signal: AbortSignal,
+): Promise<void> {
+  let toldAt = performance.now();
+  for await (const events of happenings) {
+    if (!(await hearing.goesOn())) return;
+    const text = (await hearing.audible(events)).map(writtenEvent).join("");
+    const isSilent = text === "";
+    if (isSilent && performance.now() - toldAt < heartbeat) continue;
+    toldAt = performance.now();
+    if (response.write(isSilent ? ": still here\n\n" : text)) continue;
+    await once(response, "drain", { signal }).catch(() => undefined);
+  }
 }
 
 /** @throws ApiProblem authentication_required */
@@ -60,18 +83,6 @@ async function ownNamespaces(
   const ids = await catalog.reachableNamespaces(caller.principal, maxNamespaces);
   const names = await actors.names(ids.map(userPrincipal));
   return { repositories: new Set(), namespaces: new Set(names.values()) };
-}
-
-async function mayHear(
-  { caller, root }: Exchange,
-  authority: Authority,
-  event: LiveEvent | undefined,
-): Promise<boolean> {
-  if (event === undefined || event.kind === "reset") return true;
-  const { repository } = event;
-  const { allowed, target } = await authority.judge(caller, { repository, saysRoot: false }, root);
-  // What is being pushed for the first time is not there yet.
-  return allowed.has(target.repository === undefined ? "push" : "pull");
 }
 
 /** Those of the asked repositories that the caller may pull; the others may as well not exist. */
@@ -96,20 +107,4 @@ async function named({ query, caller, root }: Exchange, authority: Authority): P
 function lastSeen({ request }: Exchange): number | undefined {
   const id = request.headers["last-event-id"];
   return typeof id === "string" && /^[1-9][0-9]{0,14}$/.test(id) ? Number(id) : undefined;
-}
-
-function written(event: LiveEvent): string {
-  switch (event.kind) {
-    case "reset":
-      return "event: reset\ndata: {}\n\n";
-    case "uploads": {
-      const { repository, open, bytes } = event;
-      return `event: uploads\ndata: ${JSON.stringify({ repository, open, bytes })}\n\n`;
-    }
-    case "change": {
-      const { id, action, repository, digest, tag, at } = event;
-      const data = { repository, digest, tag, at: new Date(at).toISOString() };
-      return `id: ${id}\nevent: ${action}\ndata: ${JSON.stringify(data)}\n\n`;
-    }
-  }
 }
