@@ -42,7 +42,8 @@ export async function recentActivity(
     scans: namespaces.map((namespaceId) => scanOf(records, namespaceId)),
     compare: (one, other) => other.id - one.id,
     after: before === undefined ? undefined : { id: before },
-    ...{ limit, most: cost },
+    limit,
+    most: cost,
     show: async ({ event }) =>
       event !== undefined && (await isTold(event, { seenSince, role })) ? event : undefined,
   });

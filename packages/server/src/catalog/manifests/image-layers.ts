@@ -25,7 +25,9 @@ export function imageLayers(layers: readonly Descriptor[], config: unknown): rea
     const blob = step.empty_layer === true ? undefined : layers[place];
     if (blob !== undefined) place += 1;
     return {
-      ...{ instruction: text(step.created_by), comment: text(step.comment), createdAt: time(step.created) },
+      instruction: text(step.created_by),
+      comment: text(step.comment),
+      createdAt: time(step.created),
       blob,
     };
   });

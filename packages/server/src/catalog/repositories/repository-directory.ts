@@ -53,7 +53,8 @@ export class RepositoryDirectory {
     return await pageOfScans({
       scans: lists.map((list) => (after: RepositoryKey | undefined) => this.#records.scan(list, after)),
       compare: request.sort === "name" ? byName : byActivity,
-      ...{ after: request.after, limit: request.limit },
+      after: request.after,
+      limit: request.limit,
       show: async ({ name }) => {
         const may = await viewer.judge(name);
         const entry = may === undefined ? undefined : await this.#records.find(name);
@@ -75,7 +76,10 @@ export class RepositoryDirectory {
     const lists = await this.#lists(viewer.principal, { ...all, root, after, limit });
     return await pageOfScans({
       scans: lists.map((list) => (behind: RepositoryKey | undefined) => this.#records.scan(list, behind)),
-      ...{ compare: byName, after, limit, most: costOfNames },
+      compare: byName,
+      after,
+      limit,
+      most: costOfNames,
       show: async ({ name }) => ((await viewer.mayPull(name)) ? name : undefined),
     });
   }
@@ -88,7 +92,8 @@ export class RepositoryDirectory {
     const { part, sort, visibility, root, namespaceId } = request;
     const reachable = await this.#records.reachableNamespaces(principal, maxNamespaces);
     const base = {
-      ...{ part, sort },
+      part,
+      sort,
       ...(request.orDescribed === true ? { orDescribed: true } : {}),
       ...(request.holds === undefined ? {} : { holds: request.holds }),
     };
@@ -107,7 +112,7 @@ export class RepositoryDirectory {
       visibility === "private" ? [] : [{ ...base, namespaceId: undefined, visibility: "public" }];
     // What of them is public stands in the list of all that is.
     const own = visibility === "public" ? [] : reachable.filter((known) => known !== root.id);
-    return [...ofAll, ...[...own, root.id].flatMap(ofNamespace)];
+    return ofAll.concat([...own, root.id].flatMap(ofNamespace));
   }
 }
 

@@ -157,9 +157,14 @@ export class Search {
     const { items, next } = await this.#directory.page(
       viewer,
       {
-        ...{ namespaceId: undefined, root, part: text === "" ? undefined : text, orDescribed: true },
+        namespaceId: undefined,
+        root,
+        part: text === "" ? undefined : text,
+        orDescribed: true,
         holds: filterOf(request),
-        ...{ visibility: undefined, sort: sort === "name" ? "name" : "pushed", limit: limit - first.length },
+        visibility: undefined,
+        sort: sort === "name" ? "name" : "pushed",
+        limit: limit - first.length,
         after: after && { name: after.text as RepositoryName, activeAt: after.number },
       },
       (entry) => entry.name !== exact,

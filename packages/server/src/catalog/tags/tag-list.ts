@@ -21,7 +21,8 @@ export async function pageOfTags(
     scans: [byImage ? records.images(list) : (from: TagKey | undefined) => records.scan(list, from)],
     ...(byImage ? { most: costOfImages } : {}),
     compare: (one, other) => (list.descending ? compareKeys(other, one) : compareKeys(one, other)),
-    ...{ after, limit },
+    after,
+    limit,
     show: async ({ name }) => await records.find(list.repositoryId, name),
   });
 }

@@ -8,9 +8,10 @@ import {
   defaultSenderOptions,
   type SendEnd,
 } from "./byte-sender.ts";
+import { copyStream } from "./copy-stream.ts";
 import { Transfer } from "./transfer.ts";
 
-/** The portable way: reads a piece into memory while the last one is being written. */
+/** The portable way: reads a piece into memory while the last one is being written, or takes what the blob streams. */
 export class CopyBytes implements ByteSender {
   readonly #options: ByteSenderOptions;
 
@@ -23,7 +24,9 @@ export class CopyBytes implements ByteSender {
     using transfer = new Transfer(response, this.#options.idleTimeout);
     await transfer.turn();
     try {
-      return await copy(transfer, blob, start, start + length);
+      const end = start + length;
+      if (blob.stream === undefined) return await copy(transfer, blob, start, end);
+      return await copyStream(transfer, blob.stream({ start, end }, transfer.signal), length);
     } catch (error) {
       response.destroy();
       throw error;

@@ -14,6 +14,7 @@ export class Transfer implements Disposable {
   #timeoutBefore: number | undefined;
   #end: SendEnd | undefined;
   #leave: (() => void) | undefined;
+  #abort: AbortController | undefined;
 
   constructor(response: ServerResponse, idleTimeout: number) {
     this.#response = response;
@@ -29,6 +30,13 @@ export class Transfer implements Disposable {
   get end(): SendEnd | undefined {
     if (this.#end === undefined && this.#response.destroyed) this.#end = "client-left";
     return this.#end;
+  }
+
+  /** Aborted when the client gets no more. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.end !== undefined) this.#abort.abort();
+    return this.#abort.signal;
   }
 
   /** Waits until earlier responses of the same connection are through. Nothing need be read before that. */
@@ -73,6 +81,7 @@ export class Transfer implements Disposable {
   readonly #onClose = (): void => {
     this.#end ??= "client-left";
     this.#leave?.();
+    this.#abort?.abort();
   };
 
   readonly #onTimeout = (): void => {
@@ -80,5 +89,6 @@ export class Transfer implements Disposable {
     this.#response.destroy();
     this.#connection.destroy();
     this.#leave?.();
+    this.#abort?.abort();
   };
 }

@@ -72,7 +72,13 @@ function wantsPage({ request }: Exchange): boolean {
 
 function route(path: string, operation: string, handle: Handler): RegistryRoute {
   return {
-    ...({ plane: "registry", method: "GET", access: "anyone", leeway: "standard" } as const),
-    ...{ path, operation, handle, credentials: [] },
+    plane: "registry",
+    method: "GET",
+    access: "anyone",
+    leeway: "standard",
+    credentials: [],
+    path,
+    operation,
+    handle,
   };
 }

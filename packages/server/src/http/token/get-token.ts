@@ -16,7 +16,9 @@ export function getToken(service: TokenService): Handler {
       clientId: query.get("client_id"),
     });
     sendJson(exchange, 200, {
-      ...{ token, access_token: token, expires_in: lifetime },
+      token,
+      access_token: token,
+      expires_in: lifetime,
       ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
     });
   };

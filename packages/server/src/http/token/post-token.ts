@@ -35,7 +35,10 @@ export function postToken(
     });
     const shown = refreshToken ?? form.get("refresh_token") ?? undefined;
     sendJson(exchange, 200, {
-      ...{ access_token: token, token, scope: granted.map(Scope.format).join(" "), expires_in: lifetime },
+      access_token: token,
+      token,
+      scope: granted.map(Scope.format).join(" "),
+      expires_in: lifetime,
       ...(shown === undefined ? {} : { refresh_token: shown }),
     });
   };

@@ -24,12 +24,22 @@ export function getBlob(blobs: BlobSource, sender: ByteSender): Handler {
     } else {
       const content = await blobs.open(pull);
       try {
-        await sendContent(exchange, content, headers, sender);
+        if ("bytes" in content || !(await redirect(exchange, digest, content.reader)))
+          await sendContent(exchange, content, headers, sender);
       } finally {
         if ("reader" in content) await content.reader.close();
       }
     }
   };
+}
+
+/** Sends the client for a whole blob to where the store serves it itself. @returns false where it doesn't. */
+async function redirect(exchange: Exchange, digest: Digest, reader: BlobReader): Promise<boolean> {
+  if (reader.redirectTo === undefined || exchange.request.headers.range !== undefined) return false;
+  const address = await reader.redirectTo();
+  if (address === undefined) return false;
+  sendEmpty(exchange, 307, { "Docker-Content-Digest": digest, Location: address.url });
+  return true;
 }
 
 /** A blob may be a web page; a browser that is led to it must not run it under the registry's origin. */

@@ -1,3 +1,5 @@
+import type { ByteRange } from "@estiva/protocol";
+
 /**
  * Where an image's bytes live. The port knows neither HTTP nor repositories: who may see a blob, and under
  * which digest, is the metadata store's knowledge. Every driver is proven by `blob-store.suite.ts`.
@@ -61,7 +63,7 @@ export interface UploadWriter {
 }
 
 export interface BlobReader {
-  /** In bytes. */
+  /** In bytes; known before any of them is read. */
   readonly size: number;
 
   /** Optional ability: the descriptor of a plain file whose byte 0 is the blob's, for the kernel to send from. */
@@ -70,8 +72,27 @@ export interface BlobReader {
   /** Fills `buffer` from `position` as far as the blob reaches and returns the number of bytes read. */
   read(buffer: Uint8Array, position: number): Promise<number>;
 
+  /**
+   * Optional ability: a range's bytes as they come, for a store that answers one long request at less cost than many
+   * short ones. A piece is only valid until the next is asked for; fewer bytes mean that the blob is cut short.
+   * Leaving the loop, or the signal, ends the request behind it.
+   */
+  stream?(range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
+
+  /**
+   * Optional ability: an address from which whoever has it may read the whole blob; undefined where the blob has none
+   * at the moment.
+   */
+  redirectTo?(): Promise<BlobAddress | undefined>;
+
   /** Safe to call twice. */
   close(): Promise<void>;
+}
+
+export interface BlobAddress {
+  readonly url: string;
+  /** From then on the address gives nothing, in milliseconds since 1970. */
+  readonly expiresAt: number;
 }
 
 export class BlobMissing extends Error {

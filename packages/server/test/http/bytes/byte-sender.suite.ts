@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { FilesystemBlobStore } from "#server/adapters/blobs/filesystem/filesystem-blob-store.ts";
 import { BlobCutShort, type ByteSender, type SendEnd } from "#server/http/bytes/byte-sender.ts";
-import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
+import type { BlobReader, StorageKey } from "#server/registry/blobs/blob-store.ts";
 import { put } from "#test/adapters/blobs/blob-store.suite.ts";
 
 const KiB = 1024;
@@ -17,8 +17,15 @@ const MiB = 1024 * KiB;
 /** More than the kernel buffers between two sockets of one machine. */
 const size = 32 * MiB;
 
-/** What any way of sending bytes must do, over real sockets. */
-export function describeByteSender(name: string, make: (idleTimeout: number) => ByteSender): void {
+/**
+ * What any way of sending bytes must do, over real sockets.
+ * @param open gives a stored blob the abilities with which it is sent.
+ */
+export function describeByteSender(
+  name: string,
+  make: (idleTimeout: number) => ByteSender,
+  open: (blob: BlobReader) => BlobReader = (blob) => blob,
+): void {
   describe(`byte sender: ${name}`, () => {
     const bytes = randomBytes(size);
     let root: string;
@@ -54,7 +61,7 @@ export function describeByteSender(name: string, make: (idleTimeout: number) => 
       const [path = "", query = ""] = (request.url ?? "").slice(1).split("?");
       const parts = query.split(";").map((part) => part.split(",").map(Number) as [number, number]);
       const total = parts.reduce((sum, [, length]) => sum + length, 0) + parts.length - 1;
-      const blob = await store.openBlob(path as StorageKey);
+      const blob = open(await store.openBlob(path as StorageKey));
       response.writeHead(200, { "content-length": total });
       let end: SendEnd | Error = "sent";
       try {
