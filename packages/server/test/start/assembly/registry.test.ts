@@ -5,15 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { RegistryError } from "@estiva/protocol";
+import { imageManifest, pushBlob, pushManifest, seedRepository } from "@estiva/testing/content";
+import { errorCodes, send } from "@estiva/testing/send";
+import { withAdmin } from "@estiva/testing/with-admin";
 import { pino } from "pino";
 import { createConfig } from "#server/config/config.ts";
 import { readEnvironment } from "#server/config/env.ts";
 import type { BlobReader } from "#server/registry/blobs/blob-store.ts";
 import type { RegistryWrapper } from "#server/registry/registry.ts";
 import { type Server, startServer } from "#server/start/server.ts";
-import { imageManifest, pushBlob, pushManifest, seedRepository } from "#test/attacks/support/content.ts";
-import { errorCodes, send } from "#test/attacks/support/http.ts";
-import { withAdmin } from "#test/management/support/admin.ts";
 
 /** A real server with features around its registry that it knows nothing of. */
 async function start(...wrappers: readonly RegistryWrapper[]): Promise<Server> {
