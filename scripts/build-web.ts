@@ -14,16 +14,17 @@ const stampName = ".sources-sha256";
 
 /** Everything that a build is made of: its own sources, what it bundles of ours, and the locked packages. */
 const sources = [
-  ...["packages/web/src/**/*", "packages/web/public/**/*", "packages/web/index.html"],
-  ...[
-    "packages/web/vite.config.ts",
-    "packages/web/tsconfig.json",
-    "tsconfig.json",
-    "packages/client/src/**/*",
-    "packages/contract/src/**/*",
-    "packages/protocol/src/**/*",
-  ],
-  ...["package-lock.json", "scripts/build-web.ts"],
+  "packages/web/src/**/*",
+  "packages/web/public/**/*",
+  "packages/web/index.html",
+  "packages/web/vite.config.ts",
+  "packages/web/tsconfig.json",
+  "tsconfig.json",
+  "packages/client/src/**/*",
+  "packages/contract/src/**/*",
+  "packages/protocol/src/**/*",
+  "package-lock.json",
+  "scripts/build-web.ts",
 ];
 
 function hashOfSources(): string {

@@ -13,7 +13,10 @@ const steps: readonly (readonly [name: string, command: string, ...args: string[
 const concurrency = "2";
 
 const tests = [
-  ...["--test", `--test-concurrency=${concurrency}`, "--test-reporter=spec", "--test-timeout=900000"],
+  "--test",
+  `--test-concurrency=${concurrency}`,
+  "--test-reporter=spec",
+  "--test-timeout=900000",
   "packages/*/test/**/*.test.ts",
   "conformance/test/**/*.test.ts",
   "interop/test/**/*.test.ts",

@@ -20,16 +20,19 @@ export async function containersStorage(): Promise<ContainersStorage> {
   const credentials = join(folder.path, "auth.json");
   await mkdir(work);
   await writeFile(credentials, "{}");
-  const storage = [
-    ...["--root", join(folder.path, "root"), "--runroot", join(folder.path, "run")],
-    ...["--storage-driver", "overlay", "--cgroup-manager", "cgroupfs"],
-  ];
-  const podman = [
-    ...["--tmpdir", join(folder.path, "libpod"), "--events-backend", "none"],
-    ...["--network-config-dir", join(folder.path, "networks")],
+  const storage = Object.entries({
+    "--root": join(folder.path, "root"),
+    "--runroot": join(folder.path, "run"),
+    "--storage-driver": "overlay",
+    "--cgroup-manager": "cgroupfs",
+  }).flat();
+  const podman = Object.entries({
+    "--tmpdir": join(folder.path, "libpod"),
+    "--events-backend": "none",
+    "--network-config-dir": join(folder.path, "networks"),
     // crun refuses machines whose version 2 control groups have controllers beside version 1's.
-    ...["--runtime", program("runc")],
-  ];
+    "--runtime": program("runc"),
+  }).flat();
   const env = { REGISTRY_AUTH_FILE: credentials, TMPDIR: work };
   const withEnv = (options: CommandOptions = {}) => ({ ...options, env: { ...env, ...options.env } });
   return {

@@ -15,17 +15,8 @@ export interface Certified {
 export async function certify(folder: string, address: string): Promise<Certified> {
   const file = (name: string) => join(folder, name);
   const openssl = async (...args: readonly string[]) => await run(program("openssl"), args);
-  const newKey = (name: string) => [
-    ...[
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:prime256v1",
-      "-nodes",
-      "-keyout",
-      file(`${name}.key`),
-    ],
-  ];
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
+  const newKey = (name: string) => [...curve, "-nodes", "-keyout", file(`${name}.key`)];
   const ca = ["-subj", "/CN=Estiva's test authority", "-out", file("ca.crt")];
   await openssl("req", "-x509", "-days", "1", ...newKey("ca"), ...ca);
   await openssl("req", ...newKey("server"), "-subj", "/CN=registry", "-out", file("server.csr"));

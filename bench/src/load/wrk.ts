@@ -33,10 +33,8 @@ export async function runWrk(requests: Requests): Promise<WrkResult> {
     const script = join(folder, "requests.lua");
     await writeFile(script, luaScript(requests));
     const { host, port } = requests.peer;
-    const printed = await run([
-      ...["-t1", `-c${requests.connections}`, `-d${requests.seconds}s`, "--timeout", "30s"],
-      ...["-s", script, `http://${host}:${port}/`],
-    ]);
+    const load = ["-t1", `-c${requests.connections}`, `-d${requests.seconds}s`, "--timeout", "30s"];
+    const printed = await run([...load, "-s", script, `http://${host}:${port}/`]);
     return readResult(printed);
   } finally {
     await removeOwnedFolder(folder);

@@ -36,12 +36,24 @@ export function operation<Id extends OperationId, const Of extends Contract>(
 
 /** Problems that any operation may answer, whatever it does. */
 export const commonProblems: readonly ProblemCode[] = [
-  ...(["request_invalid", "credentials_invalid", "second_factor_required", "plain_http_refused"] as const),
-  ...(["not_found", "method_unsupported", "request_timeout", "host_unknown"] as const),
-  ...(["too_many_attempts", "internal", "unavailable"] as const),
+  "request_invalid",
+  "credentials_invalid",
+  "second_factor_required",
+  "plain_http_refused",
+  "not_found",
+  "method_unsupported",
+  "request_timeout",
+  "host_unknown",
+  "too_many_attempts",
+  "internal",
+  "unavailable",
 ];
 
 /** Problems that any operation may answer that changes something. */
 export const commonProblemsOfChanges: readonly ProblemCode[] = [
-  ...(["origin_foreign", "conflict", "body_too_large", "media_type_unsupported", "storage_full"] as const),
+  "origin_foreign",
+  "conflict",
+  "body_too_large",
+  "media_type_unsupported",
+  "storage_full",
 ];

@@ -5,7 +5,15 @@ import { RepositoryName } from "@estiva/protocol/repository-name";
  * equals one of them is written with a `~` before it, which no name can hold: `alice/~tags`.
  */
 export const subResourceWords = [
-  ...["tags", "manifests", "readme", "grants", "activity", "access", "settings", "decision", "deletions"],
+  "tags",
+  "manifests",
+  "readme",
+  "grants",
+  "activity",
+  "access",
+  "settings",
+  "decision",
+  "deletions",
 ] as const;
 
 const words: readonly string[] = subResourceWords;

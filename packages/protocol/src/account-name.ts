@@ -10,23 +10,27 @@ export const accountNamePattern = /^[a-z0-9](?:-?[a-z0-9])+$/;
 export const accountNameLength = { min: 2, max: 39 } as const;
 
 /** Words of our own addresses, and words that programs read as something else than a name. */
-export const reservedNames: readonly string[] = [
-  ...["api", "auth", "v1", "v2", "v3", "livez", "readyz", "healthz", "metrics", "well-known"],
-  ...["assets", "static", "public", "img", "images", "fonts", "locales", "favicon", "robots", "sitemap"],
-  ...["search", "explore", "signup", "signin", "signout", "login", "logout", "register", "reset", "setup"],
-  ...["new", "settings", "account", "accounts", "user", "users", "organization", "organizations", "org"],
-  ...["orgs", "team", "teams", "robot", "namespace", "namespaces", "repository", "repositories", "me", "my"],
-  ...["self", "session", "sessions", "token", "tokens", "docs", "about", "terms", "privacy", "status"],
-  ...["anonymous", "everyone", "nobody", "all", "none", "null", "undefined", "true", "false", "latest"],
-  ...["localhost", "catalog"],
-];
+export const reservedNames: readonly string[] = `
+  api auth v1 v2 v3 livez readyz healthz metrics well-known
+  assets static public img images fonts locales favicon robots sitemap
+  search explore signup signin signout login logout register reset setup
+  new settings account accounts user users organization organizations org
+  orgs team teams robot namespace namespaces repository repositories me my
+  self session sessions token tokens docs about terms privacy status
+  anonymous everyone nobody all none null undefined true false latest
+  localhost catalog
+`
+  .trim()
+  .split(/\s+/);
 
 /** Names that promise an authority; a site admin may still bear or give one. */
-export const authorityNames: readonly string[] = [
-  ...["admin", "admins", "administrator", "root", "superuser", "sysadmin", "operator", "system", "estiva"],
-  ...["registry", "official", "support", "help", "security", "abuse", "billing", "moderator", "staff"],
-  ...["webmaster", "hostmaster", "postmaster", "noreply", "no-reply", "mailer-daemon", "verified"],
-];
+export const authorityNames: readonly string[] = `
+  admin admins administrator root superuser sysadmin operator system estiva
+  registry official support help security abuse billing moderator staff
+  webmaster hostmaster postmaster noreply no-reply mailer-daemon verified
+`
+  .trim()
+  .split(/\s+/);
 
 export const AccountName = {
   /** Undefined where the grammar or the length is not kept; whether the name is free is not asked here. */

@@ -30,7 +30,9 @@ export function parseDescriptor(value: unknown, place: string): Descriptor | str
   if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0)
     return `${place} has no valid size`;
   return {
-    ...{ mediaType, digest, size },
+    mediaType,
+    digest,
+    size,
     ...(Array.isArray(urls) ? { urls: urls.filter((url) => typeof url === "string") } : {}),
     ...described(value),
   };

@@ -29,8 +29,12 @@ export const organizationOperations = {
     body: z.object({ name: accountName, ...settings }),
     answers: { 201: organization },
     problems: [
-      ...(["name_taken", "name_reserved", "name_confusable", "root_repositories_exist"] as const),
-      ...(["quota_exceeded", "organization_second_factor"] as const),
+      "name_taken",
+      "name_reserved",
+      "name_confusable",
+      "root_repositories_exist",
+      "quota_exceeded",
+      "organization_second_factor",
     ],
   }),
 

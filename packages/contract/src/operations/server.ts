@@ -31,13 +31,15 @@ export const serverOperations = {
     body: z.object({ secret, username: accountName, email, password: newPassword }),
     answers: { 201: user },
     problems: [
-      ...(["link_invalid", "name_taken", "name_reserved", "name_confusable", "email_taken"] as const),
-      ...([
-        "root_repositories_exist",
-        "password_too_short",
-        "password_too_long",
-        "password_too_common",
-      ] as const),
+      "link_invalid",
+      "name_taken",
+      "name_reserved",
+      "name_confusable",
+      "email_taken",
+      "root_repositories_exist",
+      "password_too_short",
+      "password_too_long",
+      "password_too_common",
     ],
   }),
 

@@ -49,8 +49,12 @@ export const userOperations = {
     problems: [
       ...nameProblems,
       ...passwordProblems,
-      ...(["email_taken", "sign_up_closed", "invitation_required", "invitation_invalid"] as const),
-      ...(["identity_invalid", "session_required"] as const),
+      "email_taken",
+      "sign_up_closed",
+      "invitation_required",
+      "invitation_invalid",
+      "identity_invalid",
+      "session_required",
     ],
   }),
 

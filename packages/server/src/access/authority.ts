@@ -33,7 +33,10 @@ const noStanding: Standing = { isOwner: false, grants: [] };
 
 /** A second factor is asked of the members, each of them. */
 const aTeam: SubjectFacts = {
-  ...{ isActive: true, isSiteAdmin: false, hasSecondFactor: true, namespaceId: undefined },
+  isActive: true,
+  isSiteAdmin: false,
+  hasSecondFactor: true,
+  namespaceId: undefined,
 };
 
 /** Gathers what is known now about a caller and a repository, and has it decided. */
@@ -103,7 +106,9 @@ export class Authority {
     const anyAccount = await this.#access.anyAccount();
     const ownsRoot = target.namespace.kind === "root" && facts?.isSiteAdmin === true;
     return {
-      ...{ target, standing, isOwner: standing.isOwner || ownsRoot },
+      target,
+      standing,
+      isOwner: standing.isOwner || ownsRoot,
       ...rights({ target, principal: facts, standing, ceiling, root, anyAccount }),
     };
   }

@@ -102,7 +102,10 @@ export class RegistryTokens {
           return key;
         },
         {
-          ...{ algorithms: [signingAlgorithm], typ: tokenType, issuer: serviceName, audience: serviceName },
+          algorithms: [signingAlgorithm],
+          typ: tokenType,
+          issuer: serviceName,
+          audience: serviceName,
           requiredClaims: ["exp", "sub", "access"],
           // Expiry is the caller's: how late a token may be depends on what it is used for.
           clockTolerance: Number.MAX_SAFE_INTEGER,

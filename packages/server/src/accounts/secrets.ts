@@ -6,9 +6,17 @@ import { crc32 } from "node:zlib";
  * provider), and what links in mails carry.
  */
 export const secretKinds = [
-  ...(["pat", "robot", "refresh", "session", "elsewhere", "challenge"] as const),
-  ...(["invite", "reset", "verify", "setup"] as const),
-];
+  "pat",
+  "robot",
+  "refresh",
+  "session",
+  "elsewhere",
+  "challenge",
+  "invite",
+  "reset",
+  "verify",
+  "setup",
+] as const;
 
 export type SecretKind = (typeof secretKinds)[number];
 

@@ -75,9 +75,12 @@ export type Environment = Readonly<Partial<Record<SettingName, string>>>;
 
 /** Settings whose value must not be shown; each can be given as a file too, named in `SETTING_FILE`. */
 export const secretSettings: readonly DocumentedSetting[] = [
-  ...(["ESTIVA_SECRET_KEY", "ESTIVA_ADMIN_PASSWORD", "ESTIVA_SMTP_URL"] as const),
+  "ESTIVA_SECRET_KEY",
+  "ESTIVA_ADMIN_PASSWORD",
+  "ESTIVA_SMTP_URL",
   "ESTIVA_GOOGLE_CLIENT_SECRET",
-  ...(["ESTIVA_GITHUB_CLIENT_SECRET", "ESTIVA_OIDC_NAME_CLIENT_SECRET"] as const),
+  "ESTIVA_GITHUB_CLIENT_SECRET",
+  "ESTIVA_OIDC_NAME_CLIENT_SECRET",
 ];
 
 const oidcPrefix = "ESTIVA_OIDC_NAME_";

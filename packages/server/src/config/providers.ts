@@ -51,8 +51,12 @@ function google(env: Environment): ProviderConfig | undefined {
   if (client === undefined) return undefined;
   return {
     ...unrestricted,
-    ...{ id: "google", kind: "google", label: "Google", issuer: new URL("https://accounts.google.com") },
-    ...{ clientId: client[0], clientSecret: client[1] },
+    id: "google",
+    kind: "google",
+    label: "Google",
+    issuer: new URL("https://accounts.google.com"),
+    clientId: client[0],
+    clientSecret: client[1],
     allowedDomains: read(env, "ESTIVA_GOOGLE_ALLOWED_DOMAINS", "", parseDomains),
     hostedDomain: optional(env, "ESTIVA_GOOGLE_HOSTED_DOMAIN", parseDomain),
   };
@@ -67,9 +71,12 @@ function github(env: Environment): ProviderConfig | undefined {
   if (client === undefined) return undefined;
   return {
     ...unrestricted,
-    ...{ id: "github", kind: "github", label: "GitHub" },
+    id: "github",
+    kind: "github",
+    label: "GitHub",
     issuer: read(env, "ESTIVA_GITHUB_URL", "https://github.com", parseSecureUrl),
-    ...{ clientId: client[0], clientSecret: client[1] },
+    clientId: client[0],
+    clientSecret: client[1],
     allowedDomains: read(env, "ESTIVA_GITHUB_ALLOWED_DOMAINS", "", parseDomains),
     allowedOrganizations: read(env, "ESTIVA_GITHUB_ALLOWED_ORGANIZATIONS", "", parseOrganizations),
   };
@@ -79,7 +86,10 @@ function openIdConnect(env: Environment, name: string): ProviderConfig | undefin
   const of = <Part extends string>(part: Part) => `ESTIVA_OIDC_${name}_${part}` as const;
   const needed = [of("ISSUER"), of("CLIENT_ID"), of("CLIENT_SECRET")] as const;
   const client = together(env, needed, [
-    ...([of("LABEL"), of("ALLOWED_DOMAINS"), of("ALLOWED_GROUPS"), of("GROUPS_CLAIM")] as const),
+    of("LABEL"),
+    of("ALLOWED_DOMAINS"),
+    of("ALLOWED_GROUPS"),
+    of("GROUPS_CLAIM"),
   ]);
   if (client === undefined) return undefined;
   if (name === "GOOGLE" || name === "GITHUB") {
@@ -87,9 +97,12 @@ function openIdConnect(env: Environment, name: string): ProviderConfig | undefin
   }
   return {
     ...unrestricted,
-    ...{ id: name.toLowerCase(), kind: "oidc", label: read(env, of("LABEL"), capitalized(name), parseLine) },
+    id: name.toLowerCase(),
+    kind: "oidc",
+    label: read(env, of("LABEL"), capitalized(name), parseLine),
     issuer: parseSecureUrl(of("ISSUER"), client[0]),
-    ...{ clientId: client[1], clientSecret: client[2] },
+    clientId: client[1],
+    clientSecret: client[2],
     allowedDomains: read(env, of("ALLOWED_DOMAINS"), "", parseDomains),
     allowedGroups: read(env, of("ALLOWED_GROUPS"), "", parseGroupList),
     groupsClaim: read(env, of("GROUPS_CLAIM"), "groups", parseLine),

@@ -50,7 +50,9 @@ export class Schedule implements AsyncDisposable {
       const finished = this.#now();
       this.#set(job, {
         state: error === undefined ? "idle" : "failed",
-        ...{ lastFinishedAt: finished, nextAt: finished + job.interval, error },
+        lastFinishedAt: finished,
+        nextAt: finished + job.interval,
+        error,
         runs: (this.#statuses.get(job)?.runs ?? 0) + 1,
       });
       await pause(job.interval, signal);
@@ -76,8 +78,13 @@ export class Schedule implements AsyncDisposable {
 }
 
 const neverRan: JobStatus = {
-  ...{ name: "", state: "idle", runs: 0 },
-  ...{ lastStartedAt: undefined, lastFinishedAt: undefined, nextAt: undefined, error: undefined },
+  name: "",
+  state: "idle",
+  runs: 0,
+  lastStartedAt: undefined,
+  lastFinishedAt: undefined,
+  nextAt: undefined,
+  error: undefined,
 };
 
 function pause(duration: number, signal: AbortSignal): Promise<void> {

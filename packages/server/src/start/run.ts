@@ -14,8 +14,14 @@ import { StoreUnusable } from "./store-unusable.ts";
 
 /** Mistakes of set-up: their message is for the person who starts the program, without a stack. */
 const mistakes = [
-  ...[SettingInvalid, SettingUnknown, SettingsUnusable, DataFolderUnusable, StoreUnusable],
-  ...[DatabaseTooNew, CannotListen, CertificateUnusable],
+  SettingInvalid,
+  SettingUnknown,
+  SettingsUnusable,
+  DataFolderUnusable,
+  StoreUnusable,
+  DatabaseTooNew,
+  CannotListen,
+  CertificateUnusable,
 ];
 
 // The database's file is SQLite's to make: nobody outside the server's group is to read password hashes in it,

@@ -50,9 +50,15 @@ export interface ExternalSignInParts {
  * `identity_taken`: it signs in another account.
  */
 export const externalSignInProblems = [
-  ...(["expired", "unproven", "denied", "not_allowed", "provider_failed"] as const),
-  ...(["account_disabled", "email_unverified", "identity_taken"] as const),
-];
+  "expired",
+  "unproven",
+  "denied",
+  "not_allowed",
+  "provider_failed",
+  "account_disabled",
+  "email_unverified",
+  "identity_taken",
+] as const;
 
 export type ExternalSignInProblem = (typeof externalSignInProblems)[number];
 
@@ -131,7 +137,10 @@ export class ExternalSignIn {
     const secret = newSecret("elsewhere");
     const createdAt = now();
     await secrets.add({
-      ...{ ...keyOf(secret), userId, createdAt, expiresAt: createdAt + attemptLifetime },
+      ...keyOf(secret),
+      userId,
+      createdAt,
+      expiresAt: createdAt + attemptLifetime,
       data: { provider: providerId, intent, next: ownPath(wish.next), secrets: begun.secrets },
     });
     return { url: begun.url, secret };

@@ -94,7 +94,9 @@ function read({ data, userId, expiresAt }: OneTimeSecret): PendingIdentity {
     identity: { provider, issuer, subject, email, name },
     isEmailVerified: email !== undefined && emailVerified,
     suggestedUsername: accountNameLike(kept.suggestedUsername),
-    ...{ intent, userId, expiresAt },
+    intent,
+    userId,
+    expiresAt,
   };
 }
 

@@ -63,7 +63,10 @@ export class Invitations {
       const user = "userId" in to ? await this.#parts.users.find(to.userId) : undefined;
       this.#send("email" in to ? to.email : verifiedEmail(user), user?.language ?? by.language, {
         kind: "organization-invitation",
-        ...{ organization: organization.name, inviter: by.name, token: secret, validFor: invitationLifetime },
+        organization: organization.name,
+        inviter: by.name,
+        token: secret,
+        validFor: invitationLifetime,
       });
     }
     return await this.#found(id);

@@ -114,8 +114,12 @@ export class PasswordReset implements AsyncDisposable {
     const token = newSecret("reset");
     const createdAt = now();
     await secrets.add({
-      ...{ secretHash: hashSecret(token), purpose: "reset", userId, data: { ...data } },
-      ...{ createdAt, expiresAt: createdAt + resetLifetime },
+      secretHash: hashSecret(token),
+      purpose: "reset",
+      userId,
+      data: { ...data },
+      createdAt,
+      expiresAt: createdAt + resetLifetime,
     });
     return token;
   }

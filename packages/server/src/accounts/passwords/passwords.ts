@@ -87,8 +87,12 @@ export async function verifyPassword(text: string, phc: string | undefined): Pro
 
 async function derive(password: string, salt: Uint8Array, { m, t, p }: Cost, length: number) {
   return await deriveKey("argon2id", {
-    ...{ message: Buffer.from(password, "utf8"), nonce: salt },
-    ...{ memory: m, passes: t, parallelism: p, tagLength: length },
+    message: Buffer.from(password, "utf8"),
+    nonce: salt,
+    memory: m,
+    passes: t,
+    parallelism: p,
+    tagLength: length,
   });
 }
 

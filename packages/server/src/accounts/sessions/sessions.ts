@@ -52,9 +52,14 @@ export class Sessions {
     const secret = newSecret("session");
     const now = this.#now();
     const session = {
-      ...{ secretHash: hashSecret(secret), userId, method, address },
+      secretHash: hashSecret(secret),
+      userId,
+      method,
+      address,
       userAgent: userAgent?.slice(0, 300),
-      ...{ createdAt: now, signedInAt: now, expiresAt: now + longestSession },
+      createdAt: now,
+      signedInAt: now,
+      expiresAt: now + longestSession,
     };
     const id = await this.#records.add(session, credentialVersion);
     return id === undefined ? undefined : { secret, session: { ...session, id, lastSeenAt: now } };

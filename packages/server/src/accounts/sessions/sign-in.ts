@@ -97,7 +97,11 @@ export class SignIn {
     const createdAt = this.#parts.now();
     const expiresAt = createdAt + challengeLifetime;
     await this.#parts.secrets.add({
-      ...{ secretHash: hashSecret(challenge), purpose: "challenge", userId, createdAt, expiresAt },
+      secretHash: hashSecret(challenge),
+      purpose: "challenge",
+      userId,
+      createdAt,
+      expiresAt,
       data: { method, credentialVersion: user.credentialVersion },
     });
     return { kind: "challenge", user, challenge, expiresAt };

@@ -75,9 +75,13 @@ export class SiteStorage {
     return {
       repositories: sums.reduce((total, { repositories }) => total + repositories, 0),
       manifests: sums.reduce((total, { manifests }) => total + manifests, 0),
-      ...{ blobs: blobs.count, bytes: blobs.bytes, uploads: await this.#records.measureUploads() },
+      blobs: blobs.count,
+      bytes: blobs.bytes,
+      uploads: await this.#records.measureUploads(),
       namespaces: largest.map(([id, { repositories, bytes }]) => ({
-        ...{ name: names.get(id) ?? String(id), repositories, bytes },
+        name: names.get(id) ?? String(id),
+        repositories,
+        bytes,
       })),
     };
   }

@@ -39,7 +39,11 @@ export class DockerLogins {
     const secret = newSecret("refresh");
     const now = this.#now();
     await this.#tokens.add({
-      ...{ kind: "refresh", principal: owner, credentialVersion, createdBy: owner, createdAt: now },
+      kind: "refresh",
+      principal: owner,
+      credentialVersion,
+      createdBy: owner,
+      createdAt: now,
       name: `docker login (${client?.slice(0, 60) || "unknown client"})`,
       secretHash: hashSecret(secret),
       lastFour: lastFour(secret),

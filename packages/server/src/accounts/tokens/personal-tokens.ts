@@ -42,9 +42,16 @@ export class PersonalTokens {
     }
     const secret = newSecret("pat");
     const token = {
-      ...{ kind: "personal" as const, principal: owner, createdBy: owner, createdAt: now, expiresAt },
-      ...{ name: wanted.name, scopes: wanted.scopes, credentialVersion: undefined },
-      ...{ secretHash: hashSecret(secret), lastFour: lastFour(secret) },
+      kind: "personal" as const,
+      principal: owner,
+      createdBy: owner,
+      createdAt: now,
+      expiresAt,
+      name: wanted.name,
+      scopes: wanted.scopes,
+      credentialVersion: undefined,
+      secretHash: hashSecret(secret),
+      lastFour: lastFour(secret),
     };
     const id = await this.#records.addWithin(token, maxTokens, now);
     if (id === undefined) {

@@ -41,8 +41,12 @@ export class EmailVerification {
     if (last !== undefined && createdAt - last < pause) return;
     const token = newSecret("verify");
     await secrets.add({
-      ...{ secretHash: hashSecret(token), purpose: "verify", userId: user.id, createdAt },
-      ...{ data: { email: user.email }, expiresAt: createdAt + linkLifetime },
+      secretHash: hashSecret(token),
+      purpose: "verify",
+      userId: user.id,
+      createdAt,
+      data: { email: user.email },
+      expiresAt: createdAt + linkLifetime,
     });
     post.send(user, { kind: "verify-email", username: user.username, token, validFor: linkLifetime });
   }

@@ -43,8 +43,12 @@ export class FirstAdmin {
     const secret = newSecret("setup");
     const createdAt = now();
     await secrets.add({
-      ...{ secretHash: hashSecret(secret), purpose: "setup", userId: undefined, data: {} },
-      ...{ createdAt, expiresAt: createdAt + setUpLifetime },
+      secretHash: hashSecret(secret),
+      purpose: "setup",
+      userId: undefined,
+      data: {},
+      createdAt,
+      expiresAt: createdAt + setUpLifetime,
     });
     return secret;
   }
@@ -77,7 +81,13 @@ export class FirstAdmin {
     await users.checkName(name);
     const passwordHash = await passwords.hash(password, { username, email, address });
     return await users.add({
-      ...{ ...name, email, isEmailVerified: true, passwordHash, language, now: now(), admission },
+      ...name,
+      email,
+      isEmailVerified: true,
+      passwordHash,
+      language,
+      now: now(),
+      admission,
       identity: undefined,
     });
   }

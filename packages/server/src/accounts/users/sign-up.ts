@@ -64,7 +64,11 @@ export class SignUp {
     const passwordHash =
       request.password === undefined ? undefined : await passwords.hash(request.password, owner);
     return await users.add({
-      ...{ ...named, email, passwordHash, admission, now: now() },
+      ...named,
+      email,
+      passwordHash,
+      admission,
+      now: now(),
       isEmailVerified: request.isEmailVerified ?? false,
       identity: request.identity,
       language: request.language,

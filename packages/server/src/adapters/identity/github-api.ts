@@ -40,8 +40,11 @@ export class GitHubApi {
       method: "POST",
       headers: { accept: "application/json" },
       body: new URLSearchParams({
-        ...{ client_id: clientId, client_secret: clientSecret, code },
-        ...{ redirect_uri: redirectUri.href, code_verifier: codeVerifier },
+        client_id: clientId,
+        client_secret: clientSecret,
+        code,
+        redirect_uri: redirectUri.href,
+        code_verifier: codeVerifier,
       }),
     });
     const { error, access_token: token } = asProfile(answer);
@@ -99,11 +102,9 @@ function below(base: URL, path: string): URL {
 function headersWith(token: string): Readonly<Record<string, string>> {
   return {
     authorization: `Bearer ${token}`,
-    ...{
-      accept: "application/vnd.github+json",
-      "x-github-api-version": "2022-11-28",
-      "user-agent": "estiva",
-    },
+    accept: "application/vnd.github+json",
+    "x-github-api-version": "2022-11-28",
+    "user-agent": "estiva",
   };
 }
 

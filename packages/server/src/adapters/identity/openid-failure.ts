@@ -14,15 +14,24 @@ const denied = "the sign-in was cancelled or refused at the provider";
 
 /** What oauth4webapi says when a provider's answer is that of none, or doesn't come. */
 const broken = new Set([
-  ...["OAUTH_TIMEOUT", "OAUTH_ABORT", "OAUTH_RESPONSE_IS_NOT_CONFORM", "OAUTH_RESPONSE_IS_NOT_JSON"],
-  ...["OAUTH_PARSE_ERROR", "OAUTH_HTTP_REQUEST_FORBIDDEN", "OAUTH_REQUEST_PROTOCOL_FORBIDDEN"],
+  "OAUTH_TIMEOUT",
+  "OAUTH_ABORT",
+  "OAUTH_RESPONSE_IS_NOT_CONFORM",
+  "OAUTH_RESPONSE_IS_NOT_JSON",
+  "OAUTH_PARSE_ERROR",
+  "OAUTH_HTTP_REQUEST_FORBIDDEN",
+  "OAUTH_REQUEST_PROTOCOL_FORBIDDEN",
   "OAUTH_MISSING_SERVER_METADATA",
 ]);
 
 /** RFC 6749, section 4.1.2.1: the provider's own trouble, or a client that it doesn't take. */
 const notThePersons = new Set([
-  ...["server_error", "temporarily_unavailable", "unauthorized_client", "invalid_scope"],
-  ...["invalid_request", "unsupported_response_type"],
+  "server_error",
+  "temporarily_unavailable",
+  "unauthorized_client",
+  "invalid_scope",
+  "invalid_request",
+  "unsupported_response_type",
 ]);
 
 /** Translates what openid-client throws while a sign-in is finished. */

@@ -42,9 +42,12 @@ export class OpenIdProvider implements IdentityProvider {
     try {
       const configuration = await this.#discovery.configuration();
       const url = buildAuthorizationUrl(configuration, {
-        ...{ redirect_uri: redirectUri.href, scope: scopeFor(configuration) },
-        ...{ state: secrets.state, nonce: secrets.nonce },
-        ...{ code_challenge: challenge, code_challenge_method: "S256" },
+        redirect_uri: redirectUri.href,
+        scope: scopeFor(configuration),
+        state: secrets.state,
+        nonce: secrets.nonce,
+        code_challenge: challenge,
+        code_challenge_method: "S256",
         ...(hostedDomain !== undefined && { hd: hostedDomain }),
       });
       if (!isSafe(url)) throw new Error("its authorization endpoint is not safe");
@@ -88,7 +91,9 @@ export class OpenIdProvider implements IdentityProvider {
     const { email: address, email_verified: verified } = claims.email === undefined ? more : claims;
     const email = mailAddress(address);
     return {
-      ...{ provider: this.id, issuer: claims.iss, subject: claims.sub },
+      provider: this.id,
+      issuer: claims.iss,
+      subject: claims.sub,
       emailVerified: email !== undefined && (verified === true || verified === "true"),
       groups: lines(all[this.#config.groupsClaim]),
       organizations: [],

@@ -30,7 +30,9 @@ export class SmtpMailer implements Mailer {
       await this.#transport.sendMail({
         // As parts: nobody takes an address apart again and finds two in it.
         to: { name: "", address: to },
-        ...{ subject, text, signal: AbortSignal.timeout(this.#timeout) },
+        subject,
+        text,
+        signal: AbortSignal.timeout(this.#timeout),
       });
     } catch (error) {
       throw translate(error as NodemailerError);
@@ -45,7 +47,10 @@ export class SmtpMailer implements Mailer {
 
 function serverOf({ host, port, tls, credentials }: MailConfig) {
   return {
-    ...{ host, port, secure: tls === "implicit", requireTLS: tls === "required" },
+    host,
+    port,
+    secure: tls === "implicit",
+    requireTLS: tls === "required",
     // On the machine itself nobody stands between, and its mail server has a certificate that nobody signed.
     tls: { rejectUnauthorized: !isLoopback(host) },
     ...(credentials && { auth: { user: credentials.username, pass: credentials.password } }),
@@ -54,9 +59,16 @@ function serverOf({ host, port, tls, credentials }: MailConfig) {
 
 function limits(timeout: number) {
   return {
-    ...{ connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout, dnsTimeout: timeout },
-    ...{ maxConnections: 4, maxRequeues: 1, maxResponseSize: 65_536, idleTimeout: 60_000 },
-    ...{ disableFileAccess: true, disableUrlAccess: true },
+    connectionTimeout: timeout,
+    greetingTimeout: timeout,
+    socketTimeout: timeout,
+    dnsTimeout: timeout,
+    maxConnections: 4,
+    maxRequeues: 1,
+    maxResponseSize: 65_536,
+    idleTimeout: 60_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   };
 }
 

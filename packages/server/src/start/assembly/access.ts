@@ -31,7 +31,12 @@ export async function accessParts(metadata: SqlMetadataStore, config: Config, no
   const verified = new VerifiedPasswords(now);
   const passwords = new PasswordCheck({ records: signIn, throttle, queue, verified, requireVerifiedEmail });
   return {
-    ...{ seal, signingKeys, registryTokens, throttle, queue, passwords },
+    seal,
+    signingKeys,
+    registryTokens,
+    throttle,
+    queue,
+    passwords,
     authenticator: new Authenticator({ access, signIn, tokens, passwords, registryTokens, now }),
     authority: new Authority({ access, tokens, now }),
     sessions: new Sessions({ records: metadata.sessions, access, now }),

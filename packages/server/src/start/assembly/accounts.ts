@@ -34,7 +34,11 @@ export function accountParts(
   const verification = new EmailVerification({ users, secrets, records, post, now });
   const onFailure = (err: unknown) => logger.error({ err }, "a link for a new password was not sent");
   return {
-    ...{ users, sessionRecords: metadata.sessions, verification, secondFactors, post },
+    users,
+    sessionRecords: metadata.sessions,
+    verification,
+    secondFactors,
+    post,
     pending: new PendingIdentities(secrets, now),
     signUp: new SignUp({ users, passwords, throttle, now }),
     signIn: new SignIn({ passwords: check, users, sessions, secrets, secondFactors, verification, now }),
@@ -42,7 +46,14 @@ export function accountParts(
     setUpLinkFile: new SetUpLinkFile(dataDir),
     passwordChanges: new PasswordChanges({ check, passwords, records, post, now }),
     passwordReset: new PasswordReset({
-      ...{ signIn, users, records, secrets, passwords, post, now, onFailure },
+      signIn,
+      users,
+      records,
+      secrets,
+      passwords,
+      post,
+      now,
+      onFailure,
       secondFactors: metadata.secondFactors,
     }),
   };
@@ -56,8 +67,17 @@ export function externalSignIn(
   now: () => number,
 ): ExternalSignIn {
   return new ExternalSignIn({
-    ...{ providers: createIdentityProviders(providers), publicUrl, requireVerifiedEmail },
-    ...{ secrets, identities, pending, users, teams, signIn, verification, now },
+    providers: createIdentityProviders(providers),
+    publicUrl,
+    requireVerifiedEmail,
+    secrets,
+    identities,
+    pending,
+    users,
+    teams,
+    signIn,
+    verification,
+    now,
   });
 }
 
