@@ -3,6 +3,14 @@ import { bytes, count, may, paragraph, visibility } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { operation } from "../operation.ts";
 
+/** Of a name that a new namespace can't have. */
+export const nameProblems = [
+  "name_taken",
+  "name_reserved",
+  "name_confusable",
+  "root_repositories_exist",
+] as const;
+
 const used = <Measure extends z.ZodType>(measure: Measure) =>
   z.object({ used: measure, limit: measure.nullable().describe("Null where nothing limits it.") });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { accountName, count, line, may, paragraph, role, time } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
+import { nameProblems } from "./namespaces.ts";
 
 const organization = z
   .object({
@@ -28,14 +29,7 @@ export const organizationOperations = {
     summary: "Make an organization, owned by the caller",
     body: z.object({ name: accountName, ...settings }),
     answers: { 201: organization },
-    problems: [
-      "name_taken",
-      "name_reserved",
-      "name_confusable",
-      "root_repositories_exist",
-      "quota_exceeded",
-      "organization_second_factor",
-    ],
+    problems: [...nameProblems, "quota_exceeded", "organization_second_factor"],
   }),
 
   listOrganizations: operation("listOrganizations", {

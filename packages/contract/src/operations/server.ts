@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { accountName, email, newPassword, secret } from "../fields.ts";
 import { operation } from "../operation.ts";
+import { nameProblems } from "./namespaces.ts";
+import { passwordProblems } from "./passwords.ts";
 import { user } from "./users.ts";
 
 const serverInfo = z
@@ -30,17 +32,7 @@ export const serverOperations = {
     summary: "Make the first administrator with the secret of the set-up link",
     body: z.object({ secret, username: accountName, email, password: newPassword }),
     answers: { 201: user },
-    problems: [
-      "link_invalid",
-      "name_taken",
-      "name_reserved",
-      "name_confusable",
-      "email_taken",
-      "root_repositories_exist",
-      "password_too_short",
-      "password_too_long",
-      "password_too_common",
-    ],
+    problems: ["link_invalid", ...nameProblems, "email_taken", ...passwordProblems],
   }),
 
   getOpenApi: operation("getOpenApi", {

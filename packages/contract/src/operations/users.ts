@@ -2,9 +2,8 @@ import { z } from "zod";
 import { accountName, email, newPassword, secret, time } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
+import { nameProblems } from "./namespaces.ts";
 import { passwordProblems } from "./passwords.ts";
-
-const nameProblems = ["name_taken", "name_reserved", "name_confusable", "root_repositories_exist"] as const;
 
 /** An account as it and site admins see it. */
 export const user = z
