@@ -6,7 +6,7 @@ import { auditEvent } from "../../request/audit-event.ts";
 import { callingUser } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedNamespace } from "../named-namespace.ts";
-import { refuseGrant, refuseRights } from "./grant-refusal.ts";
+import { refuseGrant, refuseRights, refuseVainDenial } from "./grant-refusal.ts";
 import { shownGrants } from "./shown-grant.ts";
 
 /** Grants of one namespace. */
@@ -31,6 +31,7 @@ export function createGrant(
       ...{ canDelete: body.can_delete, canCreate: body.can_create, denied: body.deny },
     };
     refuseRights(rights, kind);
+    refuseVainDenial(rights, namedNamespace(exchange), exchange.root);
     const made = { createdBy: callingUser(exchange), createdAt: Date.now() };
     const grant = { ...rights, ...made, namespaceId, subject, pattern: body.pattern };
     const id = await grants.add(grant, maxGrants);

@@ -6,7 +6,7 @@ import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedNamespace } from "../named-namespace.ts";
 import { readId } from "../read-id.ts";
-import { refuseGrant, refuseRights } from "./grant-refusal.ts";
+import { refuseGrant, refuseRights, refuseVainDenial } from "./grant-refusal.ts";
 import { shownGrants } from "./shown-grant.ts";
 
 /** `PATCH /api/v1/namespaces/<namespace>/grants/<grant>` */
@@ -27,6 +27,7 @@ export function updateGrant(
       denied: body.deny ?? before.denied,
     };
     refuseRights(rights, before.subject.split(":")[0] as SubjectKind);
+    refuseVainDenial(rights, namedNamespace(exchange), exchange.root);
     const outcome = await grants.update(namespaceId, id, rights);
     if (outcome === "unknown") throw new ApiProblem("not_found");
     if (outcome !== "updated") throw refuseGrant(outcome);
