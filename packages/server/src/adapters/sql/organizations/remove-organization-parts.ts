@@ -1,6 +1,7 @@
 import type { Transaction } from "kysely";
 import { robotPrincipal } from "#server/rights/principal.ts";
 import type { Tables } from "../tables.ts";
+import { endUploadsBelow } from "../uploads/end-uploads.ts";
 
 type Tx = Transaction<Tables>;
 
@@ -22,4 +23,5 @@ export async function removeOrganizationParts(tx: Tx, id: number, now: number): 
       .execute();
   }
   await tx.deleteFrom("robots").where("namespace_id", "=", id).execute();
+  await endUploadsBelow(tx, id);
 }

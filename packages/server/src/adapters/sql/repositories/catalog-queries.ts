@@ -16,6 +16,7 @@ import type { Database } from "../database.ts";
 import { hasRepositories } from "../namespaces/namespace-quotas.ts";
 import { PreparedQuery, type Value } from "../prepared-query.ts";
 import type { Tables } from "../tables.ts";
+import { endUploads } from "../uploads/end-uploads.ts";
 import { emptyRepository, findRetired } from "./empty-repository.ts";
 import { repositoryScan } from "./repository-scan.ts";
 
@@ -194,6 +195,7 @@ export class CatalogQueries implements CatalogRecords {
       if (found === undefined) return "unknown";
       if (found.read_only === 1) return "read-only";
       await endGrants(tx, found.namespace_id, pathBelow(found, repository));
+      await endUploads(tx, repository);
       await tx
         .updateTable("namespaces")
         .set((eb) => ({ size: eb("size", "-", found.size) }))

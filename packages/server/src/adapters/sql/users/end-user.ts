@@ -4,6 +4,7 @@ import { userPrincipal } from "#server/rights/principal.ts";
 import { withdrawOfAccount } from "../invitations/withdraw-invitations.ts";
 import { removeMemberships } from "../members/remove-membership.ts";
 import type { Tables } from "../tables.ts";
+import { endUploadsBelow } from "../uploads/end-uploads.ts";
 import { endSignIns } from "./end-sign-ins.ts";
 
 /**
@@ -16,6 +17,7 @@ export async function endUser(tx: Transaction<Tables>, id: number, now: number):
   await endSignIns(tx, id, { keptSession: undefined, now });
   await endPrincipal(tx, userPrincipal(id), now);
   await endRobots(tx, id, now);
+  await endUploadsBelow(tx, id);
   await tx.deleteFrom("grants").where("namespace_id", "=", id).execute();
   await removeMemberships(tx, id);
   await withdrawOfAccount(tx, id, now);
