@@ -1,36 +1,14 @@
 /** Rows, columns and diagonals of keyboards (also German and French ones), shifted digits, alphabets, keypads. */
-const lines = [
-  ...["01234567890", "!@#$%^&*()_+", '!"§$%&/()='],
-  ...[
-    "qwertyuiop[]",
-    "asdfghjkl;'",
-    "zxcvbnm,./",
-    "qwertzuiopü",
-    "yxcvbnm",
-    "azertyuiop",
-    "qsdfghjklm",
-    "wxcvbn",
-  ],
-  ...["1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn", "7ujm", "8ik,", "9ol.", "0p;/"],
-  ...[
-    "!qaz",
-    "@wsx",
-    "#edc",
-    "$rfv",
-    "%tgb",
-    "^yhn",
-    "&ujm",
-    "xsw2",
-    "esz",
-    "rdx",
-    "tfc",
-    "ygv",
-    "uhb",
-    "ijn",
-  ],
-  ...["abcdefghijklmnopqrstuvwxyz", "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "йцукенгшщзхъ", "фывапролджэ"],
-  ...["741", "852", "963", "7410", "159", "753", "13579", "24680", "02468", "97531", "86420"],
-];
+const lines = `
+  01234567890 !@#$%^&*()_+ !"§$%&/()=
+  qwertyuiop[] asdfghjkl;' zxcvbnm,./ qwertzuiopü yxcvbnm azertyuiop qsdfghjklm wxcvbn
+  1qaz 2wsx 3edc 4rfv 5tgb 6yhn 7ujm 8ik, 9ol. 0p;/
+  !qaz @wsx #edc $rfv %tgb ^yhn &ujm xsw2 esz rdx tfc ygv uhb ijn
+  abcdefghijklmnopqrstuvwxyz абвгдеёжзийклмнопрстуфхцчшщъыьэюя йцукенгшщзхъ фывапролджэ
+  741 852 963 7410 159 753 13579 24680 02468 97531 86420
+`
+  .trim()
+  .split(/\s+/);
 
 const ways = lines.flatMap((line) => [line, Array.from(line).reverse().join("")]).join("\n");
 
@@ -70,7 +48,8 @@ const costOfOther = 1;
  * once, and characters taken from two runs in turn (`1q2w3e4r`) cost what the two runs cost.
  *
  * The idea of D. Wheeler, "zxcvbn: Low-Budget Password Strength Estimation" (USENIX Security 2016), but counting
- * pieces and not guesses.
+ * pieces and not guesses: by guesses `qwerty_password` is as good as eight letters at random. The longest password
+ * takes 12 ms here, and 70 ms and 20 MB more in the core of `@zxcvbn-ts`.
  */
 export function fewestPieces(text: string, words: ReadonlySet<string>): number {
   const once = withoutRepetition(text.toLowerCase());

@@ -36,7 +36,7 @@ const commonWords: ReadonlySet<string> = new Set(
 
 /**
  * Holds a new password to the rules: a length, and not guessable from a list. There are no rules of composition
- * (NIST SP 800-63B, section 3.1.1.2). Takes about a millisecond.
+ * (NIST SP 800-63B, section 3.1.1.2). Takes half a millisecond, 12 for the longest.
  *
  * @param names what an attacker tries for this account: its name, its e-mail address, the registry's host name.
  * @returns the first rule that it breaks.
