@@ -61,14 +61,14 @@ describe("the cache of small content", () => {
     assert.equal(cache.get(b), undefined, "b was used longer ago than a");
     assert.notEqual(cache.get(a), undefined);
     assert.notEqual(cache.get(c), undefined);
-    assert.ok(cache.size <= 3_000);
+    assert.ok(cache.weight <= 3_000);
   });
 
   test("is bounded also for content without bytes", () => {
     const cache = new ContentCache(100_000);
     for (let entry = 0; entry < 2_000; entry += 1) cache.set(digestOf(`${entry}`), new Uint8Array(0));
-    assert.ok(cache.size <= 100_000);
-    assert.ok(cache.size > 50_000);
+    assert.ok(cache.weight <= 100_000);
+    assert.ok(cache.weight > 50_000);
     assert.equal(cache.get(digestOf("0")), undefined);
     assert.notEqual(cache.get(digestOf("1999")), undefined);
   });
@@ -76,15 +76,15 @@ describe("the cache of small content", () => {
   test("counts an entry once, however often it is set, and keeps nothing that doesn't fit", () => {
     const cache = new ContentCache(2_000);
     for (let turn = 0; turn < 10; turn += 1) cache.set(a, new Uint8Array(1_000));
-    const { size } = cache;
-    assert.ok(size < 2_000);
+    const { weight } = cache;
+    assert.ok(weight < 2_000);
     cache.set(b, new Uint8Array(5_000));
     assert.equal(cache.get(b), undefined);
-    assert.ok(cache.size <= 2_000);
+    assert.ok(cache.weight <= 2_000);
     const none = new ContentCache(0);
     none.set(a, new Uint8Array(1));
     assert.equal(none.get(a), undefined);
-    assert.equal(none.size, 0);
+    assert.equal(none.weight, 0);
   });
 });
 

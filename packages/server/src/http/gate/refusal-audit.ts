@@ -16,7 +16,10 @@ const minute = 60;
 
 /** What is wrong with a credential itself, before anything is asked of it. */
 const badCredential: readonly string[] = [
-  ...["credentialsInvalid", "tokenInvalid", "secondFactorNeeded", "attemptsTooMany"],
+  "credentialsInvalid",
+  "tokenInvalid",
+  "secondFactorNeeded",
+  "attemptsTooMany",
 ];
 
 /** What the management API's gate refuses; handlers audit what they refuse themselves. */

@@ -88,7 +88,8 @@ function withQuery(page: string, query: Readonly<Record<string, string>>): strin
 /** To a path of this server; the address that the browser came to, with its code, goes nowhere. */
 function redirect(exchange: Exchange, to: string, ...cookies: readonly string[]): void {
   sendEmpty(exchange, 303, {
-    ...{ Location: to, "Referrer-Policy": "no-referrer" },
+    Location: to,
+    "Referrer-Policy": "no-referrer",
     "Set-Cookie": cookies.length === 0 ? [removedSignInCookie(exchange)] : cookies,
   });
 }

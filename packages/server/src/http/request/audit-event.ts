@@ -18,7 +18,10 @@ export function auditEvent(
 ): AuditEvent {
   return {
     at: Date.now(),
-    ...{ action, object, result: more.result ?? "ok", detail: more.detail },
+    action,
+    object,
+    result: more.result ?? "ok",
+    detail: more.detail,
     actor: more.actor ?? exchange.caller.principal,
     credential: credentialId(exchange.caller),
     address: exchange.address,

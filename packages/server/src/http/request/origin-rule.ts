@@ -22,7 +22,9 @@ export function refuseForeignOrigin(
 
 /** What a page's form can send without asking first (Fetch standard, CORS-safelisted request-header). */
 const formTypes: ReadonlySet<string | undefined> = new Set([
-  ...["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"],
+  "application/x-www-form-urlencoded",
+  "multipart/form-data",
+  "text/plain",
 ]);
 
 /**

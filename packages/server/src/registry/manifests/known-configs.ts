@@ -1,4 +1,5 @@
 import type { Descriptor, Digest } from "@estiva/protocol";
+import { BoundedMap } from "#server/memory/bounded-map.ts";
 import type { BlobPull, BlobSource } from "../blobs/blob-source.ts";
 import { type ConfigFacts, configFacts } from "./describe-manifest.ts";
 import { readConfig } from "./read-config.ts";
@@ -9,7 +10,7 @@ const maxKept = 1_000;
 /** What images' configurations say, by digest: content that can't change, so what is kept is right for ever. */
 export class KnownConfigs {
   readonly #blobs: BlobSource;
-  readonly #kept = new Map<Digest, ConfigFacts>();
+  readonly #kept = new BoundedMap<Digest, ConfigFacts>({ capacity: maxKept });
 
   constructor(blobs: BlobSource) {
     this.#blobs = blobs;
@@ -22,13 +23,7 @@ export class KnownConfigs {
     if (kept !== undefined) return kept;
     const config = await readConfig(this.#blobs, pull, size);
     const facts = configFacts(config);
-    if (config !== undefined) this.#keep(digest, facts);
+    if (config !== undefined) this.#kept.set(digest, facts);
     return facts;
-  }
-
-  #keep(digest: Digest, facts: ConfigFacts): void {
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size >= maxKept && oldest !== undefined) this.#kept.delete(oldest);
-    this.#kept.set(digest, facts);
   }
 }
