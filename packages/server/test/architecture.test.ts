@@ -238,6 +238,14 @@ describe("imports", () => {
     }
   });
 
+  test("of what implements a port of registry or catalog stay out of HTTP: handlers take what can be wrapped", () => {
+    for (const { from, to } of ofServer) {
+      if (!from.startsWith("http/") || !/^(registry|catalog)\//.test(to)) continue;
+      const source = readFileSync(join(server, to), "utf8");
+      assert.doesNotMatch(source, /^export class \w+ implements /m, `${from} imports ${to}`);
+    }
+  });
+
   test("of SQLite's own file stay below it: the queries know only the Database port", () => {
     for (const { from, to } of ofServer) {
       if (!to.startsWith("adapters/sql/sqlite/") || from.startsWith("adapters/sql/sqlite/")) continue;

@@ -3,6 +3,7 @@ import type { BlobStore } from "#server/registry/blobs/blob-store.ts";
 import type { EventRecords } from "#server/registry/events/event-records.ts";
 import type { MetadataStore } from "#server/registry/metadata-store.ts";
 import type { LiveEvent } from "./live-event.ts";
+import type { LiveSource, Watching } from "./live-source.ts";
 import { type Watched, Watcher } from "./watcher.ts";
 
 /** In milliseconds. */
@@ -19,7 +20,7 @@ const maxCounted = 200;
  * Tells watchers what is pushed and deleted, by reading the outbox while there are any: so it doesn't matter
  * which process took the push.
  */
-export class LiveEvents implements AsyncDisposable {
+export class LiveEvents implements LiveSource, AsyncDisposable {
   readonly #events: EventRecords;
   readonly #metadata: MetadataStore;
   readonly #blobs: BlobStore;
@@ -46,14 +47,7 @@ export class LiveEvents implements AsyncDisposable {
     return this.#watchers.size;
   }
 
-  /**
-   * What happens from now on, or from behind an event that the caller has seen, until the signal or the end of
-   * the server. Yields what came at once, and nothing at least every `pause` milliseconds.
-   */
-  async *watch(
-    watched: Watched,
-    { after, pause, signal }: { after: number | undefined; pause: number; signal: AbortSignal },
-  ): AsyncGenerator<readonly LiveEvent[]> {
+  async *watch(watched: Watched, { after, pause, signal }: Watching): AsyncGenerator<readonly LiveEvent[]> {
     const watcher = new Watcher(watched);
     await this.#catchUp(watcher, after);
     this.#watchers.add(watcher);

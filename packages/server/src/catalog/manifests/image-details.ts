@@ -1,48 +1,19 @@
-import {
-  type Descriptor,
-  type Digest,
-  type Manifest,
-  parseManifest,
-  type RepositoryName,
-} from "@estiva/protocol";
+import { type Digest, type Manifest, parseManifest, type RepositoryName } from "@estiva/protocol";
 import type { BlobSource } from "#server/registry/blobs/blob-source.ts";
 import { attestedDigest, type ManifestFacts } from "#server/registry/manifests/manifest-facts.ts";
 import type { ManifestRecords } from "#server/registry/manifests/manifest-records.ts";
 import { readConfig } from "#server/registry/manifests/read-config.ts";
 import type { Requester } from "#server/registry/requester.ts";
 import type { RepositoryEntry } from "../repositories/catalog-records.ts";
-import { type ImageLayer, imageLayers } from "./image-layers.ts";
-import type { ImageRecord, ImageRecords } from "./image-records.ts";
-
-/** All that is known of a manifest. */
-export interface ImageDetails extends ImageRecord {
-  readonly manifest: Manifest;
-  /** The configuration's JSON; undefined where it is something else, too large, or missing. */
-  readonly config: unknown;
-  readonly layers: readonly ImageLayer[];
-  /** Of an index, without its attestations. */
-  readonly children: readonly ImageChild[];
-}
-
-export interface ImageChild {
-  readonly descriptor: Descriptor;
-  /** Undefined where the repository doesn't hold it. */
-  readonly facts: ManifestFacts | undefined;
-  readonly attestations: readonly Attestation[];
-}
-
-export interface Attestation {
-  readonly digest: Digest;
-  readonly predicateTypes: readonly string[];
-  /** In bytes, with its statements. */
-  readonly size: number;
-}
+import { imageLayers } from "./image-layers.ts";
+import type { ImageRecords } from "./image-records.ts";
+import type { Attestation, ImageDetails, ImageSource } from "./image-source.ts";
 
 /** Attestations of one index that are opened to see what they say. */
 const maxOpened = 50;
 
 /** Explains images to people. */
-export class Images {
+export class Images implements ImageSource {
   readonly #records: ImageRecords;
   readonly #manifests: ManifestRecords;
   readonly #blobs: BlobSource;
@@ -53,7 +24,6 @@ export class Images {
     this.#blobs = parts.blobs;
   }
 
-  /** Undefined where the repository has no such manifest. */
   async details(
     { id, name }: RepositoryEntry,
     digest: Digest,

@@ -1,71 +1,33 @@
-import { type Digest, RepositoryName, type Tag } from "@estiva/protocol";
+import { type Digest, RepositoryName } from "@estiva/protocol";
 import type { ContentKind } from "#server/registry/manifests/content-kind.ts";
 import type { ManifestFacts } from "#server/registry/manifests/manifest-facts.ts";
 import type { ManifestRecords } from "#server/registry/manifests/manifest-records.ts";
 import type { ImagePlace, ImageRecords } from "../manifests/image-records.ts";
 import type { CatalogRecords, ContentFilter, RepositoryEntry } from "../repositories/catalog-records.ts";
 import {
-  type DirectoryRequest,
   RepositoryDirectory,
   type SeenRepository,
   type Viewer,
 } from "../repositories/repository-directory.ts";
 import { pageOfScans } from "../scan.ts";
-import type { PlatformFilter, TagListRecords } from "../tags/tag-list-records.ts";
+import type { TagListRecords } from "../tags/tag-list-records.ts";
+import {
+  type Finder,
+  type Found,
+  type FoundPage,
+  type SearchingViewer,
+  type SearchRequest,
+  type SearchType,
+  searchTypes,
+} from "./finder.ts";
 import type { NamespacePlace, NamespaceSearchRecords } from "./namespace-search-records.ts";
-
-export const searchTypes = ["image", "namespace", "repository"] as const;
-export type SearchType = (typeof searchTypes)[number];
-
-export type Found<May> =
-  | { readonly type: "repository"; readonly repository: SeenRepository<May> }
-  | { readonly type: "namespace"; readonly namespace: NamespacePlace; readonly repositories: number }
-  | { readonly type: "image"; readonly image: FoundImage };
-
-export interface FoundImage {
-  readonly repository: RepositoryName;
-  readonly digest: Digest;
-  readonly kind: ContentKind;
-  readonly tags: readonly Tag[];
-}
-
-/** Behind which a page begins: what is found comes type by type. */
-export interface SearchPlace {
-  readonly type: SearchType;
-  /** Empty for the beginning. */
-  readonly text: string;
-  readonly number: number;
-}
-
-export interface SearchRequest {
-  readonly text: string;
-  /** In the order of `searchTypes`. */
-  readonly types: readonly SearchType[];
-  /** An index is an image for many platforms: whoever looks for images finds it too. */
-  readonly kind: ContentKind | undefined;
-  readonly platform: PlatformFilter | undefined;
-  readonly sort: "relevance" | "pushed" | "name";
-  readonly root: DirectoryRequest["root"];
-  readonly after: SearchPlace | undefined;
-  readonly limit: number;
-}
-
-export interface SearchingViewer<May> extends Viewer<May> {
-  /** Whether everything in a namespace is the viewer's to see. */
-  readonly owns: (namespaceId: number) => Promise<boolean>;
-}
-
-export interface FoundPage<May> {
-  readonly items: readonly Found<May>[];
-  readonly next: SearchPlace | undefined;
-}
 
 /** Repositories of a namespace that are counted, and tags of an image that are told. */
 const maxCounted = 10_000;
 const maxTags = 20;
 
-/** Finds what somebody may see: by name, description or digest. */
-export class Search {
+/** Finds in what the metadata store has. */
+export class Search implements Finder {
   readonly #directory: RepositoryDirectory;
   readonly #parts: SearchParts;
 

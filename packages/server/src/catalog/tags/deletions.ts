@@ -1,39 +1,13 @@
 import { createHash } from "node:crypto";
 import { type Digest, NameGlob, type Tag } from "@estiva/protocol";
-import type { ManifestFacts, PlatformFacts } from "#server/registry/manifests/manifest-facts.ts";
+import type { ManifestFacts } from "#server/registry/manifests/manifest-facts.ts";
 import type { ManifestRecords } from "#server/registry/manifests/manifest-records.ts";
+import type { Requester } from "#server/registry/requester.ts";
 import type { ImageRecords } from "../manifests/image-records.ts";
 import type { RepositoryEntry } from "../repositories/catalog-records.ts";
+import type { Consequences, ContentRemover, DeletionRequest } from "./content-remover.ts";
 import type { ContentRemoval, DeletionRecords } from "./deletion-records.ts";
 import type { TagListRecords } from "./tag-list-records.ts";
-
-export interface DeletionRequest {
-  readonly tags: readonly Tag[];
-  /** Images to delete with all of their tags. */
-  readonly digests: readonly Digest[];
-}
-
-/** What a deletion takes along. */
-export interface Consequences {
-  readonly tags: readonly Tag[];
-  /** Images that can't be reached any more; those that the request names are deleted. */
-  readonly unreachable: readonly Digest[];
-  /** Images of deleted tags that other tags, or an index, keep. */
-  readonly kept: readonly { readonly digest: Digest; readonly tags: readonly Tag[] }[];
-  /** Where the tags that go point to. */
-  readonly images: ReadonlyMap<Tag, Digest>;
-  readonly platforms: readonly PlatformFacts[];
-  readonly referrers: readonly { readonly digest: Digest; readonly artifactType: string | undefined }[];
-  /** In bytes, were nothing of it shared. */
-  readonly size: number;
-  /** Of all the above: the same as long as nothing of it changed. */
-  readonly fingerprint: string;
-  /** Why it can't be done. */
-  readonly obstacle:
-    | { readonly kind: "immutable"; readonly tag: Tag }
-    | { readonly kind: "in-use"; readonly digest: Digest; readonly index: Digest }
-    | undefined;
-}
 
 export interface DeletionParts {
   readonly images: ImageRecords;
@@ -48,8 +22,8 @@ const maxTags = 10_000;
 const maxReferrers = 100;
 const maxParents = 1_000;
 
-/** Deletes tags and images, and says before what that means. */
-export class Deletions {
+/** Deletes what the metadata store has. */
+export class Deletions implements ContentRemover {
   readonly #parts: DeletionParts;
 
   constructor(parts: DeletionParts) {
@@ -89,18 +63,18 @@ export class Deletions {
     };
   }
 
-  /** Does what a preview without an obstacle said, or nothing where that isn't so any more. */
   async execute(
     { name: repository }: RepositoryEntry,
     { digests }: DeletionRequest,
     { images, unreachable }: Consequences,
-    actor: string,
+    by: Requester,
   ): Promise<ContentRemoval> {
     const { deletions, records, now } = this.#parts;
     const named = unreachable.filter((digest) => digests.includes(digest));
     const facts = await records.facts(repository, named);
     const ofIndexes = named.toSorted((one, other) => rank(facts.get(one)) - rank(facts.get(other)));
-    return await deletions.delete({ repository, tags: images, digests: ofIndexes }, { actor, now: now() });
+    const content = { repository, tags: images, digests: ofIndexes };
+    return await deletions.delete(content, { actor: by.principal, now: now() });
   }
 
   /** The images that the request is about, each with the tags that go and those that stay. */

@@ -6,7 +6,6 @@ import { diskSpace } from "#server/adapters/blobs/filesystem/disk-space.ts";
 import type { SqlMetadataStore } from "#server/adapters/sql/sql-metadata-store.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { LiveEvents } from "#server/catalog/live/live-events.ts";
-import { Deletions } from "#server/catalog/tags/deletions.ts";
 import type { Config } from "#server/config/config.ts";
 import type { ManagementRouteParts } from "#server/http/management/management-routes.ts";
 import type { Schedule } from "#server/jobs/schedule.ts";
@@ -14,6 +13,7 @@ import type { MailPost } from "#server/mail/mail-post.ts";
 import type { Registry } from "#server/registry/registry.ts";
 import type { AccessParts } from "./access.ts";
 import { type AccountParts, organizationParts } from "./accounts.ts";
+import { catalogPorts } from "./catalog.ts";
 
 /** What the management API's routes are made of, beside the stores. */
 export interface ManagementTools {
@@ -46,11 +46,13 @@ export function managementParts(metadata: SqlMetadataStore, tools: ManagementToo
     identities: { config, audit, sessions, external, identities, pending: accounts.pending, users, post },
     organizations: { ...organizationParts(metadata, config, post, now), config, audit, access, actors },
     repositories: {
-      ...{ config, registry, audit, access, actors, authority, grants, signIn, seal },
-      ...{ catalog: metadata.catalog, tagLists: metadata.tagLists, images: metadata.images },
-      manifests: metadata.manifests,
-      deletions: new Deletions({ ...metadata, records: metadata.manifests, now }),
-      ...{ namespaceSearch: metadata.namespaceSearch, accessLists: metadata.accessLists },
+      ...{ config, audit, access, actors, authority, grants, signIn, seal },
+      ...catalogPorts(metadata, registry, now),
+      tagRemover: registry.tagRemover,
+      catalog: metadata.catalog,
+      tagLists: metadata.tagLists,
+      images: metadata.images,
+      accessLists: metadata.accessLists,
     },
     site: {
       ...{ audit, auditRecords: metadata.audit, actors, access, signIn, jobs, site: metadata.site },

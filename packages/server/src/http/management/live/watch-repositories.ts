@@ -5,7 +5,7 @@ import type { RepositoryName } from "@estiva/protocol";
 import { type Authority, askedRepository } from "#server/access/authority.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { LiveEvent } from "#server/catalog/live/live-event.ts";
-import type { LiveEvents } from "#server/catalog/live/live-events.ts";
+import type { LiveSource } from "#server/catalog/live/live-source.ts";
 import type { Watched } from "#server/catalog/live/watcher.ts";
 import { userPrincipal } from "#server/rights/principal.ts";
 import type { Exchange, Handler } from "../../request/exchange.ts";
@@ -14,7 +14,7 @@ import { Hearing, type HearingParts } from "./hearing.ts";
 import { writtenEvent } from "./written-event.ts";
 
 export interface WatchParts extends HearingParts {
-  readonly live: LiveEvents;
+  readonly live: LiveSource;
   readonly actors: ActorRecords;
 }
 

@@ -1,8 +1,8 @@
 import type { Answer } from "@estiva/contract/operations";
 import { ApiProblem } from "@estiva/contract/problems";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
-import type { ImageChild, ImageDetails, Images } from "#server/catalog/manifests/image-details.ts";
 import type { ImageLayer } from "#server/catalog/manifests/image-layers.ts";
+import type { ImageChild, ImageDetails, ImageSource } from "#server/catalog/manifests/image-source.ts";
 import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
 import type { TagListRecords } from "#server/catalog/tags/tag-list-records.ts";
 import { requesterOf } from "../../request/requester.ts";
@@ -19,7 +19,7 @@ const maxTags = 100;
 /** `GET /api/v1/repositories/<name>/manifests/<digest>` */
 export function getManifest(
   catalog: CatalogRecords,
-  images: Images,
+  images: ImageSource,
   tagLists: TagListRecords,
   actors: ActorRecords,
 ): ManagementHandler<"getManifest"> {

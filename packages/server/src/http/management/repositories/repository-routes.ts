@@ -1,15 +1,13 @@
 import type { AccessListRecords } from "#server/accounts/grants/access-list-records.ts";
 import type { GrantRecords } from "#server/accounts/grants/grant-records.ts";
 import type { SignInRecords } from "#server/accounts/sessions/sign-in-records.ts";
-import { Images } from "#server/catalog/manifests/image-details.ts";
 import type { ImageRecords } from "#server/catalog/manifests/image-records.ts";
-import type { NamespaceSearchRecords } from "#server/catalog/search/namespace-search-records.ts";
-import { Search } from "#server/catalog/search/search.ts";
-import type { Deletions } from "#server/catalog/tags/deletions.ts";
+import type { ImageSource } from "#server/catalog/manifests/image-source.ts";
+import type { Finder } from "#server/catalog/search/finder.ts";
+import type { ContentRemover } from "#server/catalog/tags/content-remover.ts";
 import type { TagListRecords } from "#server/catalog/tags/tag-list-records.ts";
 import type { Config } from "#server/config/config.ts";
-import type { ManifestRecords } from "#server/registry/manifests/manifest-records.ts";
-import type { Registry } from "#server/registry/registry.ts";
+import type { TagRemover } from "#server/registry/tags/tag-remover.ts";
 import type { ManagementRoute } from "../../gate/route.ts";
 import { listActivity } from "../activity/list-activity.ts";
 import { explainDecision } from "../grants/explain-decision.ts";
@@ -33,12 +31,12 @@ import { updateRepository } from "./update-repository.ts";
 
 export interface RepositoryRouteParts extends CatalogParts {
   readonly config: Config;
-  readonly registry: Pick<Registry, "blobSource" | "tagRemover">;
-  readonly manifests: ManifestRecords;
+  readonly tagRemover: TagRemover;
+  readonly contentRemover: ContentRemover;
+  readonly imageSource: ImageSource;
+  readonly finder: Finder;
   readonly tagLists: TagListRecords;
   readonly images: ImageRecords;
-  readonly deletions: Deletions;
-  readonly namespaceSearch: NamespaceSearchRecords;
   readonly accessLists: AccessListRecords;
   readonly grants: GrantRecords;
   readonly signIn: SignInRecords;
@@ -46,15 +44,8 @@ export interface RepositoryRouteParts extends CatalogParts {
 
 /** Repositories and what is in them. */
 export function repositoryRoutes(parts: RepositoryRouteParts): readonly ManagementRoute[] {
-  const { config, registry, manifests, catalog, tagLists, images, actors, audit } = parts;
-  const explained = new Images({ images, manifests, blobs: registry.blobSource });
-  const finder = new Search({
-    catalog,
-    images,
-    records: manifests,
-    tagLists,
-    namespaces: parts.namespaceSearch,
-  });
+  const { config, catalog, tagLists, images, actors, audit, tagRemover, contentRemover } = parts;
+  const { imageSource, finder } = parts;
   // biome-ignore format: a table is read by its columns
   return [
     row("createRepository", "account",             anyCredential, createRepository(parts, config)),
@@ -66,9 +57,9 @@ export function repositoryRoutes(parts: RepositoryRouteParts): readonly Manageme
     row("putReadme",        "repository:metadata", anyCredential, putReadme(catalog, audit)),
     row("listTags",         "repository:pull",     anyCredential, listTags(catalog, tagLists, actors)),
     row("getTag",           "repository:pull",     anyCredential, getTag(catalog, tagLists, actors)),
-    row("deleteTag",        "repository:delete",   anyCredential, deleteTag(registry.tagRemover, audit)),
-    row("deleteContent",    "repository:delete",   anyCredential, deleteContent(catalog, parts.deletions, audit)),
-    row("getManifest",      "repository:pull",     anyCredential, getManifest(catalog, explained, tagLists, actors)),
+    row("deleteTag",        "repository:delete",   anyCredential, deleteTag(tagRemover, audit)),
+    row("deleteContent",    "repository:delete",   anyCredential, deleteContent(catalog, contentRemover, audit)),
+    row("getManifest",      "repository:pull",     anyCredential, getManifest(catalog, imageSource, tagLists, actors)),
     row("listReferrers",    "repository:pull",     anyCredential, listReferrers(catalog, images, actors)),
     row("listActivity",     "repository:pull",     anyCredential, listActivity(catalog, images, actors)),
     row("getAccess",        "repository:admin",    anyCredential, getAccess(parts)),

@@ -1,6 +1,6 @@
 import type { Item } from "@estiva/contract/operations";
 import { ApiProblem } from "@estiva/contract/problems";
-import { type Found, type Search, type SearchPlace, searchTypes } from "#server/catalog/search/search.ts";
+import { type Finder, type Found, type SearchPlace, searchTypes } from "#server/catalog/search/finder.ts";
 import type { AccessRecords } from "#server/rights/access-records.ts";
 import type { Action } from "#server/rights/action.ts";
 import type { Exchange } from "../../request/exchange.ts";
@@ -12,7 +12,7 @@ import { type ShownRepository, shownRepositories } from "../repositories/shown-r
 import { readPlatform } from "../tags/read-platform.ts";
 
 /** `GET /api/v1/search` */
-export function search(finder: Search, parts: CatalogParts): ManagementHandler<"search"> {
+export function search(finder: Finder, parts: CatalogParts): ManagementHandler<"search"> {
   const { access, authority, actors, seal } = parts;
   return async ({ exchange, query }) => {
     const viewer = { ...viewerOf(exchange, authority), owns: ownership(exchange, access) };

@@ -3,9 +3,10 @@ import { ApiProblem, type ProblemCode } from "@estiva/contract/problems";
 import type { Digest, Tag } from "@estiva/protocol";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
+import type { Consequences, ContentRemover } from "#server/catalog/tags/content-remover.ts";
 import type { ContentObstacle } from "#server/catalog/tags/deletion-records.ts";
-import type { Consequences, Deletions } from "#server/catalog/tags/deletions.ts";
 import { auditEvent } from "../../request/audit-event.ts";
+import { requesterOf } from "../../request/requester.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireRepository } from "../repositories/require-repository.ts";
 import { shownPlatform } from "./shown-tag.ts";
@@ -13,19 +14,19 @@ import { shownPlatform } from "./shown-tag.ts";
 /** `POST /api/v1/repositories/<name>/deletions` */
 export function deleteContent(
   catalog: CatalogRecords,
-  deletions: Deletions,
+  remover: ContentRemover,
   audit: AuditLog,
 ): ManagementHandler<"deleteContent"> {
   return async ({ exchange, body }) => {
     const repository = await requireRepository(exchange, catalog);
     // The schema has their grammars.
     const request = { tags: (body.tags ?? []) as Tag[], digests: (body.digests ?? []) as Digest[] };
-    const seen = await deletions.preview(repository, request);
+    const seen = await remover.preview(repository, request);
     if (body.preview) return { status: 200, body: shownDeletion(seen, false) };
     if (body.expect !== undefined && body.expect !== seen.fingerprint)
       throw new ApiProblem("changed_meanwhile");
     refuseObstacle(seen);
-    const removal = await deletions.execute(repository, request, seen, exchange.caller.principal);
+    const removal = await remover.execute(repository, request, seen, requesterOf(exchange));
     if (!removal.removed) throw new ApiProblem(problemOf[removal.why]);
     const event = (action: string, detail: Readonly<Record<string, string>>) =>
       auditEvent(exchange, action, repository.name, { detail });
