@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import { errorTable, maxManifestSize, maxRepositoryNameLength } from "@estiva/protocol";
+import { problemTable } from "@estiva/contract/problem-table";
+import { accountNameLength, errorTable, maxManifestSize, maxRepositoryNameLength } from "@estiva/protocol";
 import { externalSignInProblems } from "#server/accounts/identities/external-sign-in.ts";
 import { type Config, createConfig } from "#server/config/config.ts";
 import {
@@ -14,6 +15,10 @@ import {
   secretSettings,
   settings,
 } from "#server/config/env.ts";
+import type { Grant } from "#server/rights/access-records.ts";
+import { type Action, actions } from "#server/rights/action.ts";
+import { type Question, rights } from "#server/rights/decide.ts";
+import { rootAccesses } from "#server/rights/root-access.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -158,6 +163,94 @@ describe("docs/sign-in.md", () => {
   test("explains every problem that the sign-in page is told, and no other", () => {
     const explained = [...text.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, problem]) => problem);
     assert.deepEqual(explained.sort(), [...externalSignInProblems].sort());
+  });
+});
+
+describe("docs/access.md", () => {
+  const text = read("docs/access.md");
+  /** The rows of the table below a line that begins so, without its two first ones. */
+  const rowsBelow = (head: string) => {
+    const [, table = ""] = text.split(`\n${head}`);
+    return (table.split("\n\n")[0] ?? "")
+      .split("\n")
+      .slice(2)
+      .map((line) =>
+        line
+          .split("|")
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
+  };
+  const alice = { isActive: true, isSiteAdmin: false, hasSecondFactor: true, namespaceId: undefined };
+  const acme = {
+    id: 2,
+    name: "acme",
+    kind: "organization",
+    defaultVisibility: "private",
+    isSuspended: false,
+    isDeleted: false,
+    requiresSecondFactor: false,
+  } as const;
+  const repository = {
+    id: 3,
+    visibility: "private",
+    immutableTags: [],
+    allowsOverwrite: true,
+    isReadOnly: false,
+  } as const;
+  const question: Question = {
+    target: { namespace: acme, repository, path: "app" },
+    principal: alice,
+    standing: { isOwner: false, grants: [] },
+    ceiling: undefined,
+    root: "private",
+    anyAccount: true,
+  };
+  const byGrant = (role: Grant["role"], flags: Partial<Grant> = {}) => {
+    const none = { id: 1, source: "x", pattern: "**", canDelete: false, canCreate: false, denied: [] };
+    return rights({ ...question, standing: { isOwner: false, grants: [{ ...none, role, ...flags }] } })
+      .allowed;
+  };
+  const ofOwner = rights({ ...question, standing: { isOwner: true, grants: [] } }).allowed;
+
+  test("its table of actions and roles is what is decided", () => {
+    const rows = rowsBelow("| action |");
+    assert.deepEqual(rows.map(([name]) => name).sort(), actions.map((action) => `\`${action}\``).sort());
+    const flags = { can_delete: { canDelete: true }, can_create: { canCreate: true } };
+    const cell = (role: "read" | "write" | "admin", action: Action): string => {
+      if (byGrant(role).has(action)) return "●";
+      const flag = Object.entries(flags).find(([, given]) => byGrant(role, given).has(action));
+      return flag === undefined ? "–" : `\`${flag[0]}\``;
+    };
+    for (const action of actions) {
+      const [, , ...cells] = rows.find(([name]) => name === `\`${action}\``) ?? [];
+      const decided = (["read", "write", "admin"] as const).map((role) => cell(role, action));
+      assert.deepEqual(cells, [...decided, ofOwner.has(action) ? "●" : "–"], action);
+    }
+  });
+
+  test("its table of the root namespace is what is decided", () => {
+    const root = { ...acme, kind: "root", name: "library" } as const;
+    const rows = rowsBelow("| setting |");
+    assert.deepEqual(rows.map(([name]) => name).sort(), rootAccesses.map((name) => `\`${name}\``).sort());
+    for (const access of rootAccesses) {
+      const target = { namespace: root, repository, path: "app" };
+      const { allowed } = rights({ ...question, target, principal: undefined, root: access });
+      const [, said = ""] = rows.find(([name]) => name === `\`${access}\``) ?? [];
+      assert.deepEqual(
+        [...said.matchAll(/`(\w+)`/g)].map(([, action]) => action).sort(),
+        [...allowed].sort(),
+      );
+    }
+  });
+
+  test("names only settings, flags and problems that there are, and links to what is there", () => {
+    for (const [name] of text.matchAll(/ESTIVA_[A-Z_]*[A-Z]/g)) assert.ok(name in settings, name);
+    for (const [, name = ""] of text.matchAll(/40[0-9] `([a-z_]+)`/g))
+      assert.ok(name in problemTable || name === "insufficient_scope", name);
+    for (const [, name = ""] of text.matchAll(/\]\(([a-z-]+\.md)\)/g)) read(`docs/${name}`);
+    const { min, max } = accountNameLength;
+    assert.ok(text.includes(`${min} to ${max} lower-case letters`));
   });
 });
 
