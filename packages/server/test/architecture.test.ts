@@ -335,6 +335,64 @@ describe("nouns", () => {
   });
 });
 
+/** Sources that still hold lines together by spreads of literals; migrations stay as they were applied. */
+const spreading = [
+  "packages/server/src/adapters/sql/",
+  "packages/server/src/http/management/",
+  "packages/server/src/start/",
+  "packages/testing/src/",
+  "packages/web/src/",
+];
+
+describe("literals", () => {
+  test("are written out where they belong, not spread into another to hold lines together", () => {
+    for (const file of globSync("packages/*/src/**/*.{ts,tsx}", { cwd: root })) {
+      if (spreading.some((place) => file.startsWith(place))) continue;
+      assert.deepEqual(literalSpreads(readFileSync(join(root, file), "utf8")), [], file);
+    }
+  });
+
+  test("that are spread are found, and other spreads are let be", () => {
+    const found = [
+      "{ ...{ a, b }, c }",
+      "[...[1, 2]]",
+      "f(...[1, 2])",
+      '[...(["a", "b"] as const), "c"]',
+      "{\n  ...{\n    a: [{}],\n  },\n}",
+    ];
+    for (const code of found) assert.equal(literalSpreads(code).length, 1, code);
+    const fine = [
+      "{ ...a }",
+      "[...[...a].map(f)]",
+      "{ ...(a ? { b } : {}) }",
+      "{ ...(a && { b }) }",
+      "[...(a ? [b] : [])]",
+      '"...{ a }" // ...[1]',
+    ];
+    for (const code of fine) assert.deepEqual(literalSpreads(code), [], code);
+  });
+});
+
+/** Spreads of an array or object that is written right there, and in which nothing is decided. */
+function literalSpreads(code: string): readonly string[] {
+  const bare = code.replaceAll(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\/.*|\/\*[\s\S]*?\*\//g, "0");
+  return [...bare.matchAll(/\.\.\.\(?(?=[[{])/g)].flatMap(({ 0: spread, index }) => {
+    const end = endOfBrackets(bare, index + spread.length);
+    return /^(?: as const\))?\s*[,)\]}]/.test(bare.slice(end)) ? [bare.slice(index, end)] : [];
+  });
+}
+
+/** Where the bracket that opens at `start` is closed. */
+function endOfBrackets(code: string, start: number): number {
+  let depth = 0;
+  for (let place = start; place < code.length; place += 1) {
+    if ("([{".includes(code.charAt(place))) depth += 1;
+    if (")]}".includes(code.charAt(place))) depth -= 1;
+    if (depth === 0) return place + 1;
+  }
+  return code.length;
+}
+
 /** Files that are loaded when this one is: imports that are not only of types. */
 function valueImports(file: string): readonly string[] {
   return valueTargets(readFileSync(join(server, file), "utf8"))
