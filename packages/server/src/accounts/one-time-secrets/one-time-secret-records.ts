@@ -1,9 +1,12 @@
+/** Of one account and purpose: whoever knows a password could ask for any number of challenges. */
+export const maxSecrets = 20;
+
 /**
  * Secrets that prove one thing once: a link in a mail, the second step of a sign-in. Kept as hashes; what is past
  * its time is as if it weren't there.
  */
 export interface OneTimeSecretRecords {
-  /** An account has at most 20 of one purpose: with one more, the oldest ends. */
+  /** With more than `maxSecrets` of one account and purpose the oldest ends. */
   add(secret: NewOneTimeSecret): Promise<void>;
 
   find(key: OneTimeSecretKey, now: number): Promise<OneTimeSecret | undefined>;

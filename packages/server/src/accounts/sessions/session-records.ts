@@ -1,3 +1,6 @@
+/** Of one account: with one more, the oldest ends. */
+export const maxSessions = 100;
+
 /** Sessions of people who signed in with a browser. */
 export interface SessionRecords {
   /** By the secret's hash, with what is known of the account; dead ones too until they are swept. */
@@ -5,7 +8,7 @@ export interface SessionRecords {
   /** Undefined if that user has no such session. */
   find(id: number, userId: number): Promise<SessionRecord | undefined>;
   /**
-   * An account has at most 100: with one more, the oldest ends. Undefined, and nothing added, where the account's
+   * With more than `maxSessions` of one account the oldest ends. Undefined, and nothing added, where the account's
    * credential version is another than the one that the sign-in rests on: what ended the others ends this one too.
    */
   add(session: NewSession, credentialVersion: number): Promise<number | undefined>;

@@ -1,6 +1,6 @@
 import { type Principal, parsePrincipal, userPrincipal } from "#server/rights/principal.ts";
 import { hashSecret, lastFour, newSecret } from "../secrets.ts";
-import type { TokenRecords } from "./token-records.ts";
+import type { NewToken, TokenRecords } from "./token-records.ts";
 
 /** In milliseconds. */
 const longest = 90 * 24 * 60 * 60_000;
@@ -35,34 +35,22 @@ export class DockerLogins {
     const parts = parsePrincipal(principal);
     if (parts?.kind !== "user") return undefined;
     const owner = userPrincipal(parts.id);
-    await this.#makeRoom(owner);
     const secret = newSecret("refresh");
     const now = this.#now();
-    await this.#tokens.add({
+    const login: NewToken = {
       kind: "refresh",
       principal: owner,
-      credentialVersion,
-      createdBy: owner,
-      createdAt: now,
       name: `docker login (${client?.slice(0, 60) || "unknown client"})`,
       secretHash: hashSecret(secret),
       lastFour: lastFour(secret),
       scopes: undefined,
+      credentialVersion,
+      createdBy: owner,
+      createdAt: now,
       expiresAt: now + longest,
-    });
+    };
+    await this.#tokens.addInPlace(login, maxLogins);
     return secret;
-  }
-
-  async #makeRoom(owner: Principal): Promise<void> {
-    const living = await this.#tokens.page(owner, {
-      kinds: ["refresh"],
-      before: undefined,
-      limit: maxLogins,
-    });
-    if (living.length < maxLogins) return;
-    const usedAt = (token: (typeof living)[number]) => token.lastUsedAt ?? token.createdAt;
-    const oldest = living.reduce((least, next) => (usedAt(next) < usedAt(least) ? next : least));
-    await this.#tokens.revoke(oldest.id, owner, this.#now());
   }
 }
 

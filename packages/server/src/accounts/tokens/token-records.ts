@@ -6,19 +6,20 @@ export interface TokenRecords {
   findByHash(secretHash: string): Promise<TokenRecord | undefined>;
   find(id: number): Promise<TokenRecord | undefined>;
 
-  add(token: NewToken): Promise<number>;
-
   /** Adds the token unless its principal has so many living ones of its kind. */
   addWithin(token: NewToken, most: number, now: number): Promise<number | undefined>;
 
+  /** Adds the token. Of its principal's tokens of its kind so many live then: those used least recently end. */
+  addInPlace(token: NewToken, most: number): Promise<number>;
+
   /** Tokens of one principal that were not revoked, newest first. */
-  page(principal: Principal, request: TokenPage): Promise<readonly TokenRecord[]>;
+  page(principal: TokenPrincipal, request: TokenPage): Promise<readonly TokenRecord[]>;
 
   /** False if the principal has no such living token. */
-  revoke(id: number, principal: Principal, now: number): Promise<boolean>;
+  revoke(id: number, principal: TokenPrincipal, now: number): Promise<boolean>;
 
   /** Revokes all of a principal's tokens of the given kinds. @returns how many. */
-  revokeAll(principal: Principal, kinds: readonly TokenKind[], now: number): Promise<number>;
+  revokeAll(principal: TokenPrincipal, kinds: readonly TokenKind[], now: number): Promise<number>;
 
   /** Notes a use; may be lost by a power loss. */
   touch(id: number, now: number): Promise<void>;
@@ -31,11 +32,14 @@ export interface TokenPage {
   readonly limit: number;
 }
 
+/** Whom it stands in for. */
+export type TokenPrincipal = UserPrincipal | RobotPrincipal;
+
 export type TokenKind = "personal" | "refresh" | "robot";
 
 export interface NewToken {
   readonly kind: TokenKind;
-  readonly principal: UserPrincipal | RobotPrincipal;
+  readonly principal: TokenPrincipal;
   readonly name: string;
   readonly secretHash: string;
   readonly lastFour: string;

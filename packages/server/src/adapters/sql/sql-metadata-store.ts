@@ -18,7 +18,6 @@ import { ManifestQueries } from "./manifests/manifest-queries.ts";
 import { MemberQueries } from "./members/member-queries.ts";
 import { NamespaceQueries } from "./namespaces/namespace-queries.ts";
 import { type NamespaceLimits, NamespaceQuotas } from "./namespaces/namespace-quotas.ts";
-import { NamespaceWriter } from "./namespaces/namespace-writer.ts";
 import { OneTimeSecretQueries } from "./one-time-secrets/one-time-secret-queries.ts";
 import { OrganizationQueries } from "./organizations/organization-queries.ts";
 import { PasswordQueries } from "./passwords/password-queries.ts";
@@ -102,7 +101,7 @@ export class SqlMetadataStore implements MetadataStore, AccountStore, CatalogSto
     this.signingKeys = new SigningKeyQueries(database);
     this.access = new AccessQueries(database);
     this.signIn = new SignInQueries(database);
-    this.users = new UserQueries(database, new NamespaceWriter());
+    this.users = new UserQueries(database);
     this.passwords = new PasswordQueries(database);
     this.secondFactors = new SecondFactorQueries(database);
     this.oneTimeSecrets = new OneTimeSecretQueries(database);

@@ -1,7 +1,9 @@
 import type { Digest, DigestAlgorithm, RepositoryName, Tag } from "@estiva/protocol";
 import type { Generated } from "kysely";
+import type { OneTimePurpose } from "#server/accounts/one-time-secrets/one-time-secret-records.ts";
 import type { StorageKey } from "#server/registry/blobs/blob-store.ts";
 import type { ContentKind } from "#server/registry/manifests/content-kind.ts";
+import type { Principal, RobotPrincipal, UserPrincipal } from "#server/rights/principal.ts";
 
 export type Visibility = "public" | "private";
 
@@ -188,14 +190,14 @@ export interface Tables {
   tokens: {
     id: Generated<number>;
     kind: "personal" | "refresh" | "robot";
-    principal: string;
+    principal: UserPrincipal | RobotPrincipal;
     name: string;
     secret_hash: string;
     last_four: string;
     /** A JSON list of texts; null for no limit but the owner's rights. */
     scopes: string | null;
     credential_version: number | null;
-    created_by: string;
+    created_by: Principal;
     created_at: number;
     expires_at: number | null;
     last_used_at: number | null;
@@ -203,7 +205,7 @@ export interface Tables {
   };
   one_time_secrets: {
     secret_hash: string;
-    purpose: string;
+    purpose: OneTimePurpose;
     user_id: number | null;
     /** JSON */
     data: string;
@@ -231,7 +233,7 @@ export interface Tables {
     email: string | null;
     role: "owner" | "member" | null;
     secret_hash: string;
-    invited_by: string;
+    invited_by: Principal;
     created_at: number;
     expires_at: number;
     accepted_at: number | null;
@@ -256,7 +258,7 @@ export interface Tables {
     name: string;
     description: Generated<string>;
     disabled_at: number | null;
-    created_by: string;
+    created_by: Principal;
     created_at: number;
   };
   grants: {
@@ -271,7 +273,7 @@ export interface Tables {
     can_create: Generated<number>;
     /** A JSON list of actions. */
     denied: Generated<string>;
-    created_by: string;
+    created_by: Principal;
     created_at: number;
   };
   audit_events: {

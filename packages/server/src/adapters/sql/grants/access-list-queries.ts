@@ -2,6 +2,7 @@ import { NameGlob } from "@estiva/protocol";
 import type { AccessListRecords } from "#server/accounts/grants/access-list-records.ts";
 import { idOf, type Subject } from "#server/rights/principal.ts";
 import type { Database } from "../database.ts";
+import { prepared, type Value } from "../prepared.ts";
 
 /** Grants read at once. */
 const batch = 1_000;
@@ -12,6 +13,61 @@ const last = "\u{10ffff}";
 /** Before every team. */
 const firstTeam = "team:";
 
+interface Page {
+  readonly after: number;
+  readonly limit: number;
+}
+
+const admins = prepared((db, value: Value<Page>) =>
+  db
+    .selectFrom("users")
+    .select("id")
+    .where("is_admin", "=", 1)
+    .where("id", ">", value("after"))
+    .orderBy("id")
+    .limit(value("limit")),
+);
+
+const owners = prepared((db, value: Value<Page & { readonly organizationId: number }>) =>
+  db
+    .selectFrom("organization_members")
+    .select("user_id as id")
+    .where("organization_id", "=", value("organizationId"))
+    .where("role", "=", "owner")
+    .where("user_id", ">", value("after"))
+    .orderBy("user_id")
+    .limit(value("limit")),
+);
+
+interface Place {
+  readonly subject: string;
+  readonly pattern: string;
+}
+
+const grantsBehind = prepared((db, value: Value<Place & { readonly namespaceId: number }>) =>
+  db
+    .selectFrom("grants")
+    .select(["subject", "pattern"])
+    .where("namespace_id", "=", value("namespaceId"))
+    .where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("subject", "pattern"), ">", tuple(value("subject"), value("pattern"))),
+    )
+    .orderBy("subject")
+    .orderBy("pattern")
+    .limit(batch),
+);
+
+const membersBehind = prepared(
+  (db, value: Value<{ readonly team: number; readonly after: string; readonly limit: number }>) =>
+    db
+      .selectFrom("team_members")
+      .select("principal")
+      .where("team_id", "=", value("team"))
+      .where("principal", ">", value("after"))
+      .orderBy("principal")
+      .limit(value("limit")),
+);
+
 export class AccessListQueries implements AccessListRecords {
   readonly #database: Database;
 
@@ -21,24 +77,11 @@ export class AccessListQueries implements AccessListRecords {
 
   async owners(
     { id, kind }: { readonly id: number; readonly kind: "root" | "user" | "organization" },
-    { after, limit }: { readonly after: number; readonly limit: number },
+    page: Page,
   ): Promise<readonly number[]> {
-    const { read } = this.#database;
-    if (kind === "user") return id > after ? [id] : [];
-    if (kind === "root") {
-      const admins = read.selectFrom("users").select("id").where("is_admin", "=", 1).where("id", ">", after);
-      return (await admins.orderBy("id").limit(limit).execute()).map(({ id: user }) => user);
-    }
-    const rows = await read
-      .selectFrom("organization_members")
-      .select("user_id")
-      .where("organization_id", "=", id)
-      .where("role", "=", "owner")
-      .where("user_id", ">", after)
-      .orderBy("user_id")
-      .limit(limit)
-      .execute();
-    return rows.map(({ user_id }) => user_id);
+    if (kind === "user") return id > page.after ? [id] : [];
+    if (kind === "root") return await admins.readColumn(this.#database, page);
+    return await owners.readColumn(this.#database, { ...page, organizationId: id });
   }
 
   async subjectsAt(
@@ -53,45 +96,23 @@ export class AccessListQueries implements AccessListRecords {
     }
     for await (const subject of this.#granted(namespaceId, path, firstTeam)) {
       if (!subject.startsWith("team:")) break;
-      for (const member of await this.#membersOf(subject, after, limit)) found.add(member);
+      const team = idOf(subject);
+      const members = await membersBehind.readColumn(this.#database, { team, after, limit });
+      for (const member of members) found.add(member as Subject);
     }
     return [...found].sort().slice(0, limit);
   }
 
   /** The subjects of the grants that reach a path, behind one, in their order; some more than once. */
   async *#granted(namespaceId: number, path: string, after: string): AsyncGenerator<Subject, void> {
-    let place = { subject: after, pattern: last };
+    let place: Place = { subject: after, pattern: last };
     for (;;) {
-      const rows = await this.#behind(namespaceId, place);
+      const rows = await grantsBehind.read(this.#database, { namespaceId, ...place });
       for (const { subject, pattern } of rows)
         if (NameGlob.matches(pattern as NameGlob, path)) yield subject as Subject;
       const end = rows.at(-1);
       if (rows.length < batch || end === undefined) return;
       place = end;
     }
-  }
-
-  async #behind(namespaceId: number, { subject, pattern }: { subject: string; pattern: string }) {
-    return await this.#database.read
-      .selectFrom("grants")
-      .select(["subject", "pattern"])
-      .where("namespace_id", "=", namespaceId)
-      .where(({ eb, refTuple, tuple }) => eb(refTuple("subject", "pattern"), ">", tuple(subject, pattern)))
-      .orderBy("subject")
-      .orderBy("pattern")
-      .limit(batch)
-      .execute();
-  }
-
-  async #membersOf(team: Subject, after: string, limit: number): Promise<readonly Subject[]> {
-    const rows = await this.#database.read
-      .selectFrom("team_members")
-      .select("principal")
-      .where("team_id", "=", idOf(team))
-      .where("principal", ">", after)
-      .orderBy("principal")
-      .limit(limit)
-      .execute();
-    return rows.map(({ principal }) => principal as Subject);
   }
 }

@@ -1,5 +1,3 @@
-import { NameGlob } from "@estiva/protocol";
-import type { Selectable, Transaction } from "kysely";
 import type {
   GrantPage,
   GrantRecord,
@@ -9,16 +7,71 @@ import type {
   NewGrant,
   SubjectKind,
 } from "#server/accounts/grants/grant-records.ts";
-import { pathBelow } from "#server/accounts/namespaces/path-below.ts";
-import type { Action } from "#server/rights/action.ts";
-import type { Principal, Subject } from "#server/rights/principal.ts";
+import type { Subject } from "#server/rights/principal.ts";
 import type { Database } from "../database.ts";
-import type { Tables } from "../tables.ts";
+import { prepared, type Value } from "../prepared.ts";
+import { grantRecord, insertGrant, setRights } from "./grant-columns.ts";
+import { deniesPublic } from "./public-denial.ts";
+import { subjectBy, subjectNames } from "./subjects.ts";
 
-type Tx = Transaction<Tables>;
+interface OfNamespace {
+  readonly namespaceId: number;
+  readonly id: number;
+}
 
-/** Public repositories that one denial is compared with. */
-const maxCompared = 10_000;
+const grantById = prepared((db, value: Value<OfNamespace>) =>
+  db
+    .selectFrom("grants")
+    .selectAll()
+    .where("id", "=", value("id"))
+    .where("namespace_id", "=", value("namespaceId")),
+);
+
+const grantsBehind = prepared((db, value: Value<{ namespaceId: number; after: number; limit: number }>) =>
+  db
+    .selectFrom("grants")
+    .selectAll()
+    .where("namespace_id", "=", value("namespaceId"))
+    .where("id", ">", value("after"))
+    .orderBy("id")
+    .limit(value("limit")),
+);
+
+const grantsOfSubject = prepared(
+  (db, value: Value<{ namespaceId: number; subject: Subject; after: number; limit: number }>) =>
+    db
+      .selectFrom("grants")
+      .selectAll()
+      .where("namespace_id", "=", value("namespaceId"))
+      .where("subject", "=", value("subject"))
+      .where("id", ">", value("after"))
+      .orderBy("id")
+      .limit(value("limit")),
+);
+
+const sameGrant = prepared((db, value: Value<Pick<NewGrant, "namespaceId" | "subject" | "pattern">>) =>
+  db
+    .selectFrom("grants")
+    .select("id")
+    .where("namespace_id", "=", value("namespaceId"))
+    .where("subject", "=", value("subject"))
+    .where("pattern", "=", value("pattern")),
+);
+
+const countGrants = prepared((db, value: Value<{ namespaceId: number }>) =>
+  db
+    .selectFrom("grants")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("namespace_id", "=", value("namespaceId")),
+);
+
+const remove = prepared((db, value: Value<OfNamespace>) =>
+  db
+    .deleteFrom("grants")
+    .where("id", "=", value("id"))
+    .where("namespace_id", "=", value("namespaceId"))
+    .returningAll(),
+);
 
 export class GrantQueries implements GrantRecords {
   readonly #database: Database;
@@ -28,57 +81,30 @@ export class GrantQueries implements GrantRecords {
   }
 
   async page(namespaceId: number, { subject, after, limit }: GrantPage): Promise<readonly GrantRecord[]> {
-    const rows = await this.#database.read
-      .selectFrom("grants")
-      .selectAll()
-      .where("namespace_id", "=", namespaceId)
-      .$if(subject !== undefined, (query) => query.where("subject", "=", subject ?? ""))
-      .where("id", ">", after)
-      .orderBy("id")
-      .limit(limit)
-      .execute();
-    return rows.map(record);
+    const page = { namespaceId, after, limit };
+    const rows =
+      subject === undefined
+        ? await grantsBehind.read(this.#database, page)
+        : await grantsOfSubject.read(this.#database, { ...page, subject });
+    return rows.map(grantRecord);
   }
 
   async find(namespaceId: number, id: number): Promise<GrantRecord | undefined> {
-    const row = await this.#database.read
-      .selectFrom("grants")
-      .selectAll()
-      .where("id", "=", id)
-      .where("namespace_id", "=", namespaceId)
-      .executeTakeFirst();
-    return row && record(row);
+    const row = await grantById.readFirst(this.#database, { namespaceId, id });
+    return row && grantRecord(row);
   }
 
   async subject(namespaceId: number, kind: SubjectKind, name: string): Promise<Subject | undefined> {
-    if (kind === "user") return await this.#user(name);
-    return kind === "team" ? await this.#team(namespaceId, name) : await this.#robot(namespaceId, name);
+    return await subjectBy[kind](this.#database, namespaceId, name);
   }
 
   async add(grant: NewGrant, most: number): Promise<number | GrantRefusal> {
+    const { namespaceId, pattern } = grant;
     return await this.#database.write(async (tx) => {
-      const { namespaceId, subject, pattern } = grant;
-      const existing = await tx
-        .selectFrom("grants")
-        .select("id")
-        .where("namespace_id", "=", namespaceId)
-        .where("subject", "=", subject)
-        .where("pattern", "=", pattern)
-        .executeTakeFirst();
-      if (existing !== undefined) return "exists";
-      const { count } = await tx
-        .selectFrom("grants")
-        .select((eb) => eb.fn.countAll<number>().as("count"))
-        .where("namespace_id", "=", namespaceId)
-        .executeTakeFirstOrThrow();
-      if (count >= most) return "too-many";
+      if ((await sameGrant.first(tx, grant)) !== undefined) return "exists";
+      if ((await countGrants.one(tx, { namespaceId })).count >= most) return "too-many";
       if (await deniesPublic(tx, namespaceId, pattern, grant)) return "public";
-      const { id } = await tx
-        .insertInto("grants")
-        .values(row(grant))
-        .returning("id")
-        .executeTakeFirstOrThrow();
-      return id;
+      return (await insertGrant.one(tx, { ...grant, isGlob: pattern.includes("*") })).id;
     });
   }
 
@@ -88,146 +114,20 @@ export class GrantQueries implements GrantRecords {
     rights: GrantRights,
   ): Promise<"updated" | "unknown" | GrantRefusal> {
     return await this.#database.write(async (tx) => {
-      const existing = await tx
-        .selectFrom("grants")
-        .select("pattern")
-        .where("id", "=", id)
-        .where("namespace_id", "=", namespaceId)
-        .executeTakeFirst();
+      const existing = await grantById.first(tx, { namespaceId, id });
       if (existing === undefined) return "unknown";
       if (await deniesPublic(tx, namespaceId, existing.pattern, rights)) return "public";
-      await tx.updateTable("grants").set(rightsRow(rights)).where("id", "=", id).execute();
+      await setRights.all(tx, { ...rights, id });
       return "updated";
     });
   }
 
   async remove(namespaceId: number, id: number): Promise<GrantRecord | undefined> {
-    return await this.#database.write(async (tx) => {
-      const removed = await tx
-        .deleteFrom("grants")
-        .where("id", "=", id)
-        .where("namespace_id", "=", namespaceId)
-        .returningAll()
-        .executeTakeFirst();
-      return removed && record(removed);
-    });
+    const row = await this.#database.write((tx) => remove.first(tx, { namespaceId, id }));
+    return row && grantRecord(row);
   }
 
   async subjectNames(subjects: readonly Subject[]): Promise<ReadonlyMap<string, string>> {
-    const ids = (kind: SubjectKind) =>
-      subjects.filter((text) => text.startsWith(`${kind}:`)).map((text) => Number(text.split(":")[1]));
-    const { read } = this.#database;
-    const [users, teams, robots] = [ids("user"), ids("team"), ids("robot")];
-    const named = await Promise.all([
-      users.length === 0
-        ? []
-        : read.selectFrom("namespaces").select(["id", "name"]).where("id", "in", users).execute(),
-      teams.length === 0
-        ? []
-        : read.selectFrom("teams").select(["id", "name"]).where("id", "in", teams).execute(),
-      robots.length === 0
-        ? []
-        : read
-            .selectFrom("robots as r")
-            .innerJoin("namespaces as n", "n.id", "r.namespace_id")
-            .select((eb) => ["r.id", eb.fn<string>("concat", ["n.name", eb.val("."), "r.name"]).as("name")])
-            .where("r.id", "in", robots)
-            .execute(),
-    ]);
-    const kinds = ["user", "team", "robot"];
-    return new Map(
-      named.flatMap((rows, place) => rows.map(({ id, name }) => [`${kinds[place]}:${id}`, name])),
-    );
+    return await subjectNames(this.#database, subjects);
   }
-
-  async #user(name: string): Promise<Subject | undefined> {
-    const user = await this.#database.read
-      .selectFrom("namespaces")
-      .select("id")
-      .where("name", "=", name)
-      .where("kind", "=", "user")
-      .where("deleted_at", "is", null)
-      .executeTakeFirst();
-    return user && `user:${user.id}`;
-  }
-
-  async #team(namespaceId: number, name: string): Promise<Subject | undefined> {
-    const team = await this.#database.read
-      .selectFrom("teams")
-      .select("id")
-      .where("organization_id", "=", namespaceId)
-      .where("name", "=", name)
-      .executeTakeFirst();
-    return team && `team:${team.id}`;
-  }
-
-  /** A robot of another namespace may not work here. */
-  async #robot(namespaceId: number, login: string): Promise<Subject | undefined> {
-    const robot = await this.#database.read
-      .selectFrom("robots as r")
-      .innerJoin("namespaces as n", "n.id", "r.namespace_id")
-      .select("r.id")
-      .where("r.namespace_id", "=", namespaceId)
-      .where("n.name", "=", login.split(".")[0] ?? "")
-      .where("r.name", "=", login.slice(login.indexOf(".") + 1))
-      .executeTakeFirst();
-    return robot && `robot:${robot.id}`;
-  }
-}
-
-/** Whoever is denied could sign out and pull: such a denial would only look like one. */
-async function deniesPublic(
-  tx: Tx,
-  namespaceId: number,
-  pattern: string,
-  { denied }: GrantRights,
-): Promise<boolean> {
-  if (!denied.includes("pull")) return false;
-  const rows = await tx
-    .selectFrom("repositories as r")
-    .innerJoin("namespaces as n", "n.id", "r.namespace_id")
-    .select(["r.path", "n.name", "n.kind"])
-    .where("r.namespace_id", "=", namespaceId)
-    .where("r.visibility", "=", "public")
-    .limit(maxCompared)
-    .execute();
-  return rows.some(({ path, name, kind }) =>
-    NameGlob.matches(pattern as NameGlob, pathBelow({ kind, name }, path)),
-  );
-}
-
-function rightsRow({ role, canDelete, canCreate, denied }: GrantRights) {
-  return {
-    role: role ?? null,
-    can_delete: canDelete ? 1 : 0,
-    can_create: canCreate ? 1 : 0,
-    denied: JSON.stringify(denied),
-  };
-}
-
-function row(grant: NewGrant) {
-  return {
-    ...rightsRow(grant),
-    namespace_id: grant.namespaceId,
-    subject: grant.subject,
-    pattern: grant.pattern,
-    is_glob: grant.pattern.includes("*") ? 1 : 0,
-    created_by: grant.createdBy,
-    created_at: grant.createdAt,
-  };
-}
-
-function record(row: Selectable<Tables["grants"]>): GrantRecord {
-  return {
-    id: row.id,
-    namespaceId: row.namespace_id,
-    subject: row.subject as Subject,
-    pattern: row.pattern,
-    role: row.role ?? undefined,
-    canDelete: row.can_delete === 1,
-    canCreate: row.can_create === 1,
-    denied: JSON.parse(row.denied) as readonly Action[],
-    createdBy: row.created_by as Principal,
-    createdAt: row.created_at,
-  };
 }

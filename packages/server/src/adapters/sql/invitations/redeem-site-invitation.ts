@@ -1,26 +1,16 @@
-import { ApiProblem } from "@estiva/contract/problems";
-import type { Transaction } from "kysely";
-import type { Tables } from "../tables.ts";
+import { prepared, type Value } from "../prepared.ts";
 
 /**
- * Uses up an invitation to the site, in the transaction that makes the account.
- * @param secretHash of what the link carries.
- * @returns the address that it is bound to, to which the link was sent; undefined for one that is for anybody.
- * @throws ApiProblem invitation_invalid
+ * Uses up an invitation to the site, in the transaction that makes the account. Gives the address that it is bound
+ * to, to which the link was sent; null for one that is for anybody, nothing where none is open by that secret.
  */
-export async function redeemSiteInvitation(
-  tx: Transaction<Tables>,
-  { secretHash, now }: { readonly secretHash: string; readonly now: number },
-): Promise<{ readonly email: string | undefined }> {
-  const redeemed = await tx
+export const redeemSiteInvitation = prepared((db, value: Value<{ secretHash: string; now: number }>) =>
+  db
     .updateTable("invitations")
-    .set({ accepted_at: now })
-    .where("secret_hash", "=", secretHash)
+    .set({ accepted_at: value("now") })
+    .where("secret_hash", "=", value("secretHash"))
     .where("organization_id", "is", null)
     .where("accepted_at", "is", null)
-    .where("expires_at", ">", now)
-    .returning("email")
-    .executeTakeFirst();
-  if (redeemed === undefined) throw new ApiProblem("invitation_invalid");
-  return { email: redeemed.email ?? undefined };
-}
+    .where("expires_at", ">", value("now"))
+    .returning("email"),
+);

@@ -1,8 +1,60 @@
-import type { Transaction } from "kysely";
-import { userPrincipal } from "#server/rights/principal.ts";
-import type { Tables } from "../tables.ts";
+import { type UserPrincipal, userPrincipal } from "#server/rights/principal.ts";
+import type { Tx } from "../database.ts";
+import { prepared, type Value } from "../prepared.ts";
+import { preparedList } from "../prepared-list.ts";
 
-type Tx = Transaction<Tables>;
+type UserId = Value<{ userId: number }>;
+
+interface Sender {
+  readonly userId: number;
+  readonly principal: UserPrincipal;
+}
+
+const withdrawFrom = preparedList(
+  (db, value: Value<Sender & { readonly organizationId: number }>, addresses: readonly string[]) =>
+    db
+      .deleteFrom("invitations")
+      .where("organization_id", "=", value("organizationId"))
+      .where((eb) => {
+        const byAccount = [eb("invited_by", "=", value("principal")), eb("user_id", "=", value("userId"))];
+        return eb.or([...byAccount, ...addresses.map((address) => eb("email", "=", address))]);
+      }),
+);
+
+const withdrawToAccount = prepared((db, value: UserId) =>
+  db.deleteFrom("invitations").where("user_id", "=", value("userId")).where("accepted_at", "is", null),
+);
+
+const withdrawTo = prepared((db, value: Value<{ email: string }>) =>
+  db.deleteFrom("invitations").where("email", "=", value("email")).where("accepted_at", "is", null),
+);
+
+/** One that is disabled owns nothing. */
+const withdrawSentBy = prepared((db, value: Value<Sender & { readonly now: number }>) =>
+  db
+    .deleteFrom("invitations")
+    .where("expires_at", ">", value("now"))
+    .where("accepted_at", "is", null)
+    .where("invited_by", "=", value("principal"))
+    .where((eb) => {
+      const owned = eb
+        .selectFrom("organization_members as m")
+        .innerJoin("users as u", "u.id", "m.user_id")
+        .select("m.organization_id")
+        .where("m.user_id", "=", value("userId"))
+        .where("m.role", "=", "owner")
+        .where("u.disabled_at", "is", null);
+      return eb.or([eb("organization_id", "is", null), eb("organization_id", "not in", owned)]);
+    }),
+);
+
+const addressOf = prepared((db, value: UserId) =>
+  db.selectFrom("users").select(["email", "email_verified_at"]).where("id", "=", value("userId")),
+);
+
+const addressesElsewhere = prepared((db, value: UserId) =>
+  db.selectFrom("identities").select("email").where("user_id", "=", value("userId")),
+);
 
 /**
  * Withdraws what could bring somebody back into an organisation: invitations that wait for the account or for an
@@ -13,21 +65,14 @@ export async function withdrawFromOrganization(
   organizationId: number,
   userId: number,
 ): Promise<void> {
-  const addresses = await addressesOf(tx, userId);
-  await tx
-    .deleteFrom("invitations")
-    .where("organization_id", "=", organizationId)
-    .where((eb) => {
-      const byAccount = [eb("invited_by", "=", userPrincipal(userId)), eb("user_id", "=", userId)];
-      return eb.or([...byAccount, ...addresses.map((address) => eb("email", "=", address))]);
-    })
-    .execute();
+  const member = { organizationId, userId, principal: userPrincipal(userId) };
+  await withdrawFrom.all(tx, member, await addressesOf(tx, userId));
 }
 
 /** Withdraws whatever waits for an account that ends, and what it sent, to the site as to organisations. */
 export async function withdrawOfAccount(tx: Tx, userId: number, now: number): Promise<void> {
-  await tx.deleteFrom("invitations").where("user_id", "=", userId).where("accepted_at", "is", null).execute();
-  const { email, email_verified_at } = await addressOf(tx, userId);
+  await withdrawToAccount.all(tx, { userId });
+  const { email, email_verified_at } = await addressOf.one(tx, { userId });
   if (email !== null && email_verified_at !== null) await withdrawToAddress(tx, email);
   await withdrawSent(tx, userId, now);
 }
@@ -37,47 +82,19 @@ export async function withdrawOfAccount(tx: Tx, userId: number, now: number): Pr
  * nothing: what waits there may be for somebody else.
  */
 export async function withdrawToAddress(tx: Tx, email: string): Promise<void> {
-  await tx.deleteFrom("invitations").where("email", "=", email).where("accepted_at", "is", null).execute();
+  await withdrawTo.all(tx, { email });
 }
 
-/**
- * Withdraws what an account sent and could not send any more: to the site, and to organisations that it doesn't own.
- * One that is disabled owns nothing.
- */
+/** Withdraws what an account sent and could not send any more: to the site, and to organisations that it doesn't own. */
 export async function withdrawSent(tx: Tx, userId: number, now: number): Promise<void> {
-  const owned = tx
-    .selectFrom("organization_members as m")
-    .innerJoin("users as u", "u.id", "m.user_id")
-    .select("m.organization_id")
-    .where("m.user_id", "=", userId)
-    .where("m.role", "=", "owner")
-    .where("u.disabled_at", "is", null);
-  await tx
-    .deleteFrom("invitations")
-    .where("expires_at", ">", now)
-    .where("accepted_at", "is", null)
-    .where("invited_by", "=", userPrincipal(userId))
-    .where((eb) => eb.or([eb("organization_id", "is", null), eb("organization_id", "not in", owned)]))
-    .execute();
+  await withdrawSentBy.all(tx, { userId, principal: userPrincipal(userId), now });
 }
 
 /** Those of the account itself and of what it signs in with elsewhere, as invitations spell them. */
 async function addressesOf(tx: Tx, userId: number): Promise<readonly string[]> {
-  const { email } = await addressOf(tx, userId);
-  const identities = await tx
-    .selectFrom("identities")
-    .select("email")
-    .where("user_id", "=", userId)
-    .execute();
-  return [email, ...identities.map((identity) => identity.email)].flatMap((address) =>
+  const { email } = await addressOf.one(tx, { userId });
+  const elsewhere = await addressesElsewhere.all(tx, { userId });
+  return [email, ...elsewhere.map((identity) => identity.email)].flatMap((address) =>
     address === null ? [] : [address.toLowerCase()],
   );
-}
-
-async function addressOf(tx: Tx, userId: number) {
-  return await tx
-    .selectFrom("users")
-    .select(["email", "email_verified_at"])
-    .where("id", "=", userId)
-    .executeTakeFirstOrThrow();
 }

@@ -1,16 +1,97 @@
-import type { Selectable, Transaction } from "kysely";
-import type {
-  NewOneTimeSecret,
-  OneTimePurpose,
-  OneTimeSecret,
-  OneTimeSecretKey,
-  OneTimeSecretRecords,
+import type { Selectable } from "kysely";
+import {
+  maxSecrets,
+  type NewOneTimeSecret,
+  type OneTimePurpose,
+  type OneTimeSecret,
+  type OneTimeSecretKey,
+  type OneTimeSecretRecords,
 } from "#server/accounts/one-time-secrets/one-time-secret-records.ts";
+import { json, optional } from "../codecs.ts";
 import type { Database } from "../database.ts";
+import { insertInto } from "../insert-into.ts";
+import { prepared, type Value } from "../prepared.ts";
 import type { Tables } from "../tables.ts";
+import { takeSecret } from "./take-secret.ts";
 
-/** Of one account and purpose: whoever knows a password could ask for any number of challenges. */
-const maxSecrets = 20;
+const data = json<Readonly<Record<string, unknown>>>();
+
+const insertSecret = insertInto("one_time_secrets", [
+  "secret_hash",
+  "purpose",
+  ["data", data],
+  ["user_id", optional<number>()],
+  "created_at",
+  "expires_at",
+]);
+
+interface OfUser {
+  readonly userId: number;
+  readonly purpose: OneTimePurpose;
+}
+
+/** Removes those that are too many. */
+const removeOldest = prepared((db, value: Value<OfUser>) =>
+  db
+    .deleteFrom("one_time_secrets")
+    .where("user_id", "=", value("userId"))
+    .where("purpose", "=", value("purpose"))
+    .where("created_at", "<=", (eb) =>
+      eb
+        .selectFrom("one_time_secrets")
+        .select("created_at")
+        .where("user_id", "=", value("userId"))
+        .where("purpose", "=", value("purpose"))
+        .orderBy("created_at", "desc")
+        .limit(1)
+        .offset(maxSecrets),
+    ),
+);
+
+const secretByKey = prepared((db, value: Value<OneTimeSecretKey & { now: number }>) =>
+  db
+    .selectFrom("one_time_secrets")
+    .selectAll()
+    .where("secret_hash", "=", value("secretHash"))
+    .where("purpose", "=", value("purpose"))
+    .where("expires_at", ">", value("now")),
+);
+
+const attempt = prepared((db, value: Value<OneTimeSecretKey & { most: number; now: number }>) =>
+  db
+    .updateTable("one_time_secrets")
+    .set((eb) => ({ attempts: eb("attempts", "+", 1) }))
+    .where("secret_hash", "=", value("secretHash"))
+    .where("purpose", "=", value("purpose"))
+    .where("expires_at", ">", value("now"))
+    .where("attempts", "<", value("most"))
+    .returningAll(),
+);
+
+const newest = prepared((db, value: Value<OfUser>) =>
+  db
+    .selectFrom("one_time_secrets")
+    .select((eb) => eb.fn.max("created_at").as("madeAt"))
+    .where("user_id", "=", value("userId"))
+    .where("purpose", "=", value("purpose")),
+);
+
+const removeUnowned = prepared((db, value: Value<{ purpose: OneTimePurpose }>) =>
+  db.deleteFrom("one_time_secrets").where("user_id", "is", null).where("purpose", "=", value("purpose")),
+);
+
+const removePast = prepared((db, value: Value<{ now: number; limit: number }>) =>
+  db
+    .deleteFrom("one_time_secrets")
+    .where("secret_hash", "in", (eb) =>
+      eb
+        .selectFrom("one_time_secrets")
+        .select("secret_hash")
+        .where("expires_at", "<=", value("now"))
+        .limit(value("limit")),
+    )
+    .returning("secret_hash"),
+);
 
 export class OneTimeSecretQueries implements OneTimeSecretRecords {
   readonly #database: Database;
@@ -20,116 +101,47 @@ export class OneTimeSecretQueries implements OneTimeSecretRecords {
   }
 
   async add(secret: NewOneTimeSecret): Promise<void> {
-    const row = {
-      ...{ secret_hash: secret.secretHash, purpose: secret.purpose, data: JSON.stringify(secret.data) },
-      ...{ user_id: secret.userId ?? null, created_at: secret.createdAt, expires_at: secret.expiresAt },
-    };
+    const { userId, purpose } = secret;
     await this.#database.write(async (tx) => {
-      await tx.insertInto("one_time_secrets").values(row).execute();
-      if (secret.userId !== undefined) await removeOldest(tx, secret.userId, secret.purpose);
+      await insertSecret.all(tx, secret);
+      if (userId !== undefined) await removeOldest.all(tx, { userId, purpose });
     });
   }
 
-  async find({ secretHash, purpose }: OneTimeSecretKey, now: number): Promise<OneTimeSecret | undefined> {
-    const row = await this.#database.read
-      .selectFrom("one_time_secrets")
-      .selectAll()
-      .where("secret_hash", "=", secretHash)
-      .where("purpose", "=", purpose)
-      .where("expires_at", ">", now)
-      .executeTakeFirst();
+  async find(key: OneTimeSecretKey, now: number): Promise<OneTimeSecret | undefined> {
+    const row = await secretByKey.readFirst(this.#database, { ...key, now });
     return row && record(row);
   }
 
-  async attempt(
-    { secretHash, purpose }: OneTimeSecretKey,
-    most: number,
-    now: number,
-  ): Promise<OneTimeSecret | undefined> {
-    return await this.#database.write(async (tx) => {
-      const row = await tx
-        .updateTable("one_time_secrets")
-        .set((eb) => ({ attempts: eb("attempts", "+", 1) }))
-        .where("secret_hash", "=", secretHash)
-        .where("purpose", "=", purpose)
-        .where("expires_at", ">", now)
-        .where("attempts", "<", most)
-        .returningAll()
-        .executeTakeFirst();
-      return row && record(row);
-    });
+  async attempt(key: OneTimeSecretKey, most: number, now: number): Promise<OneTimeSecret | undefined> {
+    const row = await this.#database.write((tx) => attempt.first(tx, { ...key, most, now }));
+    return row && record(row);
   }
 
-  async take({ secretHash, purpose }: OneTimeSecretKey, now: number): Promise<OneTimeSecret | undefined> {
-    return await this.#database.write(async (tx) => {
-      const row = await tx
-        .deleteFrom("one_time_secrets")
-        .where("secret_hash", "=", secretHash)
-        .where("purpose", "=", purpose)
-        .where("expires_at", ">", now)
-        .returningAll()
-        .executeTakeFirst();
-      return row && record(row);
-    });
+  async take(key: OneTimeSecretKey, now: number): Promise<OneTimeSecret | undefined> {
+    const row = await this.#database.write((tx) => takeSecret.first(tx, { ...key, now }));
+    return row && record(row);
   }
 
   async lastMadeAt(userId: number, purpose: OneTimePurpose): Promise<number | undefined> {
-    const { last } = await this.#database.read
-      .selectFrom("one_time_secrets")
-      .select((eb) => eb.fn.max("created_at").as("last"))
-      .where("user_id", "=", userId)
-      .where("purpose", "=", purpose)
-      .executeTakeFirstOrThrow();
-    return last ?? undefined;
+    return (await newest.readFirst(this.#database, { userId, purpose }))?.madeAt ?? undefined;
   }
 
   async removeUnowned(purpose: OneTimePurpose): Promise<void> {
-    await this.#database.write((tx) =>
-      tx.deleteFrom("one_time_secrets").where("user_id", "is", null).where("purpose", "=", purpose).execute(),
-    );
+    await this.#database.write((tx) => removeUnowned.all(tx, { purpose }));
   }
 
   async sweep(now: number, limit: number): Promise<number> {
-    return await this.#database.write(async (tx) => {
-      const dead = tx
-        .selectFrom("one_time_secrets")
-        .select("secret_hash")
-        .where("expires_at", "<=", now)
-        .limit(limit);
-      const swept = await tx
-        .deleteFrom("one_time_secrets")
-        .where("secret_hash", "in", dead)
-        .returning("secret_hash")
-        .execute();
-      return swept.length;
-    });
+    return (await this.#database.write((tx) => removePast.all(tx, { now, limit }))).length;
   }
-}
-
-/** Removes those that are too many. */
-async function removeOldest(tx: Transaction<Tables>, userId: number, purpose: OneTimePurpose): Promise<void> {
-  const kept = tx
-    .selectFrom("one_time_secrets")
-    .select("created_at")
-    .where("user_id", "=", userId)
-    .where("purpose", "=", purpose)
-    .orderBy("created_at", "desc")
-    .limit(1)
-    .offset(maxSecrets);
-  await tx
-    .deleteFrom("one_time_secrets")
-    .where("user_id", "=", userId)
-    .where("purpose", "=", purpose)
-    .where("created_at", "<=", kept)
-    .execute();
 }
 
 function record(row: Selectable<Tables["one_time_secrets"]>): OneTimeSecret {
   return {
     secretHash: row.secret_hash,
-    purpose: row.purpose as OneTimePurpose,
+    purpose: row.purpose,
     userId: row.user_id ?? undefined,
-    data: JSON.parse(row.data) as Readonly<Record<string, unknown>>,
+    data: data.decode(row.data),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   };

@@ -1,5 +1,4 @@
-import { ApiProblem } from "@estiva/contract/problems";
-import type { Kysely, Transaction } from "kysely";
+import type { Kysely } from "kysely";
 import type {
   NewOrganization,
   OrganizationChanges,
@@ -7,50 +6,63 @@ import type {
   OrganizationRecord,
   OrganizationRecords,
 } from "#server/accounts/organizations/organization-records.ts";
-import { userPrincipal } from "#server/rights/principal.ts";
+import { admitRemoval } from "#server/accounts/organizations/owned-organizations.ts";
+import { requireSecondFactor } from "#server/accounts/second-factors/required-second-factor.ts";
+import { flag } from "../codecs.ts";
 import { containing } from "../containing.ts";
 import type { Database } from "../database.ts";
-import { NamespaceWriter } from "../namespaces/namespace-writer.ts";
+import { prepared, type Value } from "../prepared.ts";
+import { firstRepository } from "../repositories/first-repository.ts";
+import { hasSecondFactor } from "../second-factors/has-second-factor.ts";
 import type { Tables } from "../tables.ts";
+import { addOrganization } from "./add-organization.ts";
 import { removeOrganizationParts } from "./remove-organization-parts.ts";
 
-type Tx = Transaction<Tables>;
+const organizationById = prepared((db, value: Value<{ id: number }>) =>
+  living(db).where("o.id", "=", value("id")),
+);
 
-/** Names are for ever, so one account must not take them all; site admins may make more. */
-const maxOrganizationsOwned = 100;
+const setDescription = prepared((db, value: Value<{ id: number; description: string }>) =>
+  db
+    .updateTable("namespaces")
+    .set({ description: value("description") })
+    .where("id", "=", value("id")),
+);
+
+const setDisplayName = prepared((db, value: Value<{ id: number; displayName: string }>) =>
+  db
+    .updateTable("organizations")
+    .set({ display_name: value("displayName") })
+    .where("id", "=", value("id")),
+);
+
+const setRequiresSecondFactor = prepared((db, value: Value<{ id: number; isRequired: boolean }>) =>
+  db
+    .updateTable("organizations")
+    .set({ require_second_factor: value("isRequired", flag) })
+    .where("id", "=", value("id")),
+);
+
+const retire = prepared((db, value: Value<{ id: number; now: number }>) =>
+  db
+    .updateTable("namespaces")
+    .set({ deleted_at: value("now") })
+    .where("id", "=", value("id")),
+);
 
 export class OrganizationQueries implements OrganizationRecords {
   readonly #database: Database;
-  readonly #namespaces = new NamespaceWriter();
 
   constructor(database: Database) {
     this.#database = database;
   }
 
   async add(organization: NewOrganization): Promise<number> {
-    const { name, byAdmin, seesRoot, ownerId, requiresSecondFactor, now } = organization;
-    return await this.#database.write(async (tx) => {
-      if (!byAdmin) await refusePastLimit(tx, ownerId);
-      if (requiresSecondFactor) await refuseWithoutSecondFactor(tx, ownerId);
-      const id = await this.#namespaces.add(tx, { name, kind: "organization", byAdmin, seesRoot, now });
-      await setDescription(tx, id, organization.description);
-      await tx
-        .insertInto("organizations")
-        .values({
-          ...{ id, display_name: organization.displayName, created_by: userPrincipal(ownerId) },
-          require_second_factor: requiresSecondFactor ? 1 : 0,
-        })
-        .execute();
-      await tx
-        .insertInto("organization_members")
-        .values({ organization_id: id, user_id: ownerId, role: "owner", added_at: now })
-        .execute();
-      return id;
-    });
+    return await this.#database.write((tx) => addOrganization(tx, organization));
   }
 
   async find(id: number): Promise<OrganizationRecord | undefined> {
-    const row = await living(this.#database.read).where("o.id", "=", id).executeTakeFirst();
+    const row = await organizationById.readFirst(this.#database, { id });
     return row && record(row);
   }
 
@@ -61,40 +73,29 @@ export class OrganizationQueries implements OrganizationRecords {
         eb.or([containing(eb.ref("n.name"), q), containing(eb.ref("o.display_name"), q)]),
       );
     }
-    const rows =
-      ofUser === undefined
-        ? await query.execute()
-        : await query.where("o.id", "in", organizationsOf(this.#database.read, ofUser)).execute();
-    return rows.map(record);
+    if (ofUser !== undefined) {
+      query = query.where("o.id", "in", (eb) =>
+        eb.selectFrom("organization_members").select("organization_id").where("user_id", "=", ofUser),
+      );
+    }
+    return (await query.execute()).map(record);
   }
 
   async update(id: number, changes: OrganizationChanges, byUserId: number): Promise<void> {
-    const { displayName, description, requiresSecondFactor } = changes;
+    const { displayName, description, requiresSecondFactor: isRequired } = changes;
     await this.#database.write(async (tx) => {
-      if (requiresSecondFactor === true) await refuseWithoutSecondFactor(tx, byUserId);
-      if (description !== undefined) await setDescription(tx, id, description);
-      const set = {
-        ...(displayName === undefined ? {} : { display_name: displayName }),
-        ...(requiresSecondFactor === undefined
-          ? {}
-          : { require_second_factor: requiresSecondFactor ? 1 : 0 }),
-      };
-      if (Object.keys(set).length === 0) return;
-      await tx.updateTable("organizations").set(set).where("id", "=", id).execute();
+      if (isRequired === true) requireSecondFactor(await hasSecondFactor(tx, byUserId));
+      if (description !== undefined) await setDescription.all(tx, { id, description });
+      if (displayName !== undefined) await setDisplayName.all(tx, { id, displayName });
+      if (isRequired !== undefined) await setRequiresSecondFactor.all(tx, { id, isRequired });
     });
   }
 
   async remove(id: number, now: number): Promise<void> {
     await this.#database.write(async (tx) => {
-      const repository = await tx
-        .selectFrom("repositories")
-        .select("id")
-        .where("namespace_id", "=", id)
-        .limit(1)
-        .executeTakeFirst();
-      if (repository !== undefined) throw new ApiProblem("not_empty");
+      admitRemoval((await firstRepository.first(tx, { namespaceId: id })) !== undefined);
       await removeOrganizationParts(tx, id, now);
-      await tx.updateTable("namespaces").set({ deleted_at: now }).where("id", "=", id).execute();
+      await retire.all(tx, { id, now });
     });
   }
 }
@@ -115,52 +116,15 @@ function living(on: Kysely<Tables>) {
     .where("n.deleted_at", "is", null);
 }
 
-function organizationsOf(on: Kysely<Tables>, userId: number) {
-  return on.selectFrom("organization_members").select("organization_id").where("user_id", "=", userId);
-}
+type OrganizationRow = Awaited<ReturnType<ReturnType<typeof living>["executeTakeFirstOrThrow"]>>;
 
-async function setDescription(tx: Tx, id: number, description: string): Promise<void> {
-  await tx.updateTable("namespaces").set({ description }).where("id", "=", id).execute();
-}
-
-async function refusePastLimit(tx: Tx, userId: number): Promise<void> {
-  const last = await tx
-    .selectFrom("organization_members")
-    .select("organization_id")
-    .where("user_id", "=", userId)
-    .where("role", "=", "owner")
-    .limit(1)
-    .offset(maxOrganizationsOwned - 1)
-    .executeTakeFirst();
-  if (last === undefined) return;
-  throw new ApiProblem("quota_exceeded", {
-    detail: `An account may own ${maxOrganizationsOwned} organizations.`,
-  });
-}
-
-/** Who requires a second factor of others must not be the first to be locked out. */
-async function refuseWithoutSecondFactor(tx: Tx, userId: number): Promise<void> {
-  const user = await tx
-    .selectFrom("users")
-    .select("totp_confirmed_at")
-    .where("id", "=", userId)
-    .executeTakeFirst();
-  if (user?.totp_confirmed_at == null) throw new ApiProblem("organization_second_factor");
-}
-
-function record(row: {
-  readonly id: number;
-  readonly name: string;
-  readonly display_name: string;
-  readonly description: string | null;
-  readonly require_second_factor: number;
-  readonly suspended_at: number | null;
-  readonly created_at: number;
-  readonly member_count: number | null;
-}): OrganizationRecord {
+function record(row: OrganizationRow): OrganizationRecord {
   return {
-    ...{ id: row.id, name: row.name, displayName: row.display_name, description: row.description ?? "" },
-    requiresSecondFactor: row.require_second_factor === 1,
+    id: row.id,
+    name: row.name,
+    displayName: row.display_name,
+    description: row.description ?? "",
+    requiresSecondFactor: flag.decode(row.require_second_factor),
     isSuspended: row.suspended_at !== null,
     createdAt: row.created_at,
     memberCount: row.member_count ?? 0,

@@ -1,27 +1,34 @@
-import type { Transaction } from "kysely";
 import { robotPrincipal } from "#server/rights/principal.ts";
-import type { Tables } from "../tables.ts";
+import type { Tx } from "../database.ts";
+import { prepared, type Value } from "../prepared.ts";
+import { removeRobots } from "../robots/remove-robots.ts";
+import { revokeTokens } from "../tokens/revoke-tokens.ts";
 import { endUploadsBelow } from "../uploads/end-uploads.ts";
 
-type Tx = Transaction<Tables>;
+type OrganizationId = Value<{ id: number }>;
+
+const removals = [
+  prepared((db, value: OrganizationId) =>
+    db
+      .deleteFrom("team_members")
+      .where("team_id", "in", (eb) =>
+        eb.selectFrom("teams").select("id").where("organization_id", "=", value("id")),
+      ),
+  ),
+  prepared((db, value: OrganizationId) => db.deleteFrom("teams").where("organization_id", "=", value("id"))),
+  prepared((db, value: OrganizationId) => db.deleteFrom("grants").where("namespace_id", "=", value("id"))),
+  prepared((db, value: OrganizationId) =>
+    db.deleteFrom("invitations").where("organization_id", "=", value("id")),
+  ),
+  prepared((db, value: OrganizationId) =>
+    db.deleteFrom("organization_members").where("organization_id", "=", value("id")),
+  ),
+];
 
 /** Removes everything that belongs to an organisation but its name and its repositories. */
 export async function removeOrganizationParts(tx: Tx, id: number, now: number): Promise<void> {
-  const teams = tx.selectFrom("teams").select("id").where("organization_id", "=", id);
-  await tx.deleteFrom("team_members").where("team_id", "in", teams).execute();
-  await tx.deleteFrom("teams").where("organization_id", "=", id).execute();
-  await tx.deleteFrom("grants").where("namespace_id", "=", id).execute();
-  await tx.deleteFrom("invitations").where("organization_id", "=", id).execute();
-  await tx.deleteFrom("organization_members").where("organization_id", "=", id).execute();
-  const robots = await tx.selectFrom("robots").select("id").where("namespace_id", "=", id).execute();
-  for (const robot of robots) {
-    await tx
-      .updateTable("tokens")
-      .set({ revoked_at: now })
-      .where("principal", "=", robotPrincipal(robot.id))
-      .where("revoked_at", "is", null)
-      .execute();
-  }
-  await tx.deleteFrom("robots").where("namespace_id", "=", id).execute();
+  for (const removal of removals) await removal.all(tx, { id });
+  for (const robot of await removeRobots.all(tx, { namespaceId: id }))
+    await revokeTokens.all(tx, { principal: robotPrincipal(robot.id), now });
   await endUploadsBelow(tx, id);
 }

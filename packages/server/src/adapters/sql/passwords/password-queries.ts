@@ -1,9 +1,35 @@
-import type { Transaction } from "kysely";
+import { isOwnAddress, type MailedLink } from "#server/accounts/passwords/mailed-link.ts";
 import type { PasswordChange, PasswordRecords } from "#server/accounts/passwords/password-records.ts";
-import type { Database } from "../database.ts";
-import type { Tables } from "../tables.ts";
+import { refuseVerified } from "#server/accounts/users/changed-email.ts";
+import { json } from "../codecs.ts";
+import type { Database, Tx } from "../database.ts";
+import { takeSecret } from "../one-time-secrets/take-secret.ts";
+import { prepared, type Value } from "../prepared.ts";
 import { endSignIns } from "../users/end-sign-ins.ts";
-import { refuseVerified } from "../users/user-writer.ts";
+import { isVerifiedElsewhere } from "../users/verified-elsewhere.ts";
+
+const setHash = prepared((db, value: Value<{ userId: number; passwordHash: string }>) =>
+  db
+    .updateTable("users")
+    .set({ password_hash: value("passwordHash") })
+    .where("id", "=", value("userId"))
+    .returning("id"),
+);
+
+const verify = prepared((db, value: Value<{ userId: number; email: string; now: number }>) =>
+  db
+    .updateTable("users")
+    .set({ email_verified_at: value("now") })
+    .where("id", "=", value("userId"))
+    .where("email", "=", value("email"))
+    .returning("id"),
+);
+
+const addressOf = prepared((db, value: Value<{ userId: number }>) =>
+  db.selectFrom("users").select("email").where("id", "=", value("userId")),
+);
+
+const linkData = json<{ readonly email?: string }>();
 
 export class PasswordQueries implements PasswordRecords {
   readonly #database: Database;
@@ -19,9 +45,12 @@ export class PasswordQueries implements PasswordRecords {
   async reset(secretHash: string, passwordHash: string, now: number): Promise<number | undefined> {
     return await this.#database.write(async (tx) => {
       const link = await takeLink(tx, "reset", secretHash, now);
-      if (link === undefined || !(await isAddressOf(tx, link))) return undefined;
-      const isSet = await setPassword(tx, link.userId, passwordHash, { keptSession: undefined, now });
-      return isSet ? link.userId : undefined;
+      if (link === undefined) return undefined;
+      const { userId } = link;
+      const owner = await addressOf.first(tx, { userId });
+      if (!isOwnAddress(link, owner?.email ?? undefined)) return undefined;
+      const isSet = await setPassword(tx, userId, passwordHash, { keptSession: undefined, now });
+      return isSet ? userId : undefined;
     });
   }
 
@@ -29,64 +58,32 @@ export class PasswordQueries implements PasswordRecords {
     return await this.#database.write(async (tx) => {
       const link = await takeLink(tx, "verify", secretHash, now);
       if (link === undefined) return undefined;
-      const { userId, email } = link;
-      await refuseVerified(tx, email, userId);
-      const verified = await tx
-        .updateTable("users")
-        .set({ email_verified_at: now })
-        .where("id", "=", userId)
-        .where("email", "=", email)
-        .returning("id")
-        .executeTakeFirst();
-      return verified?.id;
+      const { userId, email = "" } = link;
+      refuseVerified(await isVerifiedElsewhere(tx, email, userId));
+      return (await verify.first(tx, { userId, email, now }))?.id;
     });
   }
 }
 
 async function setPassword(
-  tx: Transaction<Tables>,
+  tx: Tx,
   userId: number,
   passwordHash: string,
   change: PasswordChange,
 ): Promise<boolean> {
-  const changed = await tx
-    .updateTable("users")
-    .set({ password_hash: passwordHash })
-    .where("id", "=", userId)
-    .returning("id")
-    .executeTakeFirst();
+  const changed = await setHash.first(tx, { userId, passwordHash });
   if (changed === undefined) return false;
   await endSignIns(tx, userId, change);
   return true;
 }
 
-/**
- * A link may have been on its way when the address was replaced, and must not open the account to the old one. What
- * the operator hands out went to no address.
- */
-async function isAddressOf(
-  tx: Transaction<Tables>,
-  { userId, email }: { readonly userId: number; readonly email: string },
-): Promise<boolean> {
-  if (email === "") return true;
-  const owner = await tx.selectFrom("users").select("email").where("id", "=", userId).executeTakeFirst();
-  return owner?.email === email;
-}
-
 async function takeLink(
-  tx: Transaction<Tables>,
+  tx: Tx,
   purpose: "reset" | "verify",
   secretHash: string,
   now: number,
-): Promise<{ readonly userId: number; readonly email: string } | undefined> {
-  const row = await tx
-    .deleteFrom("one_time_secrets")
-    .where("secret_hash", "=", secretHash)
-    .where("purpose", "=", purpose)
-    .where("expires_at", ">", now)
-    .returning(["user_id", "data"])
-    .executeTakeFirst();
+): Promise<MailedLink | undefined> {
+  const row = await takeSecret.first(tx, { secretHash, purpose, now });
   if (row === undefined || row.user_id === null) return undefined;
-  const { email = "" } = JSON.parse(row.data) as { readonly email?: string };
-  return { userId: row.user_id, email };
+  return { userId: row.user_id, email: linkData.decode(row.data).email };
 }

@@ -1,4 +1,3 @@
-import type { Transaction } from "kysely";
 import type {
   NewRobot,
   NewRobotSecret,
@@ -8,10 +7,63 @@ import type {
   RobotRecords,
 } from "#server/accounts/robots/robot-records.ts";
 import { robotPrincipal } from "#server/rights/principal.ts";
-import type { Database } from "../database.ts";
-import type { Tables } from "../tables.ts";
+import type { Database, Tx } from "../database.ts";
+import { insertInto } from "../insert-into.ts";
+import { prepared, type Value } from "../prepared.ts";
+import { insertToken } from "../tokens/insert-token.ts";
+import { revokeTokens } from "../tokens/revoke-tokens.ts";
+import { endPrincipal } from "../users/end-principal.ts";
+import { withSecrets } from "./robot-columns.ts";
 
-type Tx = Transaction<Tables>;
+const robotByName = prepared((db, value: Value<{ namespaceId: number; name: string }>) =>
+  db
+    .selectFrom("robots")
+    .selectAll()
+    .where("namespace_id", "=", value("namespaceId"))
+    .where("name", "=", value("name")),
+);
+
+const robotsBehind = prepared((db, value: Value<RobotPage & { namespaceId: number }>) =>
+  db
+    .selectFrom("robots")
+    .selectAll()
+    .where("namespace_id", "=", value("namespaceId"))
+    .where("name", ">", value("after"))
+    .orderBy("name")
+    .limit(value("limit")),
+);
+
+const namesOf = prepared((db, value: Value<{ namespaceId: number; limit: number }>) =>
+  db
+    .selectFrom("robots")
+    .select("name")
+    .where("namespace_id", "=", value("namespaceId"))
+    .limit(value("limit")),
+);
+
+const insertRobot = insertInto(
+  "robots",
+  ["namespace_id", "name", "description", "created_by", "created_at"],
+  (insert) => insert.returning("id"),
+);
+
+const remove = prepared((db, value: Value<{ id: number }>) =>
+  db.deleteFrom("robots").where("id", "=", value("id")),
+);
+
+const setDescription = prepared((db, value: Value<{ id: number; description: string }>) =>
+  db
+    .updateTable("robots")
+    .set({ description: value("description") })
+    .where("id", "=", value("id")),
+);
+
+const setDisabled = prepared((db, value: Value<{ id: number; disabledAt: number | null }>) =>
+  db
+    .updateTable("robots")
+    .set({ disabled_at: value("disabledAt") })
+    .where("id", "=", value("id")),
+);
 
 export class RobotQueries implements RobotRecords {
   readonly #database: Database;
@@ -20,26 +72,14 @@ export class RobotQueries implements RobotRecords {
     this.#database = database;
   }
 
-  async page(namespaceId: number, { after, limit }: RobotPage): Promise<readonly RobotRecord[]> {
-    const rows = await this.#database.read
-      .selectFrom("robots")
-      .select(["id", "name", "description", "disabled_at", "created_by", "created_at"])
-      .where("namespace_id", "=", namespaceId)
-      .where("name", ">", after)
-      .orderBy("name")
-      .limit(limit)
-      .execute();
-    return await this.#withSecrets(rows);
+  async page(namespaceId: number, page: RobotPage): Promise<readonly RobotRecord[]> {
+    const rows = await robotsBehind.read(this.#database, { namespaceId, ...page });
+    return await withSecrets(this.#database, rows);
   }
 
   async find(namespaceId: number, name: string): Promise<RobotRecord | undefined> {
-    const rows = await this.#database.read
-      .selectFrom("robots")
-      .select(["id", "name", "description", "disabled_at", "created_by", "created_at"])
-      .where("namespace_id", "=", namespaceId)
-      .where("name", "=", name)
-      .execute();
-    return (await this.#withSecrets(rows))[0];
+    const rows = await robotByName.read(this.#database, { namespaceId, name });
+    return (await withSecrets(this.#database, rows))[0];
   }
 
   async add(
@@ -47,27 +87,12 @@ export class RobotQueries implements RobotRecords {
     secret: NewRobotSecret,
     most: number,
   ): Promise<"added" | "name-taken" | "too-many"> {
+    const { namespaceId } = robot;
     return await this.#database.write(async (tx) => {
-      const names = await tx
-        .selectFrom("robots")
-        .select("name")
-        .where("namespace_id", "=", robot.namespaceId)
-        .limit(most)
-        .execute();
+      const names = await namesOf.all(tx, { namespaceId, limit: most });
       if (names.some(({ name }) => name === robot.name)) return "name-taken";
       if (names.length >= most) return "too-many";
-      const { id } = await tx
-        .insertInto("robots")
-        .values({
-          namespace_id: robot.namespaceId,
-          name: robot.name,
-          description: robot.description,
-          created_by: robot.createdBy,
-          created_at: robot.createdAt,
-          disabled_at: null,
-        })
-        .returning("id")
-        .executeTakeFirstOrThrow();
+      const { id } = await insertRobot.one(tx, robot);
       await addSecret(tx, id, secret);
       return "added";
     });
@@ -75,92 +100,27 @@ export class RobotQueries implements RobotRecords {
 
   async renewSecret(id: number, secret: NewRobotSecret): Promise<void> {
     await this.#database.write(async (tx) => {
-      await endSecrets(tx, id, secret.createdAt);
+      await revokeTokens.all(tx, { principal: robotPrincipal(id), now: secret.createdAt });
       await addSecret(tx, id, secret);
     });
   }
 
   async update(id: number, { description, disabledAt }: RobotChanges): Promise<void> {
-    const set = {
-      ...(description === undefined ? {} : { description }),
-      ...(disabledAt === undefined ? {} : { disabled_at: disabledAt }),
-    };
-    if (Object.keys(set).length === 0) return;
-    await this.#database.write((tx) => tx.updateTable("robots").set(set).where("id", "=", id).execute());
+    await this.#database.write(async (tx) => {
+      if (description !== undefined) await setDescription.all(tx, { id, description });
+      if (disabledAt !== undefined) await setDisabled.all(tx, { id, disabledAt });
+    });
   }
 
   async remove(id: number, now: number): Promise<void> {
     await this.#database.write(async (tx) => {
-      await endSecrets(tx, id, now);
-      await tx.deleteFrom("grants").where("subject", "=", robotPrincipal(id)).execute();
-      await tx.deleteFrom("team_members").where("principal", "=", robotPrincipal(id)).execute();
-      await tx.deleteFrom("robots").where("id", "=", id).execute();
+      await endPrincipal(tx, robotPrincipal(id), now);
+      await remove.all(tx, { id });
     });
   }
-
-  async #withSecrets(rows: readonly RobotRow[]): Promise<readonly RobotRecord[]> {
-    if (rows.length === 0) return [];
-    const secrets = await this.#database.read
-      .selectFrom("tokens")
-      .select(["principal", "last_four", "expires_at", "last_used_at"])
-      .where(
-        "principal",
-        "in",
-        rows.map(({ id }) => robotPrincipal(id)),
-      )
-      .where("revoked_at", "is", null)
-      .execute();
-    const byRobot = new Map(secrets.map((secret) => [secret.principal, secret]));
-    return rows.map((row) => {
-      const secret = byRobot.get(robotPrincipal(row.id));
-      return {
-        ...{ id: row.id, name: row.name, description: row.description },
-        isDisabled: row.disabled_at !== null,
-        ...{ createdBy: row.created_by, createdAt: row.created_at },
-        secret: secret && {
-          lastFour: secret.last_four,
-          expiresAt: secret.expires_at ?? undefined,
-          lastUsedAt: secret.last_used_at ?? undefined,
-        },
-      };
-    });
-  }
-}
-
-interface RobotRow {
-  readonly id: number;
-  readonly name: string;
-  readonly description: string;
-  readonly disabled_at: number | null;
-  readonly created_by: string;
-  readonly created_at: number;
-}
-
-async function endSecrets(tx: Tx, id: number, now: number): Promise<void> {
-  await tx
-    .updateTable("tokens")
-    .set({ revoked_at: now })
-    .where("principal", "=", robotPrincipal(id))
-    .where("revoked_at", "is", null)
-    .execute();
 }
 
 async function addSecret(tx: Tx, id: number, secret: NewRobotSecret): Promise<void> {
-  await tx
-    .insertInto("tokens")
-    .values({
-      kind: "robot",
-      principal: robotPrincipal(id),
-      name: "",
-      secret_hash: secret.secretHash,
-      last_four: secret.lastFour,
-      scopes: null,
-      credential_version: null,
-      created_by: secret.createdBy,
-      created_at: secret.createdAt,
-      expires_at: secret.expiresAt ?? null,
-      last_used_at: null,
-      revoked_at: null,
-    })
-    .execute();
+  const robot = { kind: "robot" as const, principal: robotPrincipal(id), name: "" };
+  await insertToken.all(tx, { ...robot, ...secret, scopes: undefined, credentialVersion: undefined });
 }

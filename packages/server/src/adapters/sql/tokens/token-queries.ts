@@ -1,147 +1,124 @@
-import type { Selectable, Transaction } from "kysely";
+import type { Selectable } from "kysely";
 import type {
   NewToken,
   TokenKind,
   TokenPage,
+  TokenPrincipal,
   TokenRecord,
   TokenRecords,
 } from "#server/accounts/tokens/token-records.ts";
-import type { Principal } from "#server/rights/principal.ts";
+import { optionalJson } from "../codecs.ts";
 import type { Database } from "../database.ts";
-import { PreparedQuery, type Value } from "../prepared-query.ts";
+import { prepared, type Value } from "../prepared.ts";
+import { preparedList } from "../prepared-list.ts";
 import type { Tables } from "../tables.ts";
+import { addInPlace, addWithin } from "./add-token.ts";
+import { revokeToken } from "./revoke-tokens.ts";
 
-export class TokenQueries implements TokenRecords {
-  readonly #database: Database;
-  readonly #byHash;
-  readonly #byId;
-  readonly #touch;
+const tokenByHash = prepared((db, value: Value<{ secretHash: string }>) =>
+  db.selectFrom("tokens").selectAll().where("secret_hash", "=", value("secretHash")),
+);
 
-  constructor(database: Database) {
-    this.#database = database;
-    const db = database.read;
-    this.#byHash = new PreparedQuery((value: Value<{ secretHash: string }>) =>
-      db.selectFrom("tokens").selectAll().where("secret_hash", "=", value("secretHash")),
-    );
-    this.#byId = new PreparedQuery((value: Value<{ id: number }>) =>
-      db.selectFrom("tokens").selectAll().where("id", "=", value("id")),
-    );
-    this.#touch = new PreparedQuery((value: Value<{ id: number; now: number }>) =>
-      db
-        .updateTable("tokens")
-        .set({ last_used_at: value("now") })
-        .where("id", "=", value("id")),
-    );
-  }
+const tokenById = prepared((db, value: Value<{ id: number }>) =>
+  db.selectFrom("tokens").selectAll().where("id", "=", value("id")),
+);
 
-  async findByHash(secretHash: string): Promise<TokenRecord | undefined> {
-    return record(await this.#byHash.readFirst(this.#database, { secretHash }));
-  }
-
-  async find(id: number): Promise<TokenRecord | undefined> {
-    return record(await this.#byId.readFirst(this.#database, { id }));
-  }
-
-  async add(token: NewToken): Promise<number> {
-    return await this.#database.write((tx) => insert(tx, token));
-  }
-
-  async addWithin(token: NewToken, most: number, now: number): Promise<number | undefined> {
-    return await this.#database.write(async (tx) => {
-      const living = await tx
-        .selectFrom("tokens")
-        .select("id")
-        .where("principal", "=", token.principal)
-        .where("kind", "=", token.kind)
-        .where("revoked_at", "is", null)
-        .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", now)]))
-        .limit(most)
-        .execute();
-      return living.length >= most ? undefined : await insert(tx, token);
-    });
-  }
-
-  async page(principal: Principal, { kinds, before, limit }: TokenPage): Promise<readonly TokenRecord[]> {
-    const rows = await this.#database.read
+const page = preparedList(
+  (
+    db,
+    value: Value<{ principal: TokenPrincipal; before: number; limit: number }>,
+    kinds: readonly TokenKind[],
+  ) =>
+    db
       .selectFrom("tokens")
       .selectAll()
-      .where("principal", "=", principal)
-      .where("id", "<", before ?? Number.MAX_SAFE_INTEGER)
+      .where("principal", "=", value("principal"))
+      .where("id", "<", value("before"))
       .where("kind", "in", kinds)
       .where("revoked_at", "is", null)
       .orderBy("id", "desc")
-      .limit(limit)
-      .execute();
-    return rows.flatMap((row) => record(row) ?? []);
+      .limit(value("limit")),
+);
+
+const revokeAll = preparedList(
+  (db, value: Value<{ principal: TokenPrincipal; now: number }>, kinds: readonly TokenKind[]) =>
+    db
+      .updateTable("tokens")
+      .set({ revoked_at: value("now") })
+      .where("principal", "=", value("principal"))
+      .where("kind", "in", kinds)
+      .where("revoked_at", "is", null)
+      .returning("id"),
+);
+
+const touch = prepared((db, value: Value<{ id: number; now: number }>) =>
+  db
+    .updateTable("tokens")
+    .set({ last_used_at: value("now") })
+    .where("id", "=", value("id")),
+);
+
+export class TokenQueries implements TokenRecords {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
   }
 
-  async revoke(id: number, principal: Principal, now: number): Promise<boolean> {
-    return await this.#database.write(async (tx) => {
-      const revoked = await tx
-        .updateTable("tokens")
-        .set({ revoked_at: now })
-        .where("id", "=", id)
-        .where("principal", "=", principal)
-        .where("revoked_at", "is", null)
-        .returning("id")
-        .executeTakeFirst();
-      return revoked !== undefined;
-    });
+  async findByHash(secretHash: string): Promise<TokenRecord | undefined> {
+    const row = await tokenByHash.readFirst(this.#database, { secretHash });
+    return row && record(row);
   }
 
-  async revokeAll(principal: Principal, kinds: readonly TokenKind[], now: number): Promise<number> {
-    return await this.#database.write(async (tx) => {
-      const revoked = await tx
-        .updateTable("tokens")
-        .set({ revoked_at: now })
-        .where("principal", "=", principal)
-        .where("kind", "in", kinds)
-        .where("revoked_at", "is", null)
-        .returning("id")
-        .execute();
-      return revoked.length;
-    });
+  async find(id: number): Promise<TokenRecord | undefined> {
+    const row = await tokenById.readFirst(this.#database, { id });
+    return row && record(row);
+  }
+
+  async addWithin(token: NewToken, most: number, now: number): Promise<number | undefined> {
+    return await this.#database.write((tx) => addWithin(tx, token, most, now));
+  }
+
+  async addInPlace(token: NewToken, most: number): Promise<number> {
+    return await this.#database.write((tx) => addInPlace(tx, token, most));
+  }
+
+  async page(
+    principal: TokenPrincipal,
+    { kinds, before = Number.MAX_SAFE_INTEGER, limit }: TokenPage,
+  ): Promise<readonly TokenRecord[]> {
+    return (await page.read(this.#database, { principal, before, limit }, kinds)).map(record);
+  }
+
+  async revoke(id: number, principal: TokenPrincipal, now: number): Promise<boolean> {
+    return (await this.#database.write((tx) => revokeToken.first(tx, { id, principal, now }))) !== undefined;
+  }
+
+  async revokeAll(principal: TokenPrincipal, kinds: readonly TokenKind[], now: number): Promise<number> {
+    return (await this.#database.write((tx) => revokeAll.all(tx, { principal, now }, kinds))).length;
   }
 
   async touch(id: number, now: number): Promise<void> {
-    await this.#database.writeRelaxed((db) => this.#touch.all(db, { id, now }));
+    await this.#database.writeRelaxed((on) => touch.all(on, { id, now }));
   }
 }
 
-function record(row: Selectable<Tables["tokens"]> | undefined): TokenRecord | undefined {
-  if (row === undefined) return undefined;
+const scopes = optionalJson<readonly string[]>();
+
+function record(row: Selectable<Tables["tokens"]>): TokenRecord {
   return {
     id: row.id,
     kind: row.kind,
-    principal: row.principal as TokenRecord["principal"],
+    principal: row.principal,
     name: row.name,
     secretHash: row.secret_hash,
     lastFour: row.last_four,
-    scopes: row.scopes === null ? undefined : (JSON.parse(row.scopes) as readonly string[]),
+    scopes: scopes.decode(row.scopes),
     credentialVersion: row.credential_version ?? undefined,
-    createdBy: row.created_by as Principal,
+    createdBy: row.created_by,
     createdAt: row.created_at,
     expiresAt: row.expires_at ?? undefined,
     lastUsedAt: row.last_used_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
   };
-}
-
-async function insert(tx: Transaction<Tables>, token: NewToken): Promise<number> {
-  const row = {
-    kind: token.kind,
-    principal: token.principal,
-    name: token.name,
-    secret_hash: token.secretHash,
-    last_four: token.lastFour,
-    scopes: token.scopes === undefined ? null : JSON.stringify(token.scopes),
-    credential_version: token.credentialVersion ?? null,
-    created_by: token.createdBy,
-    created_at: token.createdAt,
-    expires_at: token.expiresAt ?? null,
-    last_used_at: null,
-    revoked_at: null,
-  };
-  const { id } = await tx.insertInto("tokens").values(row).returning("id").executeTakeFirstOrThrow();
-  return id;
 }

@@ -1,6 +1,34 @@
-import type { Transaction } from "kysely";
-import { userPrincipal } from "#server/rights/principal.ts";
-import type { Tables } from "../tables.ts";
+import { type UserPrincipal, userPrincipal } from "#server/rights/principal.ts";
+import type { Tx } from "../database.ts";
+import { prepared, type Value } from "../prepared.ts";
+
+/** What was bought with the password ends with the credential's version. */
+export const raiseVersion = prepared((db, value: Value<{ userId: number }>) =>
+  db
+    .updateTable("users")
+    .set((eb) => ({ credential_version: eb("credential_version", "+", 1) }))
+    .where("id", "=", value("userId")),
+);
+
+const revokeLogins = prepared((db, value: Value<{ principal: UserPrincipal; now: number }>) =>
+  db
+    .updateTable("tokens")
+    .set({ revoked_at: value("now") })
+    .where("principal", "=", value("principal"))
+    .where("kind", "=", "refresh")
+    .where("revoked_at", "is", null),
+);
+
+const removeSecrets = prepared((db, value: Value<{ userId: number }>) =>
+  db
+    .deleteFrom("one_time_secrets")
+    .where("user_id", "=", value("userId"))
+    .where("purpose", "in", ["challenge", "reset"]),
+);
+
+const endSessions = prepared((db, value: Value<{ userId: number; kept: number }>) =>
+  db.deleteFrom("sessions").where("user_id", "=", value("userId")).where("id", "!=", value("kept")),
+);
 
 /**
  * Ends what an account's password has opened: docker logins, sign-ins that wait for their second step, reset
@@ -8,31 +36,12 @@ import type { Tables } from "../tables.ts";
  * @param keptSession the one in which the change is made; `all` keeps every session.
  */
 export async function endSignIns(
-  tx: Transaction<Tables>,
+  tx: Tx,
   userId: number,
   { keptSession, now }: { readonly keptSession: number | "all" | undefined; readonly now: number },
 ): Promise<void> {
-  await tx
-    .updateTable("users")
-    .set((eb) => ({ credential_version: eb("credential_version", "+", 1) }))
-    .where("id", "=", userId)
-    .execute();
-  await tx
-    .updateTable("tokens")
-    .set({ revoked_at: now })
-    .where("principal", "=", userPrincipal(userId))
-    .where("kind", "=", "refresh")
-    .where("revoked_at", "is", null)
-    .execute();
-  await tx
-    .deleteFrom("one_time_secrets")
-    .where("user_id", "=", userId)
-    .where("purpose", "in", ["challenge", "reset"])
-    .execute();
-  if (keptSession === "all") return;
-  await tx
-    .deleteFrom("sessions")
-    .where("user_id", "=", userId)
-    .where("id", "!=", keptSession ?? 0)
-    .execute();
+  await raiseVersion.all(tx, { userId });
+  await revokeLogins.all(tx, { principal: userPrincipal(userId), now });
+  await removeSecrets.all(tx, { userId });
+  if (keptSession !== "all") await endSessions.all(tx, { userId, kept: keptSession ?? 0 });
 }

@@ -1,5 +1,7 @@
 import type { Kysely } from "kysely";
 import type { UserRecord } from "#server/accounts/users/user-records.ts";
+import { flag } from "../codecs.ts";
+import { prepared, type Value } from "../prepared.ts";
 import type { Tables } from "../tables.ts";
 
 /** The living accounts with what a `UserRecord` needs. */
@@ -14,15 +16,21 @@ export function selectUsers(on: Kysely<Tables>) {
     .where("n.deleted_at", "is", null);
 }
 
+export const userById = prepared((db, value: Value<{ id: number }>) =>
+  selectUsers(db).where("u.id", "=", value("id")),
+);
+
 export type UserRow = Awaited<ReturnType<ReturnType<typeof selectUsers>["executeTakeFirstOrThrow"]>>;
 
 export function userRecord(row: UserRow): UserRecord {
   return {
-    ...{ id: row.id, username: row.name, email: row.email ?? undefined },
+    id: row.id,
+    username: row.name,
+    email: row.email ?? undefined,
     emailVerifiedAt: row.email_verified_at ?? undefined,
     hasPassword: Boolean(row.has_password),
     credentialVersion: row.credential_version,
-    isAdmin: row.is_admin === 1,
+    isAdmin: flag.decode(row.is_admin),
     isDisabled: row.disabled_at !== null,
     isSuspended: row.suspended_at !== null,
     hasSecondFactor: row.totp_confirmed_at !== null,

@@ -217,6 +217,34 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
     assert.equal((await signIn.account(name))?.passwordHash, "a newer hash");
   });
 
+  test("a token in place of others ends those used least recently, also of two that come at once", async () => {
+    const [alice, bob] = [await person(), await person()];
+    const { tokens } = store();
+    const login = ({ principal } = alice) => {
+      const secret = { secretHash: `hash ${unique()}`, lastFour: "abcd", credentialVersion: 1 };
+      const named = { kind: "refresh" as const, principal, name: "docker", createdBy: principal };
+      return { ...named, ...secret, scopes: undefined, createdAt: now, expiresAt: now + day };
+    };
+    const living = async () =>
+      (await tokens.page(alice.principal, { kinds: ["refresh"], before: undefined, limit: 20 })).map(
+        ({ id }) => id,
+      );
+    const bobs = await tokens.addInPlace(login(bob), 3);
+    const personal = await tokens.addInPlace({ ...login(), kind: "personal" }, 3);
+    const first = [await tokens.addInPlace(login(), 3), await tokens.addInPlace(login(), 3)];
+    const next = await tokens.addInPlace(login(), 3);
+    await tokens.touch(first[0] ?? 0, now + 5);
+    const after = await tokens.addInPlace(login(), 3);
+    assert.deepEqual(await living(), [after, next, first[0]]);
+    const burst = await Promise.all(Array.from({ length: 6 }, () => tokens.addInPlace(login(), 3)));
+    const kept = await living();
+    assert.equal(kept.length, 3);
+    assert.ok(kept.includes(first[0] ?? 0), "used last");
+    assert.ok(kept.includes(burst.at(-1) ?? 0), "made last");
+    for (const other of [bobs, personal])
+      assert.equal((await tokens.find(other))?.revokedAt, undefined, "of somebody else, or of another kind");
+  });
+
   test("a token is found by its hash, listed until it is revoked, by its principal alone", async () => {
     const [alice, bob] = [await person(), await person()];
     const { tokens } = store();
@@ -226,15 +254,18 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
       ...{ credentialVersion: kind === "refresh" ? 1 : undefined, createdAt: now, expiresAt: now + day },
     });
     const made = token("personal");
-    const id = await tokens.add(made);
+    const id = await tokens.addInPlace(made, 9);
     const expected = { ...made, id, lastUsedAt: undefined, revokedAt: undefined };
     assert.deepEqual(await tokens.findByHash(made.secretHash), expected);
     assert.deepEqual(await tokens.find(id), expected);
     assert.equal(await tokens.findByHash("none"), undefined);
     await tokens.touch(id, now + 5);
     assert.equal((await tokens.find(id))?.lastUsedAt, now + 5);
-    const more = [await tokens.add(token("personal")), await tokens.add(token("refresh"))];
-    await tokens.add(token("personal", bob));
+    const more = [
+      await tokens.addInPlace(token("personal"), 9),
+      await tokens.addInPlace(token("refresh"), 9),
+    ];
+    await tokens.addInPlace(token("personal", bob), 9);
     const page = async (kinds: ("personal" | "refresh")[], before?: number, limit = 10) =>
       (await tokens.page(alice.principal, { kinds, before, limit })).map((one) => one.id);
     assert.deepEqual(await page(["personal", "refresh"]), [...more.toReversed(), id]);

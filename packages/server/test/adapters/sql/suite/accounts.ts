@@ -134,11 +134,21 @@ export function testAccounts(store: () => OpenedMetadata["store"]): void {
     const { users, passwords, tokens } = store();
     const { id } = await users.add(newUser());
     const login = () =>
-      tokens.add({
-        ...{ kind: "refresh", principal: userPrincipal(id), name: "docker", secretHash: `r ${unique()}` },
-        ...{ lastFour: "abcd", scopes: undefined, credentialVersion: 1, createdBy: userPrincipal(id) },
-        ...{ createdAt: now, expiresAt: undefined },
-      });
+      tokens.addInPlace(
+        {
+          kind: "refresh",
+          principal: userPrincipal(id),
+          name: "docker",
+          secretHash: `r ${unique()}`,
+          lastFour: "abcd",
+          scopes: undefined,
+          credentialVersion: 1,
+          createdBy: userPrincipal(id),
+          createdAt: now,
+          expiresAt: undefined,
+        },
+        9,
+      );
     const version = async () => (await users.find(id))?.credentialVersion;
     const [kept] = [await session(id), await session(id), await login()];
     assert.equal(await passwords.set(id, "next", { keptSession: kept, now }), true);
