@@ -1,4 +1,5 @@
 import type { UploadSweeper } from "#server/registry/uploads/upload-sweeper.ts";
+import { inBatches } from "./in-batches.ts";
 import type { Job } from "./schedule.ts";
 
 /** Sessions ended per step; a step is short enough to stop after. */
@@ -10,12 +11,7 @@ export function expireUploads(uploads: UploadSweeper): Job {
     name: "expire-uploads",
     interval: 10 * 60_000,
     async run(signal) {
-      let expired = 0;
-      let last = batch;
-      while (last === batch && !signal.aborted) {
-        last = await uploads.expire(batch);
-        expired += last;
-      }
+      const expired = await inBatches(signal, batch, (size) => uploads.expire(size));
       const swept = signal.aborted ? 0 : await uploads.sweepStaged();
       return expired + swept === 0 ? undefined : { expired, swept };
     },

@@ -1,4 +1,5 @@
 import type { AuditRecords } from "#server/audit/audit-records.ts";
+import { inBatches } from "./in-batches.ts";
 import type { Job } from "./schedule.ts";
 
 /** Events removed in one transaction, which holds up every writer. */
@@ -10,12 +11,7 @@ export function pruneAudit(audit: Pick<AuditRecords, "prune">, retention: number
     name: "prune-audit",
     interval: 60 * 60_000,
     async run(signal) {
-      let removed = 0;
-      let last = batch;
-      while (last === batch && !signal.aborted) {
-        last = await audit.prune(now() - retention, batch);
-        removed += last;
-      }
+      const removed = await inBatches(signal, batch, (size) => audit.prune(now() - retention, size));
       return removed === 0 ? undefined : { removed };
     },
   };

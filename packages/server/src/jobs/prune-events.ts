@@ -1,4 +1,5 @@
 import type { EventRecords } from "#server/registry/events/event-records.ts";
+import { inBatches } from "./in-batches.ts";
 import type { Job } from "./schedule.ts";
 
 const batch = 1_000;
@@ -12,12 +13,7 @@ export function pruneEvents(events: EventRecords, now: () => number): Job {
     name: "prune-events",
     interval: 60 * 60_000,
     async run(signal) {
-      let removed = 0;
-      let last = batch;
-      while (last === batch && !signal.aborted) {
-        last = await events.prune(now() - retention, batch);
-        removed += last;
-      }
+      const removed = await inBatches(signal, batch, (size) => events.prune(now() - retention, size));
       return removed === 0 ? undefined : { removed };
     },
   };

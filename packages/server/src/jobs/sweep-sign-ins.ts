@@ -2,6 +2,7 @@ import type { InvitationRecords } from "#server/accounts/invitations/invitation-
 import type { OneTimeSecretRecords } from "#server/accounts/one-time-secrets/one-time-secret-records.ts";
 import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
 import { longestIdleSession } from "#server/accounts/sessions/sessions.ts";
+import { inBatches } from "./in-batches.ts";
 import type { Job } from "./schedule.ts";
 
 /** Rows removed in one transaction, which holds up every writer. */
@@ -25,21 +26,13 @@ export function sweepSignIns(
     name: "sweep-sign-ins",
     interval: 10 * 60_000,
     async run(signal) {
-      const ended = await inBatches(signal, () => sessions.sweep(now(), now() - longestIdleSession, batch));
-      const expired = await inBatches(signal, () => oneTimeSecrets.sweep(now(), batch));
-      const unanswered = await inBatches(signal, () => invitations.sweep(now(), batch));
+      const ended = await inBatches(signal, batch, (size) =>
+        sessions.sweep(now(), now() - longestIdleSession, size),
+      );
+      const expired = await inBatches(signal, batch, (size) => oneTimeSecrets.sweep(now(), size));
+      const unanswered = await inBatches(signal, batch, (size) => invitations.sweep(now(), size));
       if (ended + expired + unanswered === 0) return undefined;
       return { sessions: ended, secrets: expired, invitations: unanswered };
     },
   };
-}
-
-async function inBatches(signal: AbortSignal, sweep: () => Promise<number>): Promise<number> {
-  let swept = 0;
-  let last = batch;
-  while (last === batch && !signal.aborted) {
-    last = await sweep();
-    swept += last;
-  }
-  return swept;
 }

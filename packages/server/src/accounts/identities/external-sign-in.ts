@@ -1,6 +1,6 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
-import { hashSecret, kindOf, newSecret } from "../secrets.ts";
+import { makeOneTimeSecret, oneTimeKey } from "../one-time-secrets/one-time-secrets.ts";
 import type { SignInPlace } from "../sessions/sessions.ts";
 import { type SignIn, SignInRefused, type SignInStep } from "../sessions/sign-in.ts";
 import type { TeamRecords } from "../teams/team-records.ts";
@@ -20,6 +20,8 @@ import {
 import type { IdentityRecords } from "./identity-records.ts";
 import { ownPath } from "./own-path.ts";
 import type { ExternalIntent, PendingIdentities } from "./pending-identities.ts";
+
+const purpose = "sign-in-elsewhere";
 
 /** In milliseconds: for how long somebody may be at the provider. */
 export const attemptLifetime = 10 * 60_000;
@@ -134,16 +136,9 @@ export class ExternalSignIn {
     if (wait !== undefined) throw tooManyAttempts(wait);
     const begun = await provider.begin({ redirectUri: this.#redirectUri(providerId) });
     const { intent, userId } = wish;
-    const secret = newSecret("elsewhere");
-    const createdAt = now();
-    await secrets.add({
-      ...keyOf(secret),
-      userId,
-      createdAt,
-      expiresAt: createdAt + attemptLifetime,
-      data: { provider: providerId, intent, next: ownPath(wish.next), secrets: begun.secrets },
-    });
-    return { url: begun.url, secret };
+    const data = { provider: providerId, intent, next: ownPath(wish.next), secrets: begun.secrets };
+    const wanted = { purpose, userId, data, lifetime: attemptLifetime } as const;
+    return { url: begun.url, secret: await makeOneTimeSecret(secrets, wanted, now()) };
   }
 
   /**
@@ -216,7 +211,7 @@ export class ExternalSignIn {
   }
 
   async #wait(identity: ExternalIdentity, { intent, userId, next }: Attempt): Promise<ExternalSignInStep> {
-    const { secret } = await this.#parts.pending.add(identity, intent, userId);
+    const secret = await this.#parts.pending.add(identity, intent, userId);
     return { kind: "pending", intent, secret, next: ownPath(next) };
   }
 
@@ -227,8 +222,8 @@ export class ExternalSignIn {
   }
 
   async #take(secret: string | undefined): Promise<Attempt | undefined> {
-    if (secret === undefined || kindOf(secret) !== "elsewhere") return undefined;
-    const taken = await this.#parts.secrets.take(keyOf(secret), this.#parts.now());
+    const key = secret === undefined ? undefined : oneTimeKey(secret, purpose);
+    const taken = key && (await this.#parts.secrets.take(key, this.#parts.now()));
     return taken && { ...(taken.data as unknown as Omit<Attempt, "userId">), userId: taken.userId };
   }
 
@@ -237,10 +232,6 @@ export class ExternalSignIn {
     if (publicUrl === undefined) throw new ApiProblem("public_url_required");
     return new URL(`/auth/callback/${providerId}`, publicUrl);
   }
-}
-
-function keyOf(secret: string) {
-  return { secretHash: hashSecret(secret), purpose: "sign-in-elsewhere" } as const;
 }
 
 function refusalOf(cause: unknown, intent: ExternalIntent): unknown {

@@ -1,7 +1,8 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import { AccountName } from "@estiva/protocol";
 import type { OneTimeSecret, OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
-import { hashSecret, kindOf, newSecret } from "../secrets.ts";
+import { makeOneTimeSecret, oneTimeKey } from "../one-time-secrets/one-time-secrets.ts";
+import { hashSecret } from "../secrets.ts";
 import type { NewIdentity } from "../users/user-records.ts";
 import type { ExternalIdentity } from "./identity-provider.ts";
 
@@ -23,6 +24,8 @@ export interface PendingIdentity {
   readonly expiresAt: number;
 }
 
+const purpose = "pending-identity";
+
 /**
  * Keeps pending identities by the secret in the browser's cookie. A page must name what it means by the handle that
  * it reads here, too: neither a planted cookie nor a handle from somebody else's browser does anything alone.
@@ -37,24 +40,17 @@ export class PendingIdentities {
   }
 
   /** @returns the cookie's secret, one that nobody has seen before. */
-  async add(
-    identity: ExternalIdentity,
-    intent: ExternalIntent,
-    userId: number | undefined,
-  ): Promise<{ readonly secret: string; readonly expiresAt: number }> {
-    const secret = newSecret("elsewhere");
-    const createdAt = this.#now();
-    const expiresAt = createdAt + pendingLifetime;
+  async add(identity: ExternalIdentity, intent: ExternalIntent, userId: number | undefined): Promise<string> {
     const { provider, issuer, subject, email, emailVerified, name, suggestedUsername } = identity;
     const data = { intent, provider, issuer, subject, email, emailVerified, name, suggestedUsername };
-    await this.#secrets.add({ ...keyOf(secret), userId, data, createdAt, expiresAt });
-    return { secret, expiresAt };
+    const wanted = { purpose, userId, data, lifetime: pendingLifetime } as const;
+    return await makeOneTimeSecret(this.#secrets, wanted, this.#now());
   }
 
   /** @param secret the cookie's. */
   async find(secret: string | undefined): Promise<PendingIdentity | undefined> {
-    if (secret === undefined || kindOf(secret) !== "elsewhere") return undefined;
-    const found = await this.#secrets.find(keyOf(secret), this.#now());
+    const key = secret === undefined ? undefined : oneTimeKey(secret, purpose);
+    const found = key && (await this.#secrets.find(key, this.#now()));
     return found && read(found);
   }
 
@@ -79,12 +75,9 @@ export class PendingIdentities {
   }
 
   async remove(secret: string): Promise<void> {
-    await this.#secrets.take(keyOf(secret), this.#now());
+    const key = oneTimeKey(secret, purpose);
+    if (key !== undefined) await this.#secrets.take(key, this.#now());
   }
-}
-
-function keyOf(secret: string) {
-  return { secretHash: hashSecret(secret), purpose: "pending-identity" } as const;
 }
 
 function read({ data, userId, expiresAt }: OneTimeSecret): PendingIdentity {

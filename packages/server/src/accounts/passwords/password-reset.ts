@@ -2,8 +2,8 @@ import { ApiProblem } from "@estiva/contract/problems";
 import type { AccountName } from "@estiva/protocol";
 import type { MailPost } from "#server/mail/mail-post.ts";
 import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
+import { makeOneTimeSecret, oneTimeKey } from "../one-time-secrets/one-time-secrets.ts";
 import type { SecondFactorRecords } from "../second-factors/second-factor-records.ts";
-import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { SignInRecords } from "../sessions/sign-in-records.ts";
 import { addressGroup } from "../throttling/address-group.ts";
 import { RateLimit } from "../throttling/rate-limit.ts";
@@ -82,10 +82,10 @@ export class PasswordReset implements AsyncDisposable {
    */
   async redeem(token: string, newPassword: string, address: string | undefined): Promise<UserRecord> {
     const { secrets, users, passwords, records, secondFactors, post, now } = this.#parts;
-    const key = { secretHash: hashSecret(token), purpose: "reset" } as const;
-    const link = kindOf(token) === "reset" ? await secrets.find(key, now()) : undefined;
+    const key = oneTimeKey(token, "reset");
+    const link = key && (await secrets.find(key, now()));
     const user = link?.userId === undefined ? undefined : await users.find(link.userId);
-    if (user === undefined || user.isDisabled) throw new ApiProblem("link_invalid");
+    if (key === undefined || user === undefined || user.isDisabled) throw new ApiProblem("link_invalid");
     const hash = await passwords.hash(newPassword, { ...user, address });
     if ((await records.reset(key.secretHash, hash, now())) === undefined)
       throw new ApiProblem("link_invalid");
@@ -111,16 +111,7 @@ export class PasswordReset implements AsyncDisposable {
   /** @param data with the address that the link goes to, and with which it ends. */
   async #link({ id: userId }: UserRecord, data: LinkData): Promise<string> {
     const { secrets, now } = this.#parts;
-    const token = newSecret("reset");
-    const createdAt = now();
-    await secrets.add({
-      secretHash: hashSecret(token),
-      purpose: "reset",
-      userId,
-      data: { ...data },
-      createdAt,
-      expiresAt: createdAt + resetLifetime,
-    });
-    return token;
+    const wanted = { purpose: "reset", userId, data: { ...data }, lifetime: resetLifetime } as const;
+    return await makeOneTimeSecret(secrets, wanted, now());
   }
 }

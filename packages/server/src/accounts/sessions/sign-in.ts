@@ -1,8 +1,8 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
+import { makeOneTimeSecret, oneTimeKey } from "../one-time-secrets/one-time-secrets.ts";
 import type { PasswordCheck } from "../passwords/password-check.ts";
 import type { SecondFactors } from "../second-factors/second-factors.ts";
-import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import { tooManyAttempts } from "../throttling/too-many-attempts.ts";
 import type { EmailVerification } from "../users/email-verification.ts";
 import type { UserRecord, UserRecords } from "../users/user-records.ts";
@@ -93,18 +93,11 @@ export class SignIn {
     if (provenFor !== undefined && user.credentialVersion !== provenFor)
       throw new SignInRefused("credentials_invalid", user);
     if (!user.hasSecondFactor) return await this.#begin(user, method, place);
-    const challenge = newSecret("challenge");
-    const createdAt = this.#parts.now();
-    const expiresAt = createdAt + challengeLifetime;
-    await this.#parts.secrets.add({
-      secretHash: hashSecret(challenge),
-      purpose: "challenge",
-      userId,
-      createdAt,
-      expiresAt,
-      data: { method, credentialVersion: user.credentialVersion },
-    });
-    return { kind: "challenge", user, challenge, expiresAt };
+    const data = { method, credentialVersion: user.credentialVersion };
+    const wanted = { purpose: "challenge", userId, data, lifetime: challengeLifetime } as const;
+    const now = this.#parts.now();
+    const challenge = await makeOneTimeSecret(this.#parts.secrets, wanted, now);
+    return { kind: "challenge", user, challenge, expiresAt: now + challengeLifetime };
   }
 
   /**
@@ -114,12 +107,11 @@ export class SignIn {
    */
   async withCode(challenge: string, code: string, place: SignInPlace): Promise<SignedIn> {
     const { secrets, users, secondFactors, now } = this.#parts;
-    const key = { secretHash: hashSecret(challenge), purpose: "challenge" } as const;
-    const known =
-      kindOf(challenge) === "challenge" ? await secrets.attempt(key, attemptsPerChallenge, now()) : undefined;
+    const key = oneTimeKey(challenge, "challenge");
+    const known = key && (await secrets.attempt(key, attemptsPerChallenge, now()));
     const user = known?.userId === undefined ? undefined : await users.find(known.userId);
     const isOutdated = user?.credentialVersion !== known?.data.credentialVersion;
-    if (user === undefined || user.isDisabled || isOutdated)
+    if (key === undefined || user === undefined || user.isDisabled || isOutdated)
       throw new SignInRefused("challenge_invalid", undefined);
     if (!(await secondFactors.accepts(user.id, code))) throw new SignInRefused("code_invalid", user);
     if ((await secrets.take(key, now())) === undefined) throw new SignInRefused("challenge_invalid", user);

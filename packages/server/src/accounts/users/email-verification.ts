@@ -1,8 +1,8 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { MailPost } from "#server/mail/mail-post.ts";
 import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
+import { makeOneTimeSecret, oneTimeKey } from "../one-time-secrets/one-time-secrets.ts";
 import type { PasswordRecords } from "../passwords/password-records.ts";
-import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { UserRecord, UserRecords } from "./user-records.ts";
 
 /** In milliseconds. */
@@ -36,26 +36,19 @@ export class EmailVerification {
   async send(user: UserRecord): Promise<void> {
     const { post, secrets, now } = this.#parts;
     if (post === undefined || user.email === undefined || user.emailVerifiedAt !== undefined) return;
-    const createdAt = now();
     const last = await secrets.lastMadeAt(user.id, "verify");
-    if (last !== undefined && createdAt - last < pause) return;
-    const token = newSecret("verify");
-    await secrets.add({
-      secretHash: hashSecret(token),
-      purpose: "verify",
-      userId: user.id,
-      createdAt,
-      data: { email: user.email },
-      expiresAt: createdAt + linkLifetime,
-    });
+    if (last !== undefined && now() - last < pause) return;
+    const data = { email: user.email };
+    const wanted = { purpose: "verify", userId: user.id, data, lifetime: linkLifetime } as const;
+    const token = await makeOneTimeSecret(secrets, wanted, now());
     post.send(user, { kind: "verify-email", username: user.username, token, validFor: linkLifetime });
   }
 
   /** @returns whose address is verified now. @throws ApiProblem link_invalid, email_taken */
   async redeem(token: string): Promise<UserRecord> {
     const { records, users, now } = this.#parts;
-    const isOne = kindOf(token) === "verify";
-    const userId = isOne ? await records.verifyEmail(hashSecret(token), now()) : undefined;
+    const key = oneTimeKey(token, "verify");
+    const userId = key && (await records.verifyEmail(key.secretHash, now()));
     const user = userId === undefined ? undefined : await users.find(userId);
     if (user === undefined) throw new ApiProblem("link_invalid");
     return user;

@@ -1,8 +1,8 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { AccountName } from "@estiva/protocol";
 import type { OneTimeSecretRecords } from "../one-time-secrets/one-time-secret-records.ts";
+import { makeOneTimeSecret, oneTimeKey } from "../one-time-secrets/one-time-secrets.ts";
 import type { NewPasswords } from "../passwords/new-passwords.ts";
-import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { Admission, UserRecord, UserRecords } from "./user-records.ts";
 
 /** In milliseconds. */
@@ -40,25 +40,16 @@ export class FirstAdmin {
     const { users, secrets, now } = this.#parts;
     await secrets.removeUnowned("setup");
     if (await users.anyAdmin()) return undefined;
-    const secret = newSecret("setup");
-    const createdAt = now();
-    await secrets.add({
-      secretHash: hashSecret(secret),
-      purpose: "setup",
-      userId: undefined,
-      data: {},
-      createdAt,
-      expiresAt: createdAt + setUpLifetime,
-    });
-    return secret;
+    const wanted = { purpose: "setup", userId: undefined, data: {}, lifetime: setUpLifetime } as const;
+    return await makeOneTimeSecret(secrets, wanted, now());
   }
 
   /** Makes an admin by the link's secret, once. @throws ApiProblem link_invalid, the names' and the passwords' codes */
   async redeem(secret: string, request: AdminRequest): Promise<UserRecord> {
     const { secrets, now } = this.#parts;
-    const key = { secretHash: hashSecret(secret), purpose: "setup" } as const;
-    const isOne = kindOf(secret) === "setup" && (await secrets.find(key, now())) !== undefined;
-    if (!isOne) throw new ApiProblem("link_invalid");
+    const key = oneTimeKey(secret, "setup");
+    if (key === undefined || (await secrets.find(key, now())) === undefined)
+      throw new ApiProblem("link_invalid");
     return await this.#make(request, { kind: "set-up", secretHash: key.secretHash });
   }
 

@@ -159,8 +159,10 @@ describe("the list of common words", () => {
   });
 
   test("is quick to ask, also for the longest password", () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     for (let round = 0; round < 20; round += 1) passwordFault("k7!Rz-q2".repeat(15) + round, names);
-    assert.ok(performance.now() - started < 2_000);
+    // The processor's time: other programs may want it too.
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 2_000_000);
   });
 });
