@@ -110,6 +110,13 @@ describe("imports", () => {
     }
   });
 
+  test("of the management API's problems are none in the stores: what decides is the domain's", () => {
+    for (const { from, to } of ofServer) {
+      if (from.startsWith("adapters/sql/"))
+        assert.ok(!to.startsWith("@estiva/contract"), `${from} imports ${to}`);
+    }
+  });
+
   test("of zod stay in the contract, and out of what a web page carries of it", () => {
     for (const { from, to } of importsOf(join(root, "packages/protocol/src")))
       assert.match(to, /^[a-z-]+\.ts$/, `protocol/${from} imports ${to}`);
