@@ -7,8 +7,10 @@ import { Manifests } from "./manifests/manifests.ts";
 import type { MetadataStore } from "./metadata-store.ts";
 import type { Registry } from "./registry.ts";
 import { Tags } from "./tags/tags.ts";
+import { AbandonedUploads } from "./uploads/abandoned-uploads.ts";
 import { LiveHashes } from "./uploads/live-hashes.ts";
 import { Uploads } from "./uploads/uploads.ts";
+import { WholeBlobs } from "./uploads/whole-blobs.ts";
 
 export interface StoredRegistryParts {
   readonly metadata: MetadataStore;
@@ -26,16 +28,16 @@ export interface StoredRegistryParts {
 export function storedRegistry(parts: StoredRegistryParts): Registry {
   const cache = new ContentCache(parts.cacheSize);
   const blobs = new Blobs({ ...parts, cache });
-  const uploads = new Uploads({ ...parts, liveHashes: new LiveHashes() });
+  const uploadParts = { ...parts, liveHashes: new LiveHashes() };
   const manifests = new Manifests({ ...parts, blobs, cache });
   const tags = new Tags(parts);
   return {
     blobSource: blobs,
-    blobSink: uploads,
+    blobSink: new WholeBlobs(parts),
     blobMounter: blobs,
     blobRemover: blobs,
-    uploadSessions: uploads,
-    uploadSweeper: uploads,
+    uploadSessions: new Uploads(uploadParts),
+    uploadSweeper: new AbandonedUploads(uploadParts),
     manifestSource: manifests,
     manifestSink: manifests,
     manifestRemover: manifests,

@@ -1,18 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { Digest, RegistryError, type RepositoryName } from "@estiva/protocol";
-import type { BlobPush, BlobSink } from "../blobs/blob-sink.ts";
 import { BlobStoreFailure, StagedBytesMissing } from "../blobs/blob-store.ts";
-import { storeBlob } from "../blobs/store-blob.ts";
+import { isLinked } from "../blobs/is-linked.ts";
 import type { ByteQuota } from "../repositories/repository-records.ts";
 import type { Received } from "./body.ts";
-import { uploadBound } from "./upload-bound.ts";
+import { forgetUpload } from "./forget-upload.ts";
 import type { UploadRecord } from "./upload-records.ts";
 import { ClaimedSession, findSession, type UploadParts } from "./upload-session.ts";
 import type { Chunk, OpenUpload, UploadSessions, UploadStart } from "./upload-sessions.ts";
-import type { UploadSweeper } from "./upload-sweeper.ts";
 
-/** Receives blobs into the two stores. */
-export class Uploads implements UploadSessions, UploadSweeper, BlobSink {
+/** Sessions whose rows are in the metadata store and whose bytes in the blob store. */
+export class Uploads implements UploadSessions {
   readonly #parts: UploadParts;
 
   constructor(parts: UploadParts) {
@@ -72,53 +70,9 @@ export class Uploads implements UploadSessions, UploadSweeper, BlobSink {
     });
   }
 
-  async receive({ repository, digest, body, by }: BlobPush): Promise<void> {
-    const { blobs, hashes, limits, metadata } = this.#parts;
-    const quota = (await this.#isLinked(repository, digest))
-      ? undefined
-      : await metadata.repositories.admitPush(repository);
-    const { bytes, refusal } = uploadBound(limits, quota);
-    const uploadId = randomUUID();
-    const writer = await blobs.openUpload(uploadId, 0);
-    const hash = hashes.create(Digest.algorithm(digest));
-    try {
-      const { received, outcome } = await body(writer, hash, bytes);
-      if (outcome === "too-large") throw refusal();
-      if (outcome !== "complete") throw new RegistryError("uploadIdle");
-      if (Digest.of(Digest.algorithm(digest), hash.digestHex()) !== digest)
-        throw new RegistryError("digestInvalid");
-      const blob = { uploadId, repository, digest, size: received, actor: by.principal };
-      await storeBlob(this.#parts, writer, blob);
-    } catch (error) {
-      await writer.close();
-      await blobs.discardUpload(uploadId);
-      throw error;
-    } finally {
-      hash.dispose();
-    }
-  }
-
   async cancel(upload: OpenUpload): Promise<void> {
     await findSession(this.#parts, upload);
-    await this.#forget(upload.id);
-  }
-
-  async expire(limit: number): Promise<number> {
-    const ids = await this.#parts.metadata.uploads.expired(this.#parts.now(), limit);
-    for (const id of ids) await this.#forget(id);
-    return ids.length;
-  }
-
-  async sweepStaged(): Promise<number> {
-    const { blobs, metadata, limits, now } = this.#parts;
-    let swept = 0;
-    for await (const { id, modifiedAt } of blobs.listUploads()) {
-      if (modifiedAt.getTime() > now() - limits.uploadLifetime) continue;
-      if ((await metadata.uploads.find(id)) !== undefined) continue;
-      await blobs.discardUpload(id);
-      swept += 1;
-    }
-    return swept;
+    await forgetUpload(this.#parts, upload.id);
   }
 
   /** A crash between a closing request's rename and its commit leaves a session whose bytes are gone. */
@@ -136,17 +90,9 @@ export class Uploads implements UploadSessions, UploadSweeper, BlobSink {
   /** As `byteQuota`, for bytes whose digest is known: those that the repository has already take none. */
   async #quotaFor(repository: RepositoryName, digest: Digest): Promise<ByteQuota | undefined> {
     const quota = await this.#parts.metadata.repositories.byteQuota(repository);
-    return quota === undefined || (await this.#isLinked(repository, digest)) ? undefined : quota;
-  }
-
-  async #isLinked(repository: RepositoryName, digest: Digest): Promise<boolean> {
-    return (await this.#parts.metadata.blobs.find(repository, digest)) !== undefined;
-  }
-
-  async #forget(id: string): Promise<void> {
-    await this.#parts.metadata.uploads.remove(id);
-    this.#parts.liveHashes.forget(id);
-    await this.#parts.blobs.discardUpload(id);
+    return quota === undefined || (await isLinked(this.#parts.metadata, repository, digest))
+      ? undefined
+      : quota;
   }
 
   async #writing<T>(
