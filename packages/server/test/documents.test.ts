@@ -201,17 +201,17 @@ describe("docs/access.md", () => {
   const question: Question = {
     target: { namespace: acme, repository, path: "app" },
     principal: alice,
-    standing: { isOwner: false, grants: [] },
+    standing: { role: undefined, grants: [] },
     ceiling: undefined,
     root: "private",
     anyAccount: true,
   };
   const byGrant = (role: Grant["role"], flags: Partial<Grant> = {}) => {
     const none = { id: 1, source: "x", pattern: "**", canDelete: false, canCreate: false, denied: [] };
-    return rights({ ...question, standing: { isOwner: false, grants: [{ ...none, role, ...flags }] } })
+    return rights({ ...question, standing: { role: undefined, grants: [{ ...none, role, ...flags }] } })
       .allowed;
   };
-  const ofOwner = rights({ ...question, standing: { isOwner: true, grants: [] } }).allowed;
+  const ofOwner = rights({ ...question, standing: { role: "owner", grants: [] } }).allowed;
 
   test("its table of actions and roles is what is decided", () => {
     const rows = rowsBelow("| action |");

@@ -1,17 +1,14 @@
 import { RegistryError, TokenScope } from "@estiva/protocol";
 import type { PasswordCheck } from "#server/accounts/passwords/password-check.ts";
 import { hashSecret, kindOf } from "#server/accounts/secrets.ts";
-import type { SignInRecords } from "#server/accounts/sessions/sign-in-records.ts";
 import { isIdle } from "#server/accounts/tokens/docker-logins.ts";
-import type { TokenRecord, TokenRecords } from "#server/accounts/tokens/token-records.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
-import { type Principal, userPrincipal } from "#server/rights/principal.ts";
+import type { BearerToken, TokenRecord, TokenRecords } from "#server/accounts/tokens/token-records.ts";
+import type { PrincipalFacts } from "#server/rights/access-records.ts";
+import { userPrincipal } from "#server/rights/principal.ts";
 import { type Caller, nobody } from "./caller.ts";
 import type { RegistryTokens } from "./registry-tokens.ts";
 
 export interface AuthenticatorParts {
-  readonly access: AccessRecords;
-  readonly signIn: SignInRecords;
   readonly tokens: TokenRecords;
   readonly passwords: PasswordCheck;
   readonly registryTokens: RegistryTokens;
@@ -24,8 +21,8 @@ export interface Circumstances {
   readonly address: string | undefined;
   /** Whether secrets that live longer than a registry token are taken over this connection. */
   readonly acceptsSecrets: boolean;
-  /** Set to the login name that came with a secret. */
-  claimedName?: string | undefined;
+  /** Hears the login name that came with a secret. */
+  claim?(name: string): void;
 }
 
 export interface Accepted {
@@ -79,13 +76,12 @@ export class Authenticator {
    */
   async login(username: string, secret: string, from: Circumstances): Promise<Caller> {
     if (!from.acceptsSecrets) throw new RegistryError("plainHttpRefused");
-    from.claimedName = username;
+    from.claim?.(username);
     const kind = kindOf(secret);
     if (kind === undefined) return await this.#password(username, secret, from);
-    const token = kind === "pat" || kind === "robot" ? await this.#living(secret) : undefined;
-    const bearer = await this.#parts.signIn.principalOf(username);
-    if (token === undefined || bearer !== token.principal) throw new RegistryError("credentialsInvalid");
-    return await this.#callerOf(token);
+    const found = kind === "pat" || kind === "robot" ? await this.#living(secret) : undefined;
+    if (found === undefined || !isLoginOf(username, found)) throw new RegistryError("credentialsInvalid");
+    return await this.#callerOf(found);
   }
 
   /**
@@ -95,9 +91,10 @@ export class Authenticator {
    */
   async secret(secret: string, kinds: readonly TokenRecord["kind"][], from: Circumstances): Promise<Caller> {
     if (!from.acceptsSecrets) throw new RegistryError("plainHttpRefused");
-    const token = await this.#living(secret);
-    if (token === undefined || !kinds.includes(token.kind)) throw new RegistryError("credentialsInvalid");
-    return await this.#callerOf(token);
+    const found = await this.#living(secret);
+    if (found === undefined || !kinds.includes(found.token.kind))
+      throw new RegistryError("credentialsInvalid");
+    return await this.#callerOf(found);
   }
 
   async #bearerSecret(secret: string, from: Circumstances): Promise<Caller> {
@@ -122,30 +119,53 @@ export class Authenticator {
     }
     if (verdict.kind === "wrong") throw new RegistryError("credentialsInvalid");
     if (verdict.kind === "unconfirmed") throw new RegistryError("emailUnverified");
-    const { id, credentialVersion, hasSecondFactor } = verdict.account;
+    const { id, username: name, credentialVersion, hasSecondFactor, isActive, isSiteAdmin } = verdict.account;
     if (hasSecondFactor) throw new RegistryError("secondFactorNeeded");
-    const credential = { kind: "password" as const, version: credentialVersion };
-    return { principal: userPrincipal(id), credential };
+    const principal = userPrincipal(id);
+    return {
+      principal,
+      credential: { kind: "password", version: credentialVersion },
+      facts: {
+        principal,
+        name,
+        isActive,
+        isSiteAdmin,
+        hasSecondFactor,
+        credentialVersion,
+        namespaceId: undefined,
+      },
+    };
   }
 
   /** A token that may be used now, by a principal that may act. */
-  async #living(secret: string): Promise<TokenRecord | undefined> {
-    const { tokens, now, access } = this.#parts;
-    const token = await tokens.findByHash(hashSecret(secret));
-    if (token === undefined || token.revokedAt !== undefined) return undefined;
+  async #living(secret: string): Promise<LivingToken | undefined> {
+    const { tokens, now } = this.#parts;
+    const found = await tokens.findByHash(hashSecret(secret));
+    if (found === undefined) return undefined;
+    const { token, principal, email } = found;
+    if (token.revokedAt !== undefined || principal?.isActive !== true) return undefined;
     if (token.expiresAt !== undefined && token.expiresAt <= now()) return undefined;
-    const principal = await access.principal(token.principal);
-    if (principal?.isActive !== true) return undefined;
-    if (token.kind !== "refresh") return token;
+    if (token.kind !== "refresh") return { token, principal, email };
     const isOutdated = token.credentialVersion !== principal.credentialVersion || isIdle(token, now());
-    return isOutdated ? undefined : token;
+    return isOutdated ? undefined : { token, principal, email };
   }
 
-  async #callerOf(token: TokenRecord): Promise<Caller> {
+  async #callerOf({ token, principal }: LivingToken): Promise<Caller> {
     const { now, tokens } = this.#parts;
     if (now() - (token.lastUsedAt ?? 0) > touchInterval) await tokens.touch(token.id, now());
     const scopes = token.scopes?.flatMap((text) => TokenScope.parse(text) ?? []);
     const credential = { kind: "token" as const, id: token.id, tokenKind: token.kind, scopes };
-    return { principal: token.principal satisfies Principal, credential };
+    return { principal: token.principal, credential, facts: principal };
   }
+}
+
+interface LivingToken extends BearerToken {
+  readonly principal: PrincipalFacts;
+}
+
+/** Whether a login name is that of the token's principal: a user's may be written in any case, or be its address. */
+function isLoginOf(login: string, { principal, email }: LivingToken): boolean {
+  if (login === principal.name) return true;
+  const isUser = principal.namespaceId === undefined;
+  return isUser && (login.toLowerCase() === principal.name || login.toLowerCase() === email);
 }

@@ -1,8 +1,17 @@
 import { RepositoryName, TokenScope } from "@estiva/protocol";
-import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
-import type { AccessRecords, Standing, Target } from "#server/rights/access-records.ts";
+import type {
+  AccessRecords,
+  DecisionBasis,
+  NamespaceFacts,
+  NamespaceRole,
+  PrincipalFacts,
+  Standing,
+  Target,
+} from "#server/rights/access-records.ts";
 import type { Action } from "#server/rights/action.ts";
 import { type Ceiling, isForAnyone, type Rights, rights, type SubjectFacts } from "#server/rights/decide.ts";
+import { type NamespaceRights, namespaceRights } from "#server/rights/namespace-rights.ts";
+import { namespaceRole } from "#server/rights/namespace-role.ts";
 import { anonymous, type Principal, type TeamSubject } from "#server/rights/principal.ts";
 import type { RootAccess } from "#server/rights/root-access.ts";
 import type { Caller } from "./caller.ts";
@@ -24,45 +33,64 @@ export function askedRepository(text: string): AskedRepository | undefined {
 /** A decision with the facts that it rests on. */
 export interface Judgement extends Rights {
   readonly target: Target;
+  /** Undefined for anonymous and for a team. */
+  readonly principal: PrincipalFacts | undefined;
   readonly standing: Standing;
-  /** Whether it is the namespace's: its user, an owner, of the root namespace a site admin. */
-  readonly isOwner: boolean;
+  /** What the subject is in the namespace as a whole. */
+  readonly role: NamespaceRole | undefined;
+  /** Whether anyone at all may pull. */
+  readonly isForAnyone: boolean;
 }
 
-const noStanding: Standing = { isOwner: false, grants: [] };
-
-/** A second factor is asked of the members, each of them. */
-const aTeam: SubjectFacts = {
-  isActive: true,
-  isSiteAdmin: false,
-  hasSecondFactor: true,
-  namespaceId: undefined,
-};
+const noStanding: Standing = { role: undefined, grants: [] };
 
 /** Gathers what is known now about a caller and a repository, and has it decided. */
 export class Authority {
   readonly #access: AccessRecords;
-  readonly #tokens: TokenRecords;
   readonly #now: () => number;
 
-  constructor(parts: { access: AccessRecords; tokens: TokenRecords; now: () => number }) {
+  constructor(parts: { readonly access: AccessRecords; readonly now: () => number }) {
     this.#access = parts.access;
-    this.#tokens = parts.tokens;
     this.#now = parts.now;
   }
 
   /** What the caller may do with a repository, whether or not it exists. */
   async judge(caller: Caller, asked: AskedRepository, root: RootAccess): Promise<Judgement> {
-    return await this.#judge(caller.principal, asked, root, await this.#ceilingOf(caller, asked.repository));
+    const { principal, credential } = caller;
+    const basis = await this.#access.basis(principal, asked.repository, parentToken(credential));
+    const ceiling = this.#ceilingOf(caller, asked.repository, basis);
+    return await this.#decide(asked, root, { ...basis, ceiling });
   }
 
-  /** As `judge`, for somebody else or a team, and without a credential's limits: for explanations. */
+  /**
+   * As `judge`, for a team or somebody else, for explanations: what was granted, whatever state the account is in.
+   * Whether it is disabled, a site admin's, or without a second factor is not the asker's to know, unless it is a
+   * member of the namespace.
+   */
   async judgeSubject(
     subject: Principal | TeamSubject,
     asked: AskedRepository,
     root: RootAccess,
   ): Promise<Judgement> {
-    return await this.#judge(subject, asked, root, undefined);
+    const basis = await this.#access.basis(subject, asked.repository, undefined);
+    const principal = subject === anonymous ? undefined : asOthersSeeIt(subject, basis);
+    return await this.#decide(asked, root, { ...basis, principal, ceiling: undefined });
+  }
+
+  /** What the caller may do in a namespace as a whole. */
+  async inNamespace(
+    { principal, credential, facts }: Caller,
+    namespace: NamespaceFacts,
+  ): Promise<NamespaceRights> {
+    const standing = facts === undefined ? noStanding : await this.#access.standing(principal, namespace.id);
+    const scopes = credential.kind === "token" ? credential.scopes : undefined;
+    return namespaceRights(facts, namespace, standing, scopes);
+  }
+
+  /** What the caller is in a namespace as a whole. */
+  async roleIn({ principal, facts }: Caller, namespace: string): Promise<NamespaceRole | undefined> {
+    const place = facts === undefined ? undefined : await this.#access.place(namespace, principal);
+    return place && namespaceRole(facts, place.namespace, place.role);
   }
 
   /** Whether anyone may pull: all that most pulls need to know. The same as `judge` says for anonymous. */
@@ -71,21 +99,26 @@ export class Authority {
     if (!repository.includes("/")) return root !== "private";
     const visibility = await this.#access.visibility(repository);
     if (visibility !== undefined) return visibility === "public" && !saysRoot;
-    const target = await this.#access.target(repository);
+    const { target } = await this.#access.basis(anonymous, repository, undefined);
     return !isMisnamed(target, saysRoot) && isForAnyone(target, root);
   }
 
   /**
    * Whether a registry token of less than 300 seconds carries the right itself: the one decision that may be as
-   * stale as the token.
+   * stale as the token. It holds for the repository that had the name when the token was given, and for no other.
+   * @returns that repository's number.
    */
-  carriesPull({ credential, principal }: Caller, { repository, saysRoot }: AskedRepository): boolean {
-    if (credential.kind !== "registry-token" || principal === anonymous || saysRoot) return false;
-    if (credential.token.expiresAt <= this.#now()) return false;
-    return credential.token.scopes.some(
+  carriedPull(
+    { credential, principal }: Caller,
+    { repository, saysRoot }: AskedRepository,
+  ): number | undefined {
+    if (credential.kind !== "registry-token" || principal === anonymous || saysRoot) return undefined;
+    if (credential.token.expiresAt <= this.#now()) return undefined;
+    const carried = credential.token.scopes.find(
       ({ type, repository: named, actions }) =>
         named === repository && type === "repository" && actions.includes("pull"),
     );
+    return carried?.repositoryId;
   }
 
   /** Whether an account or a robot is there still and may act; anonymous always is. */
@@ -93,79 +126,105 @@ export class Authority {
     return principal === anonymous || (await this.#access.principal(principal))?.isActive === true;
   }
 
-  async #judge(
-    subject: Principal | TeamSubject,
-    { repository, saysRoot }: AskedRepository,
+  async #decide(
+    { saysRoot }: AskedRepository,
     root: RootAccess,
-    ceiling: Ceiling | undefined,
+    {
+      target,
+      principal,
+      standing: stored,
+      ceiling,
+    }: Omit<DecisionBasis, "principal" | "parent"> & {
+      readonly principal: (PrincipalFacts | SubjectFacts) | undefined;
+      readonly ceiling: Ceiling | undefined;
+    },
   ): Promise<Judgement> {
-    const target = await this.#access.target(repository);
-    if (isMisnamed(target, saysRoot)) return { target, standing: noStanding, isOwner: false, ...unreachable };
-    const facts = await this.#facts(subject);
-    const standing = facts === undefined ? noStanding : await this.#standing(subject, facts, target);
+    const facts = principal !== undefined && "principal" in principal ? principal : undefined;
+    if (isMisnamed(target, saysRoot))
+      return {
+        target,
+        principal: facts,
+        standing: noStanding,
+        role: undefined,
+        isForAnyone: false,
+        ...unreachable,
+      };
+    // A robot works in its own namespace only.
+    const isElsewhere = principal?.namespaceId !== undefined && principal.namespaceId !== target.namespace.id;
+    const standing = principal === undefined || isElsewhere ? noStanding : stored;
     const anyAccount = await this.#access.anyAccount();
-    const ownsRoot = target.namespace.kind === "root" && facts?.isSiteAdmin === true;
     return {
       target,
+      principal: facts,
       standing,
-      isOwner: standing.isOwner || ownsRoot,
-      ...rights({ target, principal: facts, standing, ceiling, root, anyAccount }),
+      role: namespaceRole(facts, target.namespace, standing.role),
+      isForAnyone: isForAnyone(target, root),
+      ...rights({ target, principal, standing, ceiling, root, anyAccount }),
     };
-  }
-
-  async #facts(subject: Principal | TeamSubject): Promise<SubjectFacts | undefined> {
-    if (subject === anonymous) return undefined;
-    return isTeam(subject) ? aTeam : await this.#access.principal(subject);
-  }
-
-  async #standing(
-    subject: Principal | TeamSubject,
-    { namespaceId }: SubjectFacts,
-    { namespace, path }: Target,
-  ): Promise<Standing> {
-    // A robot works in its own namespace only.
-    if (namespaceId !== undefined && namespaceId !== namespace.id) return noStanding;
-    return await this.#access.standing(subject, namespace.id, path);
   }
 
   /**
    * What the credential allows at most on this repository. A registry token is no wider than the credential
    * that it was given for is now: one that was revoked takes it along.
    */
-  async #ceilingOf(
+  #ceilingOf(
     { credential, principal }: Caller,
     repository: RepositoryName,
-  ): Promise<Ceiling | undefined> {
+    basis: DecisionBasis,
+  ): Ceiling | undefined {
     if (credential.kind === "token") return ofScopes(credential.scopes, repository);
     if (credential.kind !== "registry-token" || principal === anonymous) return undefined;
-    const parent = await this.#parentCeiling(credential.token, repository);
+    const parent = this.#parentCeiling(credential.token, repository, basis);
     const given = new Set(scopeActions(credential.token, repository));
     return (action) => given.has(action) && (parent === undefined || parent(action));
   }
 
-  async #parentCeiling(token: RegistryToken, repository: RepositoryName): Promise<Ceiling | undefined> {
+  #parentCeiling(
+    token: RegistryToken,
+    repository: RepositoryName,
+    { parent, principal }: DecisionBasis,
+  ): Ceiling | undefined {
     const [kind, id] = token.credential?.split(":") ?? [];
-    if (kind === "password") return (await this.#isVersion(token, Number(id))) ? undefined : nothing;
-    const parent = kind === "token" ? await this.#tokens.find(Number(id)) : undefined;
-    if (parent === undefined || parent.revokedAt !== undefined) return nothing;
+    const version = principal?.credentialVersion;
+    if (kind === "password") return version === Number(id) ? undefined : nothing;
+    if (kind !== "token" || parent === undefined || parent.isRevoked) return nothing;
     if (parent.expiresAt !== undefined && parent.expiresAt <= this.#now()) return nothing;
     // A docker login ends with what ended the password that began it.
-    if (parent.kind === "refresh" && !(await this.#isVersion(token, parent.credentialVersion)))
-      return nothing;
+    if (parent.credentialVersion !== undefined && parent.credentialVersion !== version) return nothing;
     return ofScopes(
       parent.scopes?.flatMap((text) => TokenScope.parse(text) ?? []),
       repository,
     );
   }
-
-  /** Whether the account's password opens still what it opened under this credential version. */
-  async #isVersion({ principal }: RegistryToken, version: number | undefined): Promise<boolean> {
-    return (await this.#access.principal(principal))?.credentialVersion === version;
-  }
 }
 
-function isTeam(subject: Principal | TeamSubject): subject is TeamSubject {
-  return subject.startsWith("team:");
+/** The number of the token that a registry token was given for. */
+function parentToken(credential: Caller["credential"]): number | undefined {
+  if (credential.kind !== "registry-token") return undefined;
+  const [kind, id] = credential.token.credential?.split(":") ?? [];
+  return kind === "token" ? Number(id) : undefined;
+}
+
+/** A second factor is asked of a team's members, each of them. */
+const living: SubjectFacts = {
+  isActive: true,
+  isSiteAdmin: false,
+  hasSecondFactor: true,
+  namespaceId: undefined,
+};
+
+function asOthersSeeIt(
+  subject: Principal | TeamSubject,
+  { principal, standing, target }: DecisionBasis,
+): SubjectFacts | PrincipalFacts | undefined {
+  if (subject.startsWith("team:")) return living;
+  if (principal === undefined) return undefined;
+  return {
+    ...principal,
+    isActive: true,
+    isSiteAdmin: principal.isSiteAdmin && target.namespace.kind === "root",
+    hasSecondFactor: principal.hasSecondFactor || standing.role === undefined,
+  };
 }
 
 const nothing: Ceiling = () => false;

@@ -1,5 +1,6 @@
 import type { TokenScope } from "@estiva/protocol";
 import type { TokenKind } from "#server/accounts/tokens/token-records.ts";
+import type { PrincipalFacts } from "#server/rights/access-records.ts";
 import { anonymous, type Principal } from "#server/rights/principal.ts";
 import type { RegistryToken } from "./registry-tokens.ts";
 
@@ -7,6 +8,11 @@ import type { RegistryToken } from "./registry-tokens.ts";
 export interface Caller {
   readonly principal: Principal;
   readonly credential: Credential;
+  /**
+   * What the principal is, where the credential's own look-up told: of a registry token it is not known yet, and of
+   * anonymous there is nothing to know.
+   */
+  readonly facts?: PrincipalFacts | undefined;
 }
 
 export type Credential =

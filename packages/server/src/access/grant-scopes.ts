@@ -3,7 +3,7 @@ import type { Rights } from "#server/rights/decide.ts";
 import type { RootAccess } from "#server/rights/root-access.ts";
 import { type Authority, askedRepository } from "./authority.ts";
 import type { Caller } from "./caller.ts";
-import { serviceName } from "./registry-tokens.ts";
+import { type IssuedScope, serviceName } from "./registry-tokens.ts";
 
 /** What of the asked scopes a token may carry, as the client wrote their names. */
 export interface AskedScopes {
@@ -21,7 +21,7 @@ export async function grantScopes(
   caller: Caller,
   root: RootAccess,
   authority: Authority,
-): Promise<readonly Scope[]> {
+): Promise<readonly IssuedScope[]> {
   if (asked.service !== null && asked.service !== "" && asked.service !== serviceName) {
     throw new RegistryError("requestInvalid", { message: `this token service is for ${serviceName} only` });
   }
@@ -31,27 +31,33 @@ export async function grantScopes(
       message: `a token may be asked for ${maxScopes} scopes at most`,
     });
   }
-  const granted: Scope[] = [];
+  const granted: IssuedScope[] = [];
   for (const text of texts) {
     const scope = Scope.parse(text);
-    const actions = scope === undefined ? [] : await grantedActions(scope, caller, root, authority);
-    if (scope !== undefined && actions.length > 0) granted.push({ ...scope, actions });
+    const given = scope === undefined ? undefined : await grantedPart(scope, caller, root, authority);
+    if (given !== undefined && given.actions.length > 0) granted.push(given);
   }
   return granted;
 }
 
-async function grantedActions(
+async function grantedPart(
   { type, name, actions }: Scope,
   caller: Caller,
   root: RootAccess,
   authority: Authority,
-): Promise<readonly string[]> {
+): Promise<IssuedScope | undefined> {
   // What the list then shows is decided for each repository.
-  if (type === "registry" && name === "catalog") return ["*"];
+  if (type === "registry" && name === "catalog") return { type, name, actions: ["*"] };
   const asked = type === "repository" ? askedRepository(name) : undefined;
-  if (asked === undefined) return [];
-  const carried = carriable(await authority.judge(caller, asked, root));
-  return actions.includes("*") ? carried : actions.filter((action) => carried.includes(action));
+  if (asked === undefined) return undefined;
+  const judgement = await authority.judge(caller, asked, root);
+  const carried = carriable(judgement);
+  return {
+    type,
+    name,
+    actions: actions.includes("*") ? carried : actions.filter((action) => carried.includes(action)),
+    repository_id: judgement.target.repository?.id,
+  };
 }
 
 /** Docker's names for rights; a first push needs the right to create beside that to push. */

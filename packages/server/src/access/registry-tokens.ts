@@ -20,8 +20,13 @@ const maxRemembered = 10_000;
 /** Longer tokens, of dozens of scopes, are checked each time, so that remembering stays small; in characters. */
 const maxRememberedLength = 4_096;
 
+/** A scope as a token carries it: with the number of the repository that had the name then. */
+export interface IssuedScope extends Scope {
+  readonly repository_id?: number | undefined;
+}
+
 interface Claims {
-  readonly access: readonly Scope[];
+  readonly access: readonly IssuedScope[];
   readonly credential?: string;
 }
 
@@ -38,6 +43,8 @@ export interface RegistryToken {
 /** A scope with the repository that it names, in the stored form. */
 export interface GrantedScope extends Scope {
   readonly repository: RepositoryName | undefined;
+  /** Of the repository that had the name when the token was given; undefined where there was none. */
+  readonly repositoryId: number | undefined;
 }
 
 interface VerifiedToken {
@@ -60,7 +67,7 @@ export class RegistryTokens {
   async issue(
     principal: Principal,
     credential: string | undefined,
-    scopes: readonly Scope[],
+    scopes: readonly IssuedScope[],
   ): Promise<string> {
     const { id, key } = this.#keys.current;
     const issuedAt = Math.floor(this.#now() / 1000);
@@ -113,7 +120,15 @@ export class RegistryTokens {
       );
       const { sub = "", exp = 0, access, nbf = 0, credential } = payload;
       if (nbf * 1000 > this.#now() + 60_000 || !isPrincipal(sub)) return undefined;
-      const scopes = access.map((scope) => ({ ...scope, repository: RepositoryName.parse(scope.name) }));
+      const scopes = access.map(
+        ({ type, name, actions, repository_id }): GrantedScope => ({
+          type,
+          name,
+          actions,
+          repository: RepositoryName.parse(name),
+          repositoryId: repository_id,
+        }),
+      );
       const read = { principal: sub, scopes, credential, expiresAt: exp * 1000 };
       return { token: read, keyId: protectedHeader.kid ?? "" };
     } catch (error) {

@@ -14,7 +14,8 @@ export function writeHead(exchange: Exchange, status: number, headers: Headers):
   flat.push("Docker-Distribution-Api-Version", "registry/2.0");
   flat.push("X-Content-Type-Options", "nosniff");
   flat.push("X-Request-Id", exchange.id);
-  if (exchange.isPublic && status !== 401) flat.push("Cache-Control", "no-cache", "Vary", "Authorization");
+  if (exchange.admission.isPublic && status !== 401)
+    flat.push("Cache-Control", "no-cache", "Vary", "Authorization");
   else flat.push("Cache-Control", "no-store");
   if (isBoundToTls(exchange)) flat.push("Strict-Transport-Security", "max-age=31536000");
   const namespace = exchange.ownNamespace;
@@ -32,7 +33,7 @@ export function writeHead(exchange: Exchange, status: number, headers: Headers):
  * Whether browsers may be told to come by TLS only (RFC 6797): that binds a name with all its ports, so never
  * those that a person's own machine has; a proxy that ends TLS says it by itself.
  */
-export function isBoundToTls({ request, host }: Exchange): boolean {
+export function isBoundToTls({ request, sender: { host } }: Exchange): boolean {
   return request.socket instanceof TLSSocket && host !== undefined && !isLoopbackHost(host);
 }
 
@@ -75,7 +76,7 @@ export function isNotModified({ request }: Exchange, etag: string): boolean {
 }
 
 /** The repository of a route whose path names one. */
-export function repositoryOf({ repository }: Exchange) {
+export function repositoryOf({ admission: { repository } }: Exchange) {
   if (repository === undefined) throw new RegistryError("nameInvalid");
-  return repository;
+  return repository.name;
 }

@@ -14,7 +14,8 @@ import {
   type ReturnFromProviderParts,
   returnFromProvider,
 } from "./identity-callback/return-from-provider.ts";
-import { type ManagementRouteParts, managementRoutes } from "./management/management-routes.ts";
+import type { ManagementParts } from "./management/management-parts.ts";
+import { managementRoutes } from "./management/management-routes.ts";
 import type { WebPages } from "./pages/web-pages.ts";
 import type { Handler } from "./request/exchange.ts";
 import { getToken } from "./token/get-token.ts";
@@ -48,7 +49,7 @@ export interface RouteParts {
   readonly signingKeys: SigningKeys;
   readonly sender: ByteSender;
   readonly callback: ReturnFromProviderParts;
-  readonly management: ManagementRouteParts;
+  readonly management: ManagementParts;
   /** Undefined where the pages are not built. */
   readonly pages?: WebPages | undefined;
 }
@@ -74,7 +75,7 @@ export function routes({ registry, metadata, config, ...parts }: RouteParts): re
   return [
     route("GET",    "/v2/",            "signed", ours, "standard",      "base",        checkVersion()),
     route("GET",    "/v2",             "signed", ours, "standard",      "base",        checkVersion()),
-    route("GET",    "/v2/_catalog",    "catalog", ours, "standard",     "catalog",     listRepositories(management.repositories)),
+    route("GET",    "/v2/_catalog",    "catalog", ours, "standard",     "catalog",     listRepositories(management)),
     route("GET",    page,              "pull",   ours, "standard",      "tags",        listTags(registry.tagSource)),
     route("GET",    manifest,          "pull",   ours, "standard",      "manifest",    getManifest(registry.manifestSource)),
     route("PUT",    manifest,          "push",   ours, "manifest-push", "manifest",    putManifest(registry.manifestSink, audit, receive)),
@@ -96,7 +97,7 @@ export function routes({ registry, metadata, config, ...parts }: RouteParts): re
     route("GET",    "/readyz",         "anyone", none, "standard",      "health",      readyz(metadata)),
     route("GET",    "/",               "anyone", none, "standard",      "welcome",     pages?.root(welcome(config)) ?? welcome(config)),
     ...(pages?.routes ?? []),
-    ...managementRoutes(management, config),
+    ...managementRoutes(management),
   ];
 }
 

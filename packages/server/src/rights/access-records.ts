@@ -4,8 +4,16 @@ import type { Principal, TeamSubject } from "./principal.ts";
 
 /** What a decision about access has to know. Reads committed rows; costs the same in a registry of any size. */
 export interface AccessRecords {
-  /** Where a repository's name leads, whether or not there is such a repository. */
-  target(repository: RepositoryName): Promise<Target>;
+  /**
+   * All that a decision about somebody and a repository rests on, in one look-up.
+   * @param parent the number of a personal token, robot's secret or docker login that a registry token was given
+   *   for; undefined for none.
+   */
+  basis(
+    subject: Principal | TeamSubject,
+    repository: RepositoryName,
+    parent: number | undefined,
+  ): Promise<DecisionBasis>;
 
   /**
    * The visibility of a repository that is there, below an account or an organisation that can be reached;
@@ -16,26 +24,47 @@ export interface AccessRecords {
   /** A namespace by its name; undefined where there never was one. */
   namespace(name: string): Promise<NamespaceFacts | undefined>;
 
+  /** A namespace by its name, with the role there; undefined where there never was one. */
+  place(name: string, subject: Principal): Promise<Place | undefined>;
+
   /** What a principal is; undefined where it never was. */
   principal(principal: Principal): Promise<PrincipalFacts | undefined>;
 
-  /**
-   * A principal's role in a namespace and its grants that match a path there: its own and those of its teams. A
-   * team has the ones that are its own.
-   * @param path relative to the namespace; undefined for the namespace as a whole.
-   */
-  standing(
-    subject: Principal | TeamSubject,
-    namespaceId: number,
-    path: string | undefined,
-  ): Promise<Standing>;
-
-  /** A user's role in an organisation; undefined for a stranger. */
-  role(userId: number, organizationId: number): Promise<"owner" | "member" | undefined>;
+  /** A principal's role in a namespace and all of its grants there: its own and those of its teams. */
+  standing(subject: Principal | TeamSubject, namespaceId: number): Promise<Standing>;
 
   /** Whether there is, or ever was, any account. */
   anyAccount(): Promise<boolean>;
 }
+
+/** What is known of a subject and a repository at one moment. */
+export interface DecisionBasis {
+  readonly target: Target;
+  /** Undefined for anonymous, a team, and for who never was. */
+  readonly principal: PrincipalFacts | undefined;
+  /** With the grants that reach the repository's path. */
+  readonly standing: Standing;
+  /** The credential that a registry token was given for; undefined where it is gone, or none was asked for. */
+  readonly parent: ParentCredential | undefined;
+}
+
+export interface ParentCredential {
+  /** A docker login ends with what ended the password that began it: its credential version. */
+  readonly credentialVersion: number | undefined;
+  /** Texts, as `TokenScope` reads them; undefined for no limit but the owner's rights. */
+  readonly scopes: readonly string[] | undefined;
+  readonly expiresAt: number | undefined;
+  readonly isRevoked: boolean;
+}
+
+export interface Place {
+  readonly namespace: NamespaceFacts;
+  /** As the rows say; see `namespaceRole`. */
+  readonly role: NamespaceRole | undefined;
+}
+
+/** A person's place in a namespace: its user and an organisation's owners own it. */
+export type NamespaceRole = "owner" | "member";
 
 export interface NamespaceFacts {
   readonly id: number;
@@ -68,6 +97,8 @@ export interface Target {
 
 export interface PrincipalFacts {
   readonly principal: Principal;
+  /** A user's name or a robot's login. */
+  readonly name: string;
   /** Neither disabled nor deleted. */
   readonly isActive: boolean;
   readonly isSiteAdmin: boolean;
@@ -79,7 +110,7 @@ export interface PrincipalFacts {
 }
 
 export interface Standing {
-  readonly isOwner: boolean;
+  readonly role: NamespaceRole | undefined;
   readonly grants: readonly Grant[];
 }
 

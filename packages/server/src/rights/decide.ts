@@ -84,9 +84,10 @@ function ofPrincipal(question: Question, allowed: Set<Action>, reasons: string[]
     reasons.push(`${namespace.name} requires a second factor, and this account has none`);
     return;
   }
-  if (standing.isOwner || (namespace.kind === "root" && principal.isSiteAdmin)) {
+  const isOwner = standing.role === "owner";
+  if (isOwner || (namespace.kind === "root" && principal.isSiteAdmin)) {
     for (const action of everything) allowed.add(action);
-    reasons.push(standing.isOwner ? `owner of ${namespace.name}` : "site admin, who owns the root namespace");
+    reasons.push(isOwner ? `owner of ${namespace.name}` : "site admin, who owns the root namespace");
     return;
   }
   const isRobot = principal.namespaceId !== undefined;
@@ -98,16 +99,20 @@ function ofPrincipal(question: Question, allowed: Set<Action>, reasons: string[]
 }
 
 /** A robot reads or writes: it is never an admin, by a team's grant as little as by its own. */
-function withoutAdmin(grant: Grant): Grant {
+export function withoutAdmin(grant: Grant): Grant {
   return grant.role === "admin" ? { ...grant, role: "write" } : grant;
 }
 
+/** What a grant gives, before anything is denied. */
+export function actionsOf({ role, canDelete, canCreate }: Grant): readonly Action[] {
+  const given = role === undefined ? [] : [...ofRole[role]];
+  if (canDelete) given.push("delete");
+  if (canCreate) given.push("create");
+  return given;
+}
+
 function addGrant(grant: Grant, allowed: Set<Action>, reasons: string[]): void {
-  const given = [
-    ...(grant.role === undefined ? [] : ofRole[grant.role]),
-    ...(grant.canDelete ? (["delete"] as const) : []),
-    ...(grant.canCreate ? (["create"] as const) : []),
-  ];
+  const given = actionsOf(grant);
   for (const action of given) allowed.add(action);
   if (given.length > 0) reasons.push(`${grant.source} may ${given.join(", ")} on ${grant.pattern}`);
 }

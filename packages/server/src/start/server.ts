@@ -90,7 +90,13 @@ export async function startServer(
     gate: new Gate({
       ...{ config, access: metadata.access },
       registry: new RegistryGate({ config, authenticator, authority, metadata, now }),
-      management: new ManagementGate({ authenticator, authority, access: metadata.access, sessions }),
+      management: new ManagementGate({
+        authenticator,
+        authority,
+        access: metadata.access,
+        sessions,
+        teams: metadata.teams,
+      }),
     }),
     refusals: new RefusalAudit({ audit, signIn: metadata.signIn }),
     log: new RequestLog(logger),

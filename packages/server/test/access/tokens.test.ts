@@ -67,7 +67,7 @@ describe("registry tokens", () => {
     const read = await tokens.read(token);
     assert.deepEqual(read, {
       ...{ principal: "user:7", credential: "password:2" },
-      scopes: scopes.map((scope) => ({ ...scope, repository: scope.name })),
+      scopes: scopes.map((scope) => ({ ...scope, repository: scope.name, repositoryId: undefined })),
       expiresAt: (seconds() + tokenLifetime) * 1000,
     });
     assert.deepEqual(await tokens.read(token), read, "also from memory");
@@ -378,7 +378,8 @@ describe("who asks", () => {
   });
 
   test("an account, by its name or its verified address, with its password", async () => {
-    const caller = await authenticator.authenticate(alice.basic, local);
+    const { facts, ...caller } = await authenticator.authenticate(alice.basic, local);
+    assert.equal(facts?.name, "alice");
     assert.deepEqual(caller, { principal: alice.principal, credential: { kind: "password", version: 1 } });
     assert.equal(await asked(basicOf("ALICE@example.com", password)), `${alice.principal} by password`);
     accounts.run("update users set email_verified_at = null where id = ?", alice.id);

@@ -63,8 +63,8 @@ describe("the route table", () => {
    */
   test("declares for every route of the management API what stands in management-routes.txt", (t) => {
     const lines = ofManagement.map(({ method, path, access, credentials, fresh }) => [
-      ...[method.padEnd(6), path.padEnd(70), access.padEnd(20)],
-      ...[credentials.join(",") || "-", fresh ? " fresh" : ""],
+      ...[method.padEnd(6), path.padEnd(70), access.padEnd(29)],
+      ...[credentials.join(",") || "-", fresh === true ? " fresh" : fresh === false ? "" : ` fresh ${fresh}`],
     ]);
     const text = `${lines
       .map((line) => line.join(" ").trimEnd())

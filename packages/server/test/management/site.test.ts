@@ -161,7 +161,7 @@ describe("the description", () => {
     const served = routeTable().flatMap((route) => {
       if (route.plane !== "management" || !route.path.startsWith("/api/v1/")) return [];
       const path = route.path.replaceAll("<", "{").replaceAll(">", "}");
-      return [`${route.method} ${path} ${route.credentials.join()} ${route.fresh}`];
+      return [`${route.method} ${path} ${route.credentials.join()} ${route.fresh === true}`];
     });
     assert.deepEqual(described.toSorted(), served.toSorted());
     assert.match(document.info.version, /^\d+\.\d+\.\d+/);

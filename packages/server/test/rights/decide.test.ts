@@ -21,7 +21,7 @@ const app: RepositoryFacts = {
 };
 const published: RepositoryFacts = { ...app, visibility: "public" };
 const alice: PrincipalFacts = {
-  ...{ principal: "user:7", isActive: true, isSiteAdmin: false, hasSecondFactor: false },
+  ...{ principal: "user:7", name: "alice", isActive: true, isSiteAdmin: false, hasSecondFactor: false },
   ...{ credentialVersion: 1, namespaceId: undefined },
 };
 const admin: PrincipalFacts = { ...alice, isSiteAdmin: true };
@@ -54,7 +54,7 @@ interface Case extends Omit<Partial<Question>, "standing" | "target"> {
 }
 
 function question({ owner, grants = [], namespace = acme, repository, path = "app", ...rest }: Case) {
-  const standing: Standing = { isOwner: owner ?? false, grants };
+  const standing: Standing = { role: owner === true ? "owner" : undefined, grants };
   return {
     target: { namespace, repository: repository === null ? undefined : (repository ?? app), path },
     ...{ principal: alice, ceiling: undefined, root: "private" as const, anyAccount: true },

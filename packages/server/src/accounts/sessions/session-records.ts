@@ -1,10 +1,12 @@
+import type { PrincipalFacts } from "#server/rights/access-records.ts";
+
 /** Of one account: with one more, the oldest ends. */
 export const maxSessions = 100;
 
 /** Sessions of people who signed in with a browser. */
 export interface SessionRecords {
   /** By the secret's hash, with what is known of the account; dead ones too until they are swept. */
-  findByHash(secretHash: string): Promise<SessionRecord | undefined>;
+  findByHash(secretHash: string): Promise<BearerSession | undefined>;
   /** Undefined if that user has no such session. */
   find(id: number, userId: number): Promise<SessionRecord | undefined>;
   /**
@@ -25,6 +27,13 @@ export interface SessionRecords {
   endAll(userId: number, except: number | undefined): Promise<number>;
   /** Removes those past their time or unused since `idleSince`, at most `limit`. @returns how many. */
   sweep(now: number, idleSince: number, limit: number): Promise<number>;
+}
+
+/** A session, with what its user is now. */
+export interface BearerSession {
+  readonly session: SessionRecord;
+  /** Undefined for one that is no more. */
+  readonly principal: PrincipalFacts | undefined;
 }
 
 export interface NewSession {

@@ -1,5 +1,4 @@
-import type { AccessRecords } from "#server/rights/access-records.ts";
-import { userPrincipal } from "#server/rights/principal.ts";
+import type { PrincipalFacts } from "#server/rights/access-records.ts";
 import { hashSecret, kindOf, newSecret } from "../secrets.ts";
 import type { UserRecord } from "../users/user-records.ts";
 import type { SessionRecord, SessionRecords } from "./session-records.ts";
@@ -28,15 +27,19 @@ export interface SignInPlace {
   readonly userAgent: string | undefined;
 }
 
+/** A session that has not ended, of an account that may act. */
+export interface LivingSession {
+  readonly session: SessionRecord;
+  readonly principal: PrincipalFacts;
+}
+
 /** Sign-in sessions: made when somebody has proved who they are, found again by a secret in a cookie. */
 export class Sessions {
   readonly #records: SessionRecords;
-  readonly #access: AccessRecords;
   readonly #now: () => number;
 
-  constructor(parts: { records: SessionRecords; access: AccessRecords; now: () => number }) {
+  constructor(parts: { records: SessionRecords; now: () => number }) {
     this.#records = parts.records;
-    this.#access = parts.access;
     this.#now = parts.now;
   }
 
@@ -66,15 +69,15 @@ export class Sessions {
   }
 
   /** The living session of this secret, of an account that may act. */
-  async find(secret: string): Promise<SessionRecord | undefined> {
+  async find(secret: string): Promise<LivingSession | undefined> {
     if (kindOf(secret) !== "session") return undefined;
-    const session = await this.#records.findByHash(hashSecret(secret));
+    const found = await this.#records.findByHash(hashSecret(secret));
     const now = this.#now();
-    if (session === undefined || sessionEnd(session) <= now) return undefined;
-    const owner = await this.#access.principal(userPrincipal(session.userId));
-    if (owner?.isActive !== true) return undefined;
+    if (found === undefined || sessionEnd(found.session) <= now) return undefined;
+    const { session, principal } = found;
+    if (principal?.isActive !== true) return undefined;
     if (now - session.lastSeenAt > touchInterval) await this.#records.touch(session.id, now);
-    return session;
+    return { session, principal };
   }
 
   /** Whether the session's owner proved to be there a short while ago. */

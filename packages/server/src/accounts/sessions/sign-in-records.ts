@@ -20,6 +20,7 @@ export interface AccountSecrets {
   readonly credentialVersion: number;
   readonly hasSecondFactor: boolean;
   readonly isActive: boolean;
+  readonly isSiteAdmin: boolean;
   /** It has an e-mail address that was not verified, and it never signed in. */
   readonly isUnconfirmed: boolean;
 }

@@ -1,9 +1,10 @@
+import type { PrincipalFacts } from "#server/rights/access-records.ts";
 import type { Principal, RobotPrincipal, UserPrincipal } from "#server/rights/principal.ts";
 
 /** Secrets that stand in for a password: personal access tokens, docker logins, robots' secrets. */
 export interface TokenRecords {
-  /** By the secret's hash, dead or alive. */
-  findByHash(secretHash: string): Promise<TokenRecord | undefined>;
+  /** By the secret's hash, dead or alive, with whom it belongs to. */
+  findByHash(secretHash: string): Promise<BearerToken | undefined>;
   find(id: number): Promise<TokenRecord | undefined>;
 
   /** Adds the token unless its principal has so many living ones of its kind. */
@@ -50,6 +51,15 @@ export interface NewToken {
   readonly createdBy: Principal;
   readonly createdAt: number;
   readonly expiresAt: number | undefined;
+}
+
+/** A token, with what its principal is now. */
+export interface BearerToken {
+  readonly token: TokenRecord;
+  /** Undefined for one that is no more. */
+  readonly principal: PrincipalFacts | undefined;
+  /** The user's verified e-mail address, which may stand in for the name. */
+  readonly email: string | undefined;
 }
 
 export interface TokenRecord extends NewToken {

@@ -47,7 +47,7 @@ export interface SearchRequest {
 
 export interface SearchingViewer<May> extends Viewer<May> {
   /** Whether everything in a namespace is the viewer's to see. */
-  readonly owns: (namespaceId: number) => Promise<boolean>;
+  readonly owns: (namespace: string) => Promise<boolean>;
 }
 
 export interface FoundPage<May> {

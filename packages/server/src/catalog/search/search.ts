@@ -101,7 +101,7 @@ export class Search implements Finder {
       limit,
       show: async (namespace) => {
         const isWhole =
-          (namespace.id === root.id && root.visibility === "public") || (await viewer.owns(namespace.id));
+          (namespace.id === root.id && root.visibility === "public") || (await viewer.owns(namespace.name));
         const only = isWhole ? undefined : "public";
         const repositories = await namespaces.countRepositories(namespace.id, only, maxCounted);
         // The root namespace is there before anything is in it.

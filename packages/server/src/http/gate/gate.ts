@@ -7,6 +7,7 @@ import { checkHost } from "../request/host-rule.ts";
 import { refuseForeignOrigin } from "../request/origin-rule.ts";
 import { rootAccess } from "../request/root-namespace.ts";
 import { transportOf } from "../request/secure-transport.ts";
+import type { Sender } from "../request/sender.ts";
 import type { ManagementGate } from "./management-gate.ts";
 import type { RegistryGate } from "./registry-gate.ts";
 import type { Route } from "./route.ts";
@@ -28,23 +29,20 @@ export class Gate {
 
   /** @throws RegistryError or ApiProblem where the request may not pass. */
   async admit(exchange: Exchange, route: Route): Promise<void> {
-    await this.#judgeSender(exchange);
+    exchange.sender = await this.#senderOf(exchange);
     if (route.plane === "registry") await this.#parts.registry.admit(exchange, route);
     else await this.#parts.management.admit(exchange, route);
   }
 
-  async #judgeSender(exchange: Exchange): Promise<void> {
+  async #senderOf({ request }: Exchange): Promise<Sender> {
     const { config, access } = this.#parts;
-    const { request } = exchange;
     const { headers, method } = request;
     const fromPage = headers.origin !== undefined && isStateChange(method);
-    exchange.host = checkHost(config, headers.host, fromPage);
-    refuseForeignOrigin(request, exchange.host, config.publicUrl);
-    exchange.address = clientAddress(request, config.trustedProxies);
-    const { secure, acceptsSecrets } = transportOf(request, exchange.host, config);
-    exchange.secure = secure;
-    exchange.acceptsSecrets = acceptsSecrets;
+    const host = checkHost(config, headers.host, fromPage);
+    refuseForeignOrigin(request, host, config.publicUrl);
+    const { secure, acceptsSecrets } = transportOf(request, host, config);
     const hasAccounts = config.rootNamespace === "container-default" && (await access.anyAccount());
-    exchange.root = rootAccess(config, request, exchange.host, hasAccounts);
+    const root = rootAccess(config, request, host, hasAccounts);
+    return { host, address: clientAddress(request, config.trustedProxies), secure, acceptsSecrets, root };
   }
 }

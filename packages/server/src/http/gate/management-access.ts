@@ -11,8 +11,11 @@ export type ManagementCredential = CredentialKind;
  * - `self`: the user that `<user>` names, and site admins;
  * - `site-admin`;
  * - `organization-member`, `organization-owner`: of the `<organization>`; site admins too, who keep accounts;
+ * - `self-or-organization-owner`: these, and the user that `<user>` names;
+ * - `team-maintainer`: who maintains `<team>`, and the organisation's owners;
  * - `namespace-owner`: of the `<namespace>`: its user, the organisation's owners, of the root namespace site admins;
- * - `repository:<action>`: a right on the repository that `<name>` names.
+ * - `namespace-owner-or-site-admin`;
+ * - `repository:<action>`: a right on the repository that `<name>`, or the request's body, names.
  */
 export type ManagementAccess =
   | "anyone"
@@ -21,5 +24,8 @@ export type ManagementAccess =
   | "site-admin"
   | "organization-member"
   | "organization-owner"
+  | "self-or-organization-owner"
+  | "team-maintainer"
   | "namespace-owner"
+  | "namespace-owner-or-site-admin"
   | `repository:${Action}`;

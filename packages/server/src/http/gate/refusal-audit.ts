@@ -1,5 +1,6 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import { RegistryError } from "@estiva/protocol";
+import { askedRepository } from "#server/access/authority.ts";
 import type { SignInRecords } from "#server/accounts/sessions/sign-in-records.ts";
 import { addressGroup } from "#server/accounts/throttling/address-group.ts";
 import { RateLimit } from "#server/accounts/throttling/rate-limit.ts";
@@ -63,7 +64,7 @@ export class RefusalAudit {
     );
   }
 
-  async #isWorthIt({ address }: Exchange): Promise<boolean> {
+  async #isWorthIt({ sender: { address } }: Exchange): Promise<boolean> {
     if ((await this.#ofAddress.take(addressGroup(address))) !== undefined) return false;
     return (await this.#ofAll.take("all")) === undefined;
   }
@@ -83,7 +84,7 @@ function isRefusal(
 
 function refusedRequest(exchange: Exchange, route: Route, error: RegistryError | ApiProblem) {
   const reason = error instanceof ApiProblem ? error.code : error.kind;
-  const { repository } = exchange;
+  const repository = namedRepository(exchange);
   if (repository === undefined) {
     const object = `${route.method} ${route.path}`;
     return auditEvent(exchange, "operation.call", object, { result: "refused", detail: { reason } });
@@ -91,4 +92,10 @@ function refusedRequest(exchange: Exchange, route: Route, error: RegistryError |
   const detail = { reason, method: exchange.request.method, path: exchange.path.slice(0, 300) };
   const action = `repository.${route.access.replace(/^repository:/, "")}`;
   return auditEvent(exchange, action, repository, { result: "refused", detail });
+}
+
+/** Also where the gate didn't get as far as to it. */
+function namedRepository({ admission, parameters, path }: Exchange): string | undefined {
+  if (admission.repository !== undefined) return admission.repository.name;
+  return path.startsWith("/v2/") ? askedRepository(parameters.name ?? "")?.repository : undefined;
 }

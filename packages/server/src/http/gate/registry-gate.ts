@@ -11,9 +11,14 @@ import { challenge, staleCredentials } from "#server/access/challenge.ts";
 import { stillServes, type TokenUse } from "#server/access/token-leeway.ts";
 import type { Config } from "#server/config/config.ts";
 import type { MetadataStore } from "#server/registry/metadata-store.ts";
+import type { Action } from "#server/rights/action.ts";
+import { anonymous } from "#server/rights/principal.ts";
+import type { RootAccess } from "#server/rights/root-access.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { ownAddress } from "../request/own-address.ts";
-import { repositoryOf } from "../respond.ts";
+import { type Admission, unadmitted } from "./admission.ts";
+import { withJudgement } from "./admit-to-repository.ts";
+import { claiming } from "./claiming.ts";
 import { refusal } from "./refusal.ts";
 import type { RegistryAction, RegistryRoute } from "./route.ts";
 
@@ -37,22 +42,27 @@ export class RegistryGate {
   async admit(exchange: Exchange, route: RegistryRoute): Promise<void> {
     const asked = repositoryNamed(exchange);
     try {
-      exchange.caller = await this.#identify(exchange, route);
-      await this.#authorise(exchange, route, asked);
+      const caller = await this.#identify(exchange, route, asked);
+      exchange.admission = { ...unadmitted, caller, principal: caller.facts };
+      await this.#authorise(exchange, route.access, asked);
     } catch (error) {
       if (!(error instanceof RegistryError) || error.status !== 401) throw error;
       throw this.#withChallenge(error, exchange, route);
     }
   }
 
-  async #identify(exchange: Exchange, route: RegistryRoute): Promise<Caller> {
+  async #identify(
+    exchange: Exchange,
+    route: RegistryRoute,
+    asked: AskedRepository | undefined,
+  ): Promise<Caller> {
     const { authenticator, authority, metadata, now } = this.#parts;
     const shown = route.credentials.length === 0 ? undefined : exchange.request.headers.authorization;
-    const caller = await authenticator.authenticate(shown, exchange, { bearerSecrets: false });
+    const caller = await authenticator.authenticate(shown, claiming(exchange), { bearerSecrets: false });
     const { credential } = caller;
     if (credential.kind !== "registry-token") return caller;
     if (!route.credentials.includes("registry-token")) throw new RegistryError("tokenInvalid");
-    const serves = await stillServes(credential.token, tokenUse(exchange, route), metadata, now());
+    const serves = await stillServes(credential.token, tokenUse(exchange, route, asked), metadata, now());
     if (!serves) throw new RegistryError("tokenInvalid");
     // In its leeway a token is as good as its account is now, also where anyone may pull.
     const isLate = credential.token.expiresAt <= now();
@@ -62,34 +72,45 @@ export class RegistryGate {
 
   async #authorise(
     exchange: Exchange,
-    { access }: RegistryRoute,
+    access: RegistryRoute["access"],
     asked: AskedRepository | undefined,
   ): Promise<void> {
-    const { caller, root } = exchange;
+    const { caller } = exchange.admission;
+    const { root } = exchange.sender;
     if (access === "anyone") return;
-    if (access === "catalog") {
+    if (access === "catalog" || access === "signed") {
       // Whoever has credentials is asked to use them where anyone's list would miss nearly everything.
-      if (caller.credential.kind === "none" && root === "private") throw new RegistryError("unauthorized");
-      return;
-    }
-    if (access === "signed") {
-      if (caller.credential.kind === "none") throw new RegistryError("unauthorized");
+      const isOpen = access === "catalog" && root !== "private";
+      if (caller.credential.kind === "none" && !isOpen) throw new RegistryError("unauthorized");
       return;
     }
     if (asked === undefined) throw new RegistryError("nameInvalid");
     const { authority } = this.#parts;
     if (access === "pull") {
-      if (authority.carriesPull(caller, asked)) return;
-      exchange.isPublic = await authority.mayAnyonePull(asked, root);
-      if (exchange.isPublic) return;
+      const quick = await this.#quickPull(caller, asked, root);
+      if (quick !== undefined) {
+        exchange.admission = quick;
+        return;
+      }
     }
     const judgement = await authority.judge(caller, asked, root);
-    exchange.rights = judgement.allowed;
-    exchange.namespace = judgement.target.namespace;
+    const isPublic = access === "pull" && judgement.isForAnyone;
+    exchange.admission = { ...withJudgement(exchange.admission, asked, judgement), isPublic };
     if (isAllowed(access, judgement)) return;
     const refused = refusal(caller, access, judgement);
     exchange.isConcealed = refused.kind === "nameUnknown";
     throw refused;
+  }
+
+  /** The pulls that need no decision: a fresh token carries the right, or anyone has it. */
+  async #quickPull(caller: Caller, asked: AskedRepository, root: RootAccess): Promise<Admission | undefined> {
+    const { authority } = this.#parts;
+    const id = authority.carriedPull(caller, asked);
+    const isPublic =
+      id === undefined && caller.principal === anonymous && (await authority.mayAnyonePull(asked, root));
+    if (id === undefined && !isPublic) return undefined;
+    const repository = { name: asked.repository, id, facts: undefined };
+    return { ...unadmitted, caller, repository, rights: onlyPull, isPublic };
   }
 
   #withChallenge(error: RegistryError, exchange: Exchange, { access }: RegistryRoute): RegistryError {
@@ -109,6 +130,8 @@ export class RegistryGate {
   }
 }
 
+const onlyPull: ReadonlySet<Action> = new Set(["pull"]);
+
 /** A first push makes the repository, for which there is a right of its own. */
 function isAllowed(action: RegistryAction, { allowed, target }: Judgement): boolean {
   const makesOne = action === "push" && target.repository === undefined;
@@ -121,14 +144,18 @@ function repositoryNamed(exchange: Exchange): AskedRepository | undefined {
   if (name === undefined) return undefined;
   const asked = askedRepository(name);
   if (asked === undefined) throw new RegistryError("nameInvalid", { detail: { name: name.slice(0, 300) } });
-  exchange.repository = asked.repository;
   return asked;
 }
 
-function tokenUse(exchange: Exchange, { leeway }: RegistryRoute): TokenUse {
-  if (leeway === "upload") return { kind: leeway, uploadId: exchange.parameters.upload ?? "" };
-  if (leeway === "manifest-push") return { kind: leeway, repository: repositoryOf(exchange) };
-  return { kind: leeway };
+function tokenUse(
+  { parameters }: Exchange,
+  { leeway }: RegistryRoute,
+  asked: AskedRepository | undefined,
+): TokenUse {
+  if (leeway === "upload") return { kind: leeway, uploadId: parameters.upload ?? "" };
+  if (leeway !== "manifest-push") return { kind: leeway };
+  if (asked === undefined) throw new RegistryError("nameInvalid");
+  return { kind: leeway, repository: asked.repository };
 }
 
 const scopeActions: Readonly<Record<RegistryAction, string>> = {

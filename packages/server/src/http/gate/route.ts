@@ -39,8 +39,10 @@ export interface ManagementRoute extends AnyRoute {
   readonly plane: "management";
   readonly access: ManagementAccess;
   readonly credentials: readonly ManagementCredential[];
-  /** Whether a session must have signed in at most ten minutes ago. */
-  readonly fresh: boolean;
+  /** Whether a session must have signed in at most ten minutes ago; some routes ask it only of site admins. */
+  readonly fresh: boolean | "of site admins";
+  /** Why nobody may do this to themselves, where that is so. */
+  readonly notToSelf: string | undefined;
 }
 
 export type Route = RegistryRoute | ManagementRoute;

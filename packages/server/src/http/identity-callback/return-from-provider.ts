@@ -65,10 +65,10 @@ async function signIn(
   next: string,
   { sessions, sessionRecords, audit }: ReturnFromProviderParts,
 ): Promise<void> {
-  const name = sessionCookieName(cookiePlace(exchange.secure, exchange.host));
+  const name = sessionCookieName(cookiePlace(exchange.sender.secure, exchange.sender.host));
   const presented = readCookie(exchange.request.headers.cookie, name);
   const before = presented === undefined ? undefined : await sessions.find(presented);
-  if (before !== undefined) await sessionRecords.end(before.id, before.userId);
+  if (before !== undefined) await sessionRecords.end(before.session.id, before.session.userId);
   const detail = { method: session.method, session: session.id };
   const more = { actor: userPrincipal(user.id), namespaceId: user.id, detail };
   await audit.record(auditEvent(exchange, "session.create", `user ${user.username}`, more));

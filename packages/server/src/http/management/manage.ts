@@ -1,6 +1,8 @@
 import type { OperationId, PathOf } from "@estiva/contract/endpoints";
 import { type Answer, operations, type ParsedBody, type ParsedQuery } from "@estiva/contract/operations";
 import { ApiProblem, fieldErrors } from "@estiva/contract/problems";
+import type { Admission } from "../gate/admission.ts";
+import { type Requirement, require } from "../gate/requirement.ts";
 import type { Exchange, Handler } from "../request/exchange.ts";
 import { type Headers, sendBytes, sendEmpty, sendJson } from "../respond.ts";
 import { readJson, requireJson } from "./read-json.ts";
@@ -9,6 +11,8 @@ import { sendLines } from "./send-lines.ts";
 /** One request of the management API, taken apart and checked against its operation's schemas. */
 export interface ManagementRequest<Id extends OperationId> {
   readonly exchange: Exchange;
+  /** Who asks, for what, and what they may. */
+  readonly admission: Admission;
   /** What stands in the path, decoded. */
   readonly path: PathOf<Id>;
   readonly query: ParsedQuery<Id>;
@@ -28,10 +32,31 @@ export type ManagementHandler<Id extends OperationId> = (
   request: ManagementRequest<Id>,
 ) => Promise<ManagementAnswer<Id>>;
 
+/** What was asked for, beside the path. */
+export type Asked<Id extends OperationId> = Pick<ManagementRequest<Id>, "body" | "query">;
+
+/** What a part of what was asked for needs beyond the row's access; undefined where it isn't there. */
+export type Beyond<Id extends OperationId> = (
+  asked: Asked<Id>,
+  admission: Admission,
+) => Requirement | undefined;
+
+/** Admits to the repository that the body names. */
+export type NamedByBody<Id extends OperationId> = (
+  exchange: Exchange,
+  body: ParsedBody<Id>,
+) => Promise<Admission>;
+
+export interface ManageOptions<Id extends OperationId> {
+  readonly idleTimeout: number;
+  readonly named?: NamedByBody<Id> | undefined;
+  readonly beyond: readonly Beyond<Id>[];
+}
+
 /** Makes a handler of an operation: reads and checks the query and the body, and writes the answer. */
 export function manage<Id extends OperationId>(
   id: Id,
-  options: { readonly idleTimeout: number },
+  { named, beyond, ...options }: ManageOptions<Id>,
   handle: ManagementHandler<Id>,
 ): Handler {
   const contract = operations[id];
@@ -41,12 +66,15 @@ export function manage<Id extends OperationId>(
     const query = check("query", querySchema ?? noQuery, Object.fromEntries(exchange.query));
     const body = bodySchema && check("body", bodySchema, await readJson(exchange.request, options));
     if (bodySchema === undefined) refuseForms(exchange);
+    const asked = { query: query as ParsedQuery<Id>, body: body as ParsedBody<Id> };
+    if (named !== undefined) exchange.admission = await named(exchange, asked.body);
+    const { admission } = exchange;
+    for (const part of beyond) {
+      const requirement = part(asked, admission);
+      if (requirement !== undefined) require(admission, requirement);
+    }
     const path = exchange.parameters as PathOf<Id>;
-    const answer = await handle({
-      ...{ exchange, path },
-      query: query as ParsedQuery<Id>,
-      body: body as ParsedBody<Id>,
-    });
+    const answer = await handle({ exchange, admission, path, ...asked });
     const mediaType = "mediaType" in contract ? contract.mediaType : "application/json";
     if (answer.lines === undefined) send(exchange, answer, mediaType);
     else await sendLines(exchange, answer.lines, mediaType);

@@ -1,36 +1,55 @@
-import type { Config } from "#server/config/config.ts";
 import type { ManagementRoute } from "../gate/route.ts";
-import { type AccessRouteParts, accessRoutes } from "./access-routes.ts";
-import { type AccountRouteParts, accountRoutes } from "./account-routes.ts";
-import { type IdentityRouteParts, identityRoutes } from "./identities/identity-routes.ts";
+import { activityRoutes } from "./activity/activity-routes.ts";
+import { auditRoutes } from "./audit/audit-routes.ts";
+import { grantRoutes } from "./grants/grant-routes.ts";
+import { identityRoutes } from "./identities/identity-routes.ts";
+import { invitationRoutes } from "./invitations/invitation-routes.ts";
 import { liveRoutes } from "./live/live-routes.ts";
-import type { WatchParts } from "./live/watch-repositories.ts";
-import { type OrganizationRouteParts, organizationRoutes } from "./organizations/organization-routes.ts";
-import { type RepositoryRouteParts, repositoryRoutes } from "./repositories/repository-routes.ts";
+import type { ManagementParts } from "./management-parts.ts";
+import { manifestRoutes } from "./manifests/manifest-routes.ts";
+import { memberRoutes } from "./members/member-routes.ts";
+import { namespaceRoutes } from "./namespaces/namespace-routes.ts";
+import { organizationRoutes } from "./organizations/organization-routes.ts";
+import { passwordRoutes } from "./passwords/password-routes.ts";
+import { repositoryRoutes } from "./repositories/repository-routes.ts";
+import { robotRoutes } from "./robots/robot-routes.ts";
+import { searchRoutes } from "./search/search-routes.ts";
+import { secondFactorRoutes } from "./second-factors/second-factor-routes.ts";
 import { referenceRoutes } from "./server/reference-routes.ts";
-import { type SiteRouteParts, siteRoutes } from "./site/site-routes.ts";
-
-export interface ManagementRouteParts {
-  readonly access: AccessRouteParts;
-  readonly accounts: AccountRouteParts;
-  readonly identities: IdentityRouteParts;
-  readonly live: WatchParts;
-  readonly organizations: OrganizationRouteParts;
-  readonly repositories: RepositoryRouteParts;
-  readonly site: SiteRouteParts;
-}
+import { serverRoutes } from "./server/server-routes.ts";
+import { sessionRoutes } from "./sessions/session-routes.ts";
+import { siteRoutes } from "./site/site-routes.ts";
+import { tagRoutes } from "./tags/tag-routes.ts";
+import { teamRoutes } from "./teams/team-routes.ts";
+import { tokenRoutes } from "./tokens/token-routes.ts";
+import { userRoutes } from "./users/user-routes.ts";
 
 /** Every route of the management API, in the order in which paths are tried. */
-export function managementRoutes(parts: ManagementRouteParts, config: Config): readonly ManagementRoute[] {
+export function managementRoutes(parts: ManagementParts): readonly ManagementRoute[] {
   const rows: readonly ManagementRoute[] = [
-    ...accessRoutes(parts.access),
-    ...accountRoutes(parts.accounts),
-    ...identityRoutes(parts.identities),
-    ...liveRoutes(parts.live),
-    ...organizationRoutes(parts.organizations),
-    ...repositoryRoutes(parts.repositories),
-    ...siteRoutes(parts.site),
-    ...referenceRoutes(() => rows, config),
+    ...serverRoutes(parts),
+    ...userRoutes(parts),
+    ...passwordRoutes(parts),
+    ...sessionRoutes(parts),
+    ...secondFactorRoutes(parts),
+    ...identityRoutes(parts),
+    ...tokenRoutes(parts),
+    ...organizationRoutes(parts),
+    ...memberRoutes(parts),
+    ...invitationRoutes(parts),
+    ...teamRoutes(parts),
+    ...namespaceRoutes(parts),
+    ...grantRoutes(parts),
+    ...robotRoutes(parts),
+    ...repositoryRoutes(parts),
+    ...tagRoutes(parts),
+    ...manifestRoutes(parts),
+    ...searchRoutes(parts),
+    ...activityRoutes(parts),
+    ...auditRoutes(parts),
+    ...siteRoutes(parts),
+    ...liveRoutes(parts),
+    ...referenceRoutes(() => rows, parts.config),
   ];
   return rows.toSorted((one, other) => tailLength(other.path) - tailLength(one.path));
 }

@@ -5,6 +5,6 @@ import type { Exchange } from "../request/exchange.ts";
  * Keeps passwords and what stands for them off connections on which others can read them.
  * @throws ApiProblem plain_http_refused
  */
-export function requireSecretTransport({ acceptsSecrets }: Exchange): void {
+export function requireSecretTransport({ sender: { acceptsSecrets } }: Exchange): void {
   if (!acceptsSecrets) throw new ApiProblem("plain_http_refused");
 }

@@ -48,7 +48,7 @@ export class PageDocuments {
   }
 }
 
-function wishesOf({ request, secure, host }: Exchange): Wishes {
+function wishesOf({ request, sender: { secure, host } }: Exchange): Wishes {
   const { cookie } = request.headers;
   const named = readCookie(cookie, "estiva_language");
   const theme = readCookie(cookie, "estiva_theme");

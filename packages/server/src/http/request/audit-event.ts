@@ -24,8 +24,8 @@ export function auditEvent(
     detail: more.detail,
     actor: more.actor ?? exchange.caller.principal,
     credential: credentialId(exchange.caller),
-    address: exchange.address,
-    namespaceId: more.namespaceId ?? exchange.namespace?.id,
+    address: exchange.sender.address,
+    namespaceId: more.namespaceId ?? exchange.admission.namespace?.id,
     requestId: exchange.id,
   };
 }

@@ -1,15 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RepositoryName } from "@estiva/protocol";
-import { type Caller, nobody } from "#server/access/caller.ts";
-import type { NamespaceFacts } from "#server/rights/access-records.ts";
-import type { Action } from "#server/rights/action.ts";
-import type { RootAccess } from "#server/rights/root-access.ts";
-import type { RequestHost } from "./request-facts.ts";
+import type { Caller } from "#server/access/caller.ts";
+import { type Admission, unadmitted } from "../gate/admission.ts";
+import { type Sender, unknownSender } from "./sender.ts";
 
 /** The parts of a path that its pattern names, as they were sent. */
 export type PathParameters = Readonly<Record<string, string | undefined>>;
-
-const noRights: ReadonlySet<Action> = new Set();
 
 /** One request and its response, with what is known of them by the time that a handler runs. */
 export class Exchange {
@@ -22,25 +17,12 @@ export class Exchange {
   #gone: AbortController | undefined;
 
   parameters: PathParameters = {};
-  host: RequestHost | undefined = undefined;
-  root: RootAccess = "private";
-  caller: Caller = nobody;
-  /** The client's, as far as proxies that are trusted say. */
-  address: string | undefined = undefined;
-  /** Whether the client spoke TLS, with us or with a proxy that is trusted. */
-  secure = false;
+  /** From where and how the request came. */
+  sender: Sender = unknownSender;
+  /** Who asks, for what, and what they may; see `Admission`. */
+  admission: Admission = unadmitted;
   /** The login name that came with a secret, whoever sent it: not proven, and maybe a password. */
   claimedName: string | undefined = undefined;
-  /** Whether secrets that live longer than a registry token are taken over this connection. */
-  acceptsSecrets = false;
-  /** What the caller may do with the repository; a pull is let pass without knowing the rest. */
-  rights: ReadonlySet<Action> = noRights;
-  /** The namespace or organisation that the path names. */
-  namespace: NamespaceFacts | undefined = undefined;
-  /** Whether anyone may read what the path names: then shared caches may keep it. */
-  isPublic = false;
-  /** The repository that the path names, in its stored form. */
-  repository: RepositoryName | undefined = undefined;
   /** Whether the gate refuses by saying that what is asked for isn't there, as it does of what really isn't. */
   isConcealed = false;
   /** What to write into the log beside the request itself. */
@@ -56,6 +38,10 @@ export class Exchange {
     this.#search = question === -1 ? "" : url.slice(question + 1);
   }
 
+  get caller(): Caller {
+    return this.admission.caller;
+  }
+
   get query(): URLSearchParams {
     this.#query ??= new URLSearchParams(this.#search);
     return this.#query;
@@ -68,7 +54,7 @@ export class Exchange {
   get ownNamespace(): string | undefined {
     if (!this.#search.includes("ns=")) return undefined;
     const namespace = this.query.get("ns") ?? undefined;
-    return namespace === this.host?.host ? namespace : undefined;
+    return namespace === this.sender.host?.host ? namespace : undefined;
   }
 
   /** Aborted once the connection is of no more use. */

@@ -11,7 +11,7 @@ import { isSecure } from "./secure-transport.ts";
  * tell a client where to get a token, never appear in what people keep or others read.
  */
 export function ownAddress(
-  { request, host }: Pick<Exchange, "request" | "host">,
+  { request, sender: { host } }: Pick<Exchange, "request" | "sender">,
   { publicUrl, trustedProxies }: Pick<Config, "publicUrl" | "trustedProxies">,
 ): URL {
   if (publicUrl !== undefined) return publicUrl;
@@ -22,7 +22,10 @@ export function ownAddress(
  * As `ownAddress`, for what machines are set up with: they send secrets there. A name that anybody could have put
  * into the request is left out for the address at which it arrived.
  */
-export function lastingAddress({ request, host }: Pick<Exchange, "request" | "host">, config: Config): URL {
+export function lastingAddress(
+  { request, sender: { host } }: Pick<Exchange, "request" | "sender">,
+  config: Config,
+): URL {
   const { publicUrl, trustedProxies } = config;
   if (publicUrl !== undefined) return publicUrl;
   const known = host !== undefined && isKnown(config, host) ? host : undefined;

@@ -15,7 +15,7 @@ class ExchangeRequester implements Requester {
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
     this.principal = exchange.caller.principal;
-    this.address = exchange.address;
+    this.address = exchange.sender.address;
     this.requestId = exchange.id;
   }
 

@@ -9,7 +9,7 @@ import type { TokenService } from "./token-service.ts";
 export function getToken(service: TokenService): Handler {
   return async (exchange) => {
     const { query } = exchange;
-    const { token, lifetime, refreshToken } = await service.issue(exchange, {
+    const { token, lifetime, refreshToken } = await service.issue(exchange.caller, exchange.sender.root, {
       service: query.get("service"),
       scopes: query.getAll("scope"),
       isOffline: query.get("offline_token") === "true",

@@ -1,10 +1,11 @@
 import { RegistryError, Scope } from "@estiva/protocol";
-import type { Authenticator } from "#server/access/authenticate.ts";
+import type { Authenticator, Circumstances } from "#server/access/authenticate.ts";
 import { type Caller, nobody } from "#server/access/caller.ts";
 import { endedLogin } from "#server/access/challenge.ts";
 import { kindOf } from "#server/accounts/secrets.ts";
 import type { ReceiveOptions } from "../bytes/receive-bytes.ts";
-import type { Exchange, Handler } from "../request/exchange.ts";
+import { claiming } from "../gate/claiming.ts";
+import type { Handler } from "../request/exchange.ts";
 import { readBody } from "../request/read-body.ts";
 import { sendJson } from "../respond.ts";
 import type { TokenService } from "./token-service.ts";
@@ -24,10 +25,10 @@ export function postToken(
   return async (exchange) => {
     const options = { limit: maxForm, idleTimeout, tooLarge: "requestInvalid" as const };
     const form = new URLSearchParams((await readBody(exchange.request, options)).toString("utf8"));
-    exchange.caller = await signIn(form, exchange, authenticator).catch((error: unknown) => {
+    const caller = await signIn(form, claiming(exchange), authenticator).catch((error: unknown) => {
       throw challenged(error);
     });
-    const { token, lifetime, refreshToken, granted } = await service.issue(exchange, {
+    const { token, lifetime, refreshToken, granted } = await service.issue(caller, exchange.sender.root, {
       service: form.get("service"),
       scopes: form.getAll("scope"),
       isOffline: form.get("access_type") === "offline",
@@ -53,17 +54,17 @@ function challenged(error: unknown): unknown {
 
 async function signIn(
   form: URLSearchParams,
-  exchange: Exchange,
+  from: Circumstances,
   authenticator: Authenticator,
 ): Promise<Caller> {
   switch (form.get("grant_type")) {
     case "password": {
       const [username, password] = [form.get("username") ?? "", form.get("password") ?? ""];
       if (username === "" && password === "") return nobody;
-      return await authenticator.login(username, password, exchange);
+      return await authenticator.login(username, password, from);
     }
     case "refresh_token": {
-      return await renew(form.get("refresh_token") ?? "", exchange, authenticator);
+      return await renew(form.get("refresh_token") ?? "", from, authenticator);
     }
     default:
       throw new RegistryError("requestInvalid", {
@@ -72,9 +73,9 @@ async function signIn(
   }
 }
 
-async function renew(secret: string, exchange: Exchange, authenticator: Authenticator): Promise<Caller> {
+async function renew(secret: string, from: Circumstances, authenticator: Authenticator): Promise<Caller> {
   try {
-    return await authenticator.secret(secret, ["refresh", "personal", "robot"], exchange);
+    return await authenticator.secret(secret, ["refresh", "personal", "robot"], from);
   } catch (error) {
     const isWrong = error instanceof RegistryError && error.kind === "credentialsInvalid";
     throw isWrong && kindOf(secret) === "refresh" ? endedLogin() : error;

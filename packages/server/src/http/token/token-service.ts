@@ -1,10 +1,10 @@
 import type { Scope } from "@estiva/protocol";
 import type { Authority } from "#server/access/authority.ts";
-import { credentialId } from "#server/access/caller.ts";
+import { type Caller, credentialId } from "#server/access/caller.ts";
 import { type AskedScopes, grantScopes } from "#server/access/grant-scopes.ts";
 import { type RegistryTokens, tokenLifetime } from "#server/access/registry-tokens.ts";
 import type { DockerLogins } from "#server/accounts/tokens/docker-logins.ts";
-import type { Exchange } from "../request/exchange.ts";
+import type { RootAccess } from "#server/rights/root-access.ts";
 
 export interface TokenRequest extends AskedScopes {
   /** Whether the client asks for a refresh token, as docker login does. */
@@ -33,7 +33,7 @@ export class TokenService {
   }
 
   /** @throws RegistryError requestInvalid */
-  async issue({ caller, root }: Exchange, request: TokenRequest): Promise<IssuedToken> {
+  async issue(caller: Caller, root: RootAccess, request: TokenRequest): Promise<IssuedToken> {
     const granted = await grantScopes(request, caller, root, this.#authority);
     // Only for a password: a client that was given another secret keeps it itself.
     const refreshToken =

@@ -59,7 +59,11 @@ function readLast(last: string, seal: CursorSeal): RepositoryName {
   }
 }
 
-async function mayPull({ caller, root }: Exchange, repository: RepositoryName, authority: Authority) {
+async function mayPull(
+  { caller, sender: { root } }: Exchange,
+  repository: RepositoryName,
+  authority: Authority,
+) {
   const asked = { repository, saysRoot: false };
   if (await authority.mayAnyonePull(asked, root)) return true;
   return (await authority.judge(caller, asked, root)).allowed.has("pull");

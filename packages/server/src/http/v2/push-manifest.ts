@@ -36,7 +36,7 @@ export function putManifest(
       tags,
       contentType: request.headers["content-type"],
       bytes,
-      mayOverwrite: exchange.rights.has("overwrite"),
+      mayOverwrite: exchange.admission.rights.has("overwrite"),
       by: requesterOf(exchange),
     });
     const detail = { digest: pushed.digest, tags: pushed.tags };

@@ -51,7 +51,7 @@ export function startUpload(
 }
 
 /** Open uploads are limited for each account, and for each address of those who have none. */
-function shareOf({ caller: { principal }, address }: Exchange): string {
+function shareOf({ caller: { principal }, sender: { address } }: Exchange): string {
   return principal === anonymous ? `address:${addressGroup(address)}` : principal;
 }
 
@@ -64,7 +64,8 @@ async function tryMount(
   const from = exchange.query.get("from");
   const source = from === null ? undefined : askedRepository(from);
   if (from !== null && source === undefined) return false;
-  const { caller, root } = exchange;
+  const { caller, sender } = exchange;
+  const { root } = sender;
   const mayPull = async (repository: RepositoryName) => {
     const asked = { repository, saysRoot: source?.saysRoot ?? false };
     return (await authority.judge(caller, asked, root)).allowed.has("pull");

@@ -37,9 +37,9 @@ export async function accessParts(metadata: SqlMetadataStore, config: Config, no
     throttle,
     queue,
     passwords,
-    authenticator: new Authenticator({ access, signIn, tokens, passwords, registryTokens, now }),
-    authority: new Authority({ access, tokens, now }),
-    sessions: new Sessions({ records: metadata.sessions, access, now }),
+    authenticator: new Authenticator({ tokens, passwords, registryTokens, now }),
+    authority: new Authority({ access, now }),
+    sessions: new Sessions({ records: metadata.sessions, now }),
     credentials: new LivingCredentials({ sessions: metadata.sessions, tokens, access, now }),
   };
 }

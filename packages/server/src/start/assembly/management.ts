@@ -7,7 +7,7 @@ import type { SqlMetadataStore } from "#server/adapters/sql/sql-metadata-store.t
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { LiveEvents } from "#server/catalog/live/live-events.ts";
 import type { Config } from "#server/config/config.ts";
-import type { ManagementRouteParts } from "#server/http/management/management-routes.ts";
+import type { ManagementParts } from "#server/http/management/management-parts.ts";
 import type { Schedule } from "#server/jobs/schedule.ts";
 import type { MailPost } from "#server/mail/mail-post.ts";
 import type { Registry } from "#server/registry/registry.ts";
@@ -29,36 +29,45 @@ export interface ManagementTools {
   readonly now: () => number;
 }
 
-/** Gives each group of routes what its handlers need, and no more. */
-export function managementParts(metadata: SqlMetadataStore, tools: ManagementTools): ManagementRouteParts {
+/** What the management API's handlers are made of. */
+export function managementParts(metadata: SqlMetadataStore, tools: ManagementTools): ManagementParts {
   const { config, registry, audit, accounts, external, jobs, live, post, now } = tools;
-  const { authority, credentials, seal, sessions } = tools.access;
-  const { access, actors, grants, identities, namespaces, signIn, tokens, users } = metadata;
-  const personalTokens = new PersonalTokens({ records: tokens, maxLifetime: config.tokenMaxLifetime, now });
-  const robots = new Robots(metadata.robots, now);
+  const { authority, credentials, seal } = tools.access;
   return {
-    live: { live, authority, credentials, actors, catalog: metadata.catalog },
-    access: {
-      ...{ config, audit, access, actors, tokens, personalTokens, grants, robots, namespaces },
-      robotRecords: metadata.robots,
-    },
-    accounts: { ...accounts, config, audit, access, sessions },
-    identities: { config, audit, sessions, external, identities, pending: accounts.pending, users, post },
-    organizations: { ...organizationParts(metadata, config, post, now), config, audit, access, actors },
-    repositories: {
-      ...{ config, audit, access, actors, authority, grants, signIn, seal },
-      ...catalogPorts(metadata, registry, now),
-      tagRemover: registry.tagRemover,
-      catalog: metadata.catalog,
-      tagLists: metadata.tagLists,
-      images: metadata.images,
-      accessLists: metadata.accessLists,
-    },
-    site: {
-      ...{ audit, auditRecords: metadata.audit, actors, access, signIn, jobs, site: metadata.site },
-      ...{ authority, catalog: metadata.catalog },
-      storage: new SiteStorage(metadata.site, now),
-      diskSpace: () => diskSpace(config.blobFolder),
-    },
+    ...accounts,
+    ...organizationParts(metadata, config, post, now),
+    config,
+    audit,
+    auditRecords: metadata.audit,
+    access: metadata.access,
+    actors: metadata.actors,
+    authority,
+    credentials,
+    seal,
+    users: metadata.users,
+    identities: metadata.identities,
+    external,
+    post,
+    tokens: metadata.tokens,
+    personalTokens: new PersonalTokens({
+      records: metadata.tokens,
+      maxLifetime: config.tokenMaxLifetime,
+      now,
+    }),
+    grants: metadata.grants,
+    accessLists: metadata.accessLists,
+    robots: new Robots(metadata.robots, now),
+    robotRecords: metadata.robots,
+    namespaces: metadata.namespaces,
+    ...catalogPorts(metadata, registry, now),
+    tagRemover: registry.tagRemover,
+    catalog: metadata.catalog,
+    tagLists: metadata.tagLists,
+    images: metadata.images,
+    live,
+    jobs,
+    site: metadata.site,
+    storage: new SiteStorage(metadata.site, now),
+    diskSpace: () => diskSpace(config.blobFolder),
   };
 }

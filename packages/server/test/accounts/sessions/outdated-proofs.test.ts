@@ -34,7 +34,7 @@ describe("a sign-in", () => {
     open = await OpenRegistry.open();
     accounts = FilledAccounts.open(open.folder);
     const { metadata } = open;
-    const { users, oneTimeSecrets: secrets, passwords: records, access } = metadata;
+    const { users, oneTimeSecrets: secrets, passwords: records } = metadata;
     const now = () => Date.now();
     check = new SlowCheck({
       ...{ records: metadata.signIn, queue: new HashQueue(), verified: new VerifiedPasswords(now) },
@@ -42,7 +42,7 @@ describe("a sign-in", () => {
     });
     signIn = new SignIn({
       ...{ passwords: check, users, secrets, now },
-      sessions: new Sessions({ records: metadata.sessions, access, now }),
+      sessions: new Sessions({ records: metadata.sessions, now }),
       secondFactors: new SecondFactors(metadata.secondFactors, now),
       verification: new EmailVerification({ secrets, records, users, post: undefined, now }),
     });

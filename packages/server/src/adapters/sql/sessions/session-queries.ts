@@ -1,7 +1,13 @@
 import type { Selectable } from "kysely";
-import type { NewSession, SessionRecord, SessionRecords } from "#server/accounts/sessions/session-records.ts";
+import type {
+  BearerSession,
+  NewSession,
+  SessionRecord,
+  SessionRecords,
+} from "#server/accounts/sessions/session-records.ts";
 import type { Database } from "../database.ts";
 import { prepared, type Value } from "../prepared.ts";
+import { userColumns, userFacts } from "../rights/principal-facts.ts";
 import type { Tables } from "../tables.ts";
 import { startSession } from "./start-session.ts";
 import { sweepSessions } from "./sweep-sessions.ts";
@@ -12,7 +18,13 @@ interface OfUser {
 }
 
 const sessionByHash = prepared((db, value: Value<{ secretHash: string }>) =>
-  db.selectFrom("sessions").selectAll().where("secret_hash", "=", value("secretHash")),
+  db
+    .selectFrom("sessions as s")
+    .leftJoin("users as u", "u.id", "s.user_id")
+    .leftJoin("namespaces as un", "un.id", "u.id")
+    .selectAll("s")
+    .select(userColumns)
+    .where("s.secret_hash", "=", value("secretHash")),
 );
 
 const sessionOfUser = prepared((db, value: Value<OfUser>) =>
@@ -59,9 +71,9 @@ export class SessionQueries implements SessionRecords {
     this.#database = database;
   }
 
-  async findByHash(secretHash: string): Promise<SessionRecord | undefined> {
+  async findByHash(secretHash: string): Promise<BearerSession | undefined> {
     const row = await sessionByHash.readFirst(this.#database, { secretHash });
-    return row && record(row);
+    return row && { session: record(row), principal: userFacts(row) };
   }
 
   async find(id: number, userId: number): Promise<SessionRecord | undefined> {

@@ -47,6 +47,7 @@ export class SignInQueries implements SignInRecords {
       credentialVersion: row.credential_version,
       passwordHash: row.password_hash ?? undefined,
       hasSecondFactor: row.totp_confirmed_at !== null,
+      isSiteAdmin: row.is_admin === 1,
       isActive: row.disabled_at === null && row.suspended_at === null && row.deleted_at === null,
       isUnconfirmed: row.email !== null && row.email_verified_at === null && row.last_signed_in_at === null,
     };
@@ -74,5 +75,5 @@ function accounts(on: Kysely<Tables>) {
     .innerJoin("namespaces as n", "n.id", "u.id")
     .select(["u.id", "n.name", "u.password_hash", "u.credential_version", "u.totp_confirmed_at"])
     .select(["u.disabled_at", "n.suspended_at", "n.deleted_at"])
-    .select(["u.email", "u.email_verified_at", "u.last_signed_in_at"]);
+    .select(["u.email", "u.email_verified_at", "u.last_signed_in_at", "u.is_admin"]);
 }

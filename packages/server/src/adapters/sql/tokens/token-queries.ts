@@ -1,5 +1,6 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type {
+  BearerToken,
   NewToken,
   TokenKind,
   TokenPage,
@@ -11,12 +12,30 @@ import { optionalJson } from "../codecs.ts";
 import type { Database } from "../database.ts";
 import { prepared, type Value } from "../prepared.ts";
 import { preparedList } from "../prepared-list.ts";
+import { principalColumns, principalFacts } from "../rights/principal-facts.ts";
 import type { Tables } from "../tables.ts";
 import { addInPlace, addWithin } from "./add-token.ts";
 import { revokeToken } from "./revoke-tokens.ts";
 
+/** The number of a token's principal, where it is of this kind. */
+function numberOf(prefix: "user:" | "robot:") {
+  const isOther = prefix === "robot:" ? sql`t.kind <> 'robot'` : sql`t.kind = 'robot'`;
+  const digits = sql`substr(t.principal, ${sql.lit(prefix.length + 1)})`;
+  return sql<number>`case when ${isOther} then null else cast(${digits} as integer) end`;
+}
+
 const tokenByHash = prepared((db, value: Value<{ secretHash: string }>) =>
-  db.selectFrom("tokens").selectAll().where("secret_hash", "=", value("secretHash")),
+  db
+    .selectFrom("tokens as t")
+    .leftJoin("users as u", (join) => join.on("u.id", "=", numberOf("user:")))
+    .leftJoin("namespaces as un", "un.id", "u.id")
+    .leftJoin("robots as b", (join) => join.on("b.id", "=", numberOf("robot:")))
+    .leftJoin("namespaces as bn", "bn.id", "b.namespace_id")
+    .leftJoin("users as bu", "bu.id", "bn.id")
+    .selectAll("t")
+    .select(principalColumns)
+    .select(["u.email", "u.email_verified_at"])
+    .where("t.secret_hash", "=", value("secretHash")),
 );
 
 const tokenById = prepared((db, value: Value<{ id: number }>) =>
@@ -65,9 +84,11 @@ export class TokenQueries implements TokenRecords {
     this.#database = database;
   }
 
-  async findByHash(secretHash: string): Promise<TokenRecord | undefined> {
+  async findByHash(secretHash: string): Promise<BearerToken | undefined> {
     const row = await tokenByHash.readFirst(this.#database, { secretHash });
-    return row && record(row);
+    if (row === undefined) return undefined;
+    const email = row.email_verified_at === null ? undefined : (row.email ?? undefined);
+    return { token: record(row), principal: principalFacts(row), email };
   }
 
   async find(id: number): Promise<TokenRecord | undefined> {

@@ -38,16 +38,15 @@ export function listRecentActivity(parts: ActivityParts): ManagementHandler<"lis
 
 function viewerOf(exchange: Exchange, parts: ActivityParts): ActivityViewer {
   const { access, actors } = parts;
-  const { caller } = exchange;
+  const { caller, principal: facts } = exchange.admission;
   return {
     seenSince: (repository) => seenSince(exchange, repository, parts),
     async role(namespaceId) {
       const principal = userPrincipal(namespaceId);
       const name = (await actors.names([principal])).get(principal);
-      const namespace = name === undefined ? undefined : await access.namespace(name);
-      const facts = await access.principal(caller.principal);
-      if (namespace === undefined || namespace.isDeleted || facts === undefined) return undefined;
-      return await namespaceRole(facts, namespace, access);
+      const place = name === undefined ? undefined : await access.place(name, caller.principal);
+      if (place === undefined || place.namespace.isDeleted) return undefined;
+      return namespaceRole(facts, place.namespace, place.role);
     },
   };
 }

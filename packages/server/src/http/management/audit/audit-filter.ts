@@ -1,14 +1,14 @@
 import type { ParsedQuery } from "@estiva/contract/operations";
 import { askedRepository } from "#server/access/authority.ts";
-import type { SignInRecords } from "#server/accounts/sessions/sign-in-records.ts";
+import type { GrantRecords } from "#server/accounts/grants/grant-records.ts";
 import type { AuditFilter } from "#server/audit/audit-records.ts";
 import type { AccessRecords } from "#server/rights/access-records.ts";
-import { type Principal, userPrincipal } from "#server/rights/principal.ts";
+import { isPrincipal, type Principal, userPrincipal } from "#server/rights/principal.ts";
 
 /** Who bears a name that somebody asks for. */
 export interface AuditNames {
   readonly access: Pick<AccessRecords, "namespace">;
-  readonly signIn: Pick<SignInRecords, "principalOf">;
+  readonly grants: Pick<GrantRecords, "subject">;
 }
 
 /** What a request looks for; undefined where a name in it is nobody's, so that nothing can fit. */
@@ -26,12 +26,21 @@ export async function auditFilter(
 }
 
 /** Deleted accounts too; no e-mail addresses, which would tell whose they are. */
-async function bearerOf(name: string, { access, signIn }: AuditNames): Promise<Principal | undefined> {
+async function bearerOf(name: string, { access, grants }: AuditNames): Promise<Principal | undefined> {
   if (name === "anonymous") return name;
   if (name.includes("@")) return undefined;
-  if (name.includes(".")) return await signIn.principalOf(name);
-  const namespace = await access.namespace(name);
+  const namespace = await access.namespace(name.split(".")[0] ?? "");
+  if (name.includes(".")) return namespace && (await robotOf(namespace.id, name, grants));
   return namespace?.kind === "user" ? userPrincipal(namespace.id) : undefined;
+}
+
+async function robotOf(
+  namespaceId: number,
+  login: string,
+  grants: AuditNames["grants"],
+): Promise<Principal | undefined> {
+  const subject = await grants.subject(namespaceId, "robot", login);
+  return subject !== undefined && isPrincipal(subject) ? subject : undefined;
 }
 
 function momentOf(text: string | undefined): number | undefined {

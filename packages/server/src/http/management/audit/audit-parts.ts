@@ -1,4 +1,4 @@
-import type { SignInRecords } from "#server/accounts/sessions/sign-in-records.ts";
+import type { GrantRecords } from "#server/accounts/grants/grant-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { AuditRecords } from "#server/audit/audit-records.ts";
@@ -12,10 +12,9 @@ export interface AuditParts {
   readonly auditRecords: AuditRecords;
   readonly actors: ActorRecords;
   readonly access: AccessRecords;
-  readonly signIn: SignInRecords;
+  readonly grants: GrantRecords;
 }
 
-export async function viewerOf({ caller }: Exchange, access: AccessRecords): Promise<AuditViewer> {
-  const facts = await access.principal(caller.principal);
-  return { principal: caller.principal, isSiteAdmin: facts?.isSiteAdmin === true };
+export function viewerOf({ admission: { caller, principal } }: Exchange): AuditViewer {
+  return { principal: caller.principal, isSiteAdmin: principal?.isSiteAdmin === true };
 }

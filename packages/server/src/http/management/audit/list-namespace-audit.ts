@@ -1,5 +1,5 @@
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 import { answeredPage, noEvents } from "./audit-answers.ts";
 import { auditFilter } from "./audit-filter.ts";
 import { type AuditParts, viewerOf } from "./audit-parts.ts";
@@ -8,7 +8,7 @@ import { type AuditParts, viewerOf } from "./audit-parts.ts";
 export function listNamespaceAudit(parts: AuditParts): ManagementHandler<"listNamespaceAudit"> {
   return async ({ exchange, query }) => {
     const { id } = namedNamespace(exchange);
-    const viewer = await viewerOf(exchange, parts.access);
+    const viewer = viewerOf(exchange);
     const filter = await auditFilter(query, parts);
     if (filter === undefined) return noEvents;
     return await answeredPage(parts, { ...filter, namespaceId: id }, viewer, query);

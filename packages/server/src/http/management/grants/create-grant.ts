@@ -2,10 +2,10 @@ import { ApiProblem } from "@estiva/contract/problems";
 import type { GrantRecord, GrantRecords } from "#server/accounts/grants/grant-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { callingUser } from "../../gate/calling-user.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
-import { callingUser } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 import { refuseGrant, refuseRights, refuseVainDenial } from "./grant-refusal.ts";
 import { shownGrants } from "./shown-grant.ts";
 
@@ -31,7 +31,7 @@ export function createGrant(
       ...{ canDelete: body.can_delete, canCreate: body.can_create, denied: body.deny },
     };
     refuseRights(rights, kind);
-    refuseVainDenial(rights, namedNamespace(exchange), exchange.root);
+    refuseVainDenial(rights, namedNamespace(exchange), exchange.sender.root);
     const made = { createdBy: callingUser(exchange), createdAt: Date.now() };
     const grant = { ...rights, ...made, namespaceId, subject, pattern: body.pattern };
     const id = await grants.add(grant, maxGrants);

@@ -1,9 +1,9 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { GrantRecords } from "#server/accounts/grants/grant-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 import { readId } from "../read-id.ts";
 
 /** `DELETE /api/v1/namespaces/<namespace>/grants/<grant>` */

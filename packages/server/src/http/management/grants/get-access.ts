@@ -6,11 +6,11 @@ import { pathBelow } from "#server/accounts/namespaces/path-below.ts";
 import type { Grant, NamespaceFacts } from "#server/rights/access-records.ts";
 import { actions } from "#server/rights/action.ts";
 import { anonymous, type Subject, userPrincipal } from "#server/rights/principal.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import type { Exchange } from "../../request/exchange.ts";
 import { repositoryOf } from "../../respond.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 
 type Row = Item<"getAccess">;
 type Rights = Omit<Row, "subject">;
@@ -38,9 +38,9 @@ export function getAccess({ authority, accessLists, grants }: AccessParts): Mana
     const shown = listed.slice(0, query.limit);
     const names = await grants.subjectNames(shown.map(({ subject }) => subject));
     const rows = shown.map(async ({ subject, isOwner }) => {
-      const judged = await authority.judgeSubject(subject, asked, exchange.root);
+      const judged = await authority.judgeSubject(subject, asked, exchange.sender.root);
       // Owners stand at the top, whatever teams they are in.
-      if (!isOwner && judged.isOwner) return [];
+      if (!isOwner && judged.role === "owner") return [];
       return [{ subject: named(subject, names), ...rightsOf(judged) }];
     });
     const last = shown.at(-1);
@@ -80,7 +80,7 @@ async function listSubjects(
 async function anyoneIn(
   authority: Authority,
   asked: AskedRepository,
-  { root }: Exchange,
+  { sender: { root } }: Exchange,
 ): Promise<readonly Row[]> {
   const { allowed, reasons } = await authority.judgeSubject(anonymous, asked, root);
   if (allowed.size === 0) return [];
@@ -93,9 +93,9 @@ async function anyoneIn(
   ];
 }
 
-function rightsOf({ allowed, standing, isOwner, target: { namespace } }: Judgement): Rights {
+function rightsOf({ allowed, standing, role, target: { namespace } }: Judgement): Rights {
   const may = actions.filter((action) => allowed.has(action));
-  if (isOwner) {
+  if (role === "owner") {
     const source = namespace.kind === "root" ? "site admin" : `owner of ${namespace.name}`;
     return { role: may.length === 0 ? null : "owner", actions: may, denied: [], source };
   }

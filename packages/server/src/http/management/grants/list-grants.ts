@@ -2,9 +2,9 @@ import { NameGlob } from "@estiva/protocol";
 import type { GrantRecords } from "#server/accounts/grants/grant-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { Subject } from "#server/rights/principal.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 import { shownGrants } from "./shown-grant.ts";
 
 /** `GET /api/v1/namespaces/<namespace>/grants` */

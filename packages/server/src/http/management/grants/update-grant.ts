@@ -2,9 +2,9 @@ import { ApiProblem } from "@estiva/contract/problems";
 import type { GrantRecords, SubjectKind } from "#server/accounts/grants/grant-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 import { readId } from "../read-id.ts";
 import { refuseGrant, refuseRights, refuseVainDenial } from "./grant-refusal.ts";
 import { shownGrants } from "./shown-grant.ts";
@@ -27,7 +27,7 @@ export function updateGrant(
       denied: body.deny ?? before.denied,
     };
     refuseRights(rights, before.subject.split(":")[0] as SubjectKind);
-    refuseVainDenial(rights, namedNamespace(exchange), exchange.root);
+    refuseVainDenial(rights, namedNamespace(exchange), exchange.sender.root);
     const outcome = await grants.update(namespaceId, id, rights);
     if (outcome === "unknown") throw new ApiProblem("not_found");
     if (outcome !== "updated") throw refuseGrant(outcome);

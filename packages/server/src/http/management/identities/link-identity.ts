@@ -4,8 +4,8 @@ import type { PendingIdentities } from "#server/accounts/identities/pending-iden
 import type { UserRecords } from "#server/accounts/users/user-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { MailPost } from "#server/mail/mail-post.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import { auditEvent } from "../../request/audit-event.ts";
-import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { type LabelOf, shownIdentity } from "./shown-identity.ts";
 import { readSignInCookie, removedSignInCookie } from "./sign-in-cookie.ts";

@@ -1,5 +1,5 @@
 import type { IdentityRecords } from "#server/accounts/identities/identity-records.ts";
-import { callingUserId } from "../calling-user.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { type LabelOf, shownIdentity } from "./shown-identity.ts";

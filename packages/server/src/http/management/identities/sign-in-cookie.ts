@@ -8,7 +8,7 @@ import {
 } from "../../request/session-cookie.ts";
 
 /** The cookie of a sign-in at a provider: which browser began it, and whose pending identity it is. */
-export function readSignInCookie({ request, secure, host }: Exchange): string | undefined {
+export function readSignInCookie({ request, sender: { secure, host } }: Exchange): string | undefined {
   return readCookie(request.headers.cookie, signInCookieName(cookiePlace(secure, host)));
 }
 
@@ -16,11 +16,15 @@ export function readSignInCookie({ request, secure, host }: Exchange): string | 
  * A Set-Cookie header's value.
  * @param lifetime in milliseconds.
  */
-export function signInCookie({ secure, host }: Exchange, secret: string, lifetime: number): string {
+export function signInCookie(
+  { sender: { secure, host } }: Exchange,
+  secret: string,
+  lifetime: number,
+): string {
   return serializeCookie(signInCookieName(cookiePlace(secure, host)), secret, secure, lifetime);
 }
 
 /** A Set-Cookie header's value that removes the cookie. */
-export function removedSignInCookie({ secure, host }: Exchange): string {
+export function removedSignInCookie({ sender: { secure, host } }: Exchange): string {
   return removeCookie(signInCookieName(cookiePlace(secure, host)), secure);
 }

@@ -2,8 +2,8 @@ import { ApiProblem } from "@estiva/contract/problems";
 import type { IdentityRecords } from "#server/accounts/identities/identity-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import { auditEvent } from "../../request/audit-event.ts";
-import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { readId } from "../read-id.ts";
 

@@ -5,9 +5,9 @@ import type {
 } from "#server/accounts/invitations/invitation-records.ts";
 import { hashSecret } from "#server/accounts/secrets.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { Exchange } from "../../request/exchange.ts";
-import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 
 interface AcceptParts {

@@ -1,6 +1,6 @@
 import type { InvitationRecords } from "#server/accounts/invitations/invitation-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
-import { callingUserId } from "../calling-user.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import { readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { invitationPage } from "./invitation-page.ts";

@@ -1,9 +1,9 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { InvitationRecords } from "#server/accounts/invitations/invitation-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedOrganization } from "../organizations/organization-standing.ts";
 import { readId } from "../read-id.ts";
 
 /** `DELETE /api/v1/organizations/<organization>/invitations/<invitation>` */
@@ -12,7 +12,7 @@ export function withdrawInvitation(
   audit: AuditLog,
 ): ManagementHandler<"withdrawInvitation"> {
   return async ({ exchange, path }) => {
-    const { id } = namedOrganization(exchange);
+    const { id } = namedNamespace(exchange);
     const withdrawn = await invitations.withdraw(id, readId(path.invitation), Date.now());
     if (withdrawn === undefined) throw new ApiProblem("not_found");
     const person = withdrawn.username ?? withdrawn.email ?? "";

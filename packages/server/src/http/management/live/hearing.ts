@@ -21,14 +21,14 @@ const lookedAtAgain = 5;
  * minutes, in which a session ends, a repository becomes private, or its name becomes another's.
  */
 export class Hearing {
-  readonly #exchange: Pick<Exchange, "caller" | "root">;
+  readonly #exchange: Pick<Exchange, "caller" | "sender">;
   readonly #parts: HearingParts;
   /** Named ones, of which those go that may not be heard any more. */
   readonly #repositories: Set<RepositoryName>;
   readonly #isNamed: boolean;
   readonly watched: Watched;
 
-  constructor(exchange: Pick<Exchange, "caller" | "root">, watched: Watched, parts: HearingParts) {
+  constructor(exchange: Pick<Exchange, "caller" | "sender">, watched: Watched, parts: HearingParts) {
     this.#exchange = exchange;
     this.#parts = parts;
     this.#repositories = new Set(watched.repositories);
@@ -84,7 +84,10 @@ export class Hearing {
   }
 
   async #judge(repository: RepositoryName): Promise<Judgement> {
-    const { caller, root } = this.#exchange;
+    const {
+      caller,
+      sender: { root },
+    } = this.#exchange;
     return await this.#parts.authority.judge(caller, { repository, saysRoot: false }, root);
   }
 }

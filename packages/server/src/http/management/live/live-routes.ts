@@ -8,7 +8,7 @@ export function liveRoutes(parts: WatchParts): readonly ManagementRoute[] {
   const { method, path } = endpoints.watchRepositories;
   return [
     {
-      ...{ plane: "management", method, path, operation: "live", fresh: false },
+      ...{ plane: "management", method, path, operation: "live", fresh: false, notToSelf: undefined },
       ...{ access: "anyone", credentials: anyCredential },
       handle: watchRepositories(parts),
     },

@@ -86,7 +86,7 @@ async function ownNamespaces(
 }
 
 /** Those of the asked repositories that the caller may pull; the others may as well not exist. */
-async function named({ query, caller, root }: Exchange, authority: Authority): Promise<Watched> {
+async function named({ query, caller, sender: { root } }: Exchange, authority: Authority): Promise<Watched> {
   const names = (query.get("repositories") ?? "").split(",").filter((name) => name !== "");
   if (names.length === 0 || names.length > maxWatched) {
     const detail = `takes 1 to ${maxWatched} names`;

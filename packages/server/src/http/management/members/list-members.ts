@@ -1,16 +1,16 @@
 import type { MemberRecords } from "#server/accounts/members/member-records.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
+import { isAllowed } from "../../gate/requirement.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedOrganization, organizationStanding } from "../organizations/organization-standing.ts";
 import { shownMember } from "./shown-member.ts";
 
 /** `GET /api/v1/organizations/<organization>/members` */
-export function listMembers(members: MemberRecords, access: AccessRecords): ManagementHandler<"listMembers"> {
-  return async ({ exchange, query: { limit, cursor, q, role } }) => {
-    const { mayManage } = await organizationStanding(exchange, access);
+export function listMembers(members: MemberRecords): ManagementHandler<"listMembers"> {
+  return async ({ exchange, admission, query: { limit, cursor, q, role } }) => {
+    const mayManage = isAllowed(admission, "organization-owner");
     const request = { q, role, after: readNumberCursor(cursor) ?? 0, limit: limit + 1 };
-    const rows = await members.page(namedOrganization(exchange).id, request);
+    const rows = await members.page(namedNamespace(exchange).id, request);
     const body = pageOf(
       rows,
       limit,

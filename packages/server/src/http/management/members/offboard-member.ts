@@ -1,9 +1,9 @@
 import type { MemberRecords } from "#server/accounts/members/member-records.ts";
 import type { Members } from "#server/accounts/members/members.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedOrganization } from "../organizations/organization-standing.ts";
 
 /** `POST /api/v1/organizations/<organization>/members/<user>/offboarding` */
 export function offboardMember(
@@ -12,7 +12,7 @@ export function offboardMember(
   audit: AuditLog,
 ): ManagementHandler<"offboardMember"> {
   return async ({ exchange, path: { user } }) => {
-    const { id, name: namespace } = namedOrganization(exchange);
+    const { id, name: namespace } = namedNamespace(exchange);
     const done = await records.offboard(id, await members.userId(user), Date.now());
     const counts = { sessions_ended: done.sessionsEnded, tokens_revoked: done.tokensRevoked };
     await audit.record(auditEvent(exchange, "member.offboard", `user ${user}`, { detail: counts }));

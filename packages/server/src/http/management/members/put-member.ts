@@ -2,25 +2,23 @@ import { ApiProblem } from "@estiva/contract/problems";
 import type { Members } from "#server/accounts/members/members.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
+import { callingUser } from "../../gate/calling-user.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
-import { callingUser } from "../calling-user.ts";
 import { invitingUser } from "../invitations/inviting-user.ts";
 import { shownInvitation } from "../invitations/shown-invitation.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedOrganization, organizationStanding } from "../organizations/organization-standing.ts";
 import { shownMember } from "./shown-member.ts";
 
 /** `PUT /api/v1/organizations/<organization>/members/<user>` */
 export function putMember(
   members: Members,
-  access: AccessRecords,
   actors: ActorRecords,
   audit: AuditLog,
 ): ManagementHandler<"putMember"> {
-  return async ({ exchange, path: { user }, body: { role } }) => {
-    const organization = namedOrganization(exchange);
-    const { isSiteAdmin } = await organizationStanding(exchange, access);
+  return async ({ exchange, admission, path: { user }, body: { role } }) => {
+    const organization = namedNamespace(exchange);
+    const isSiteAdmin = admission.principal?.isSiteAdmin === true;
     if (user.includes("@") && !isAddress(user)) throw new ApiProblem("not_found");
     const by = await invitingUser(exchange, actors);
     const put = await members.put(organization, user, role, { ...by, isSiteAdmin });

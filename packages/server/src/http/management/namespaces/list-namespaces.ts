@@ -1,15 +1,16 @@
+import type { Authority } from "#server/access/authority.ts";
 import type { NamespaceRecords } from "#server/accounts/namespaces/namespace-records.ts";
 import type { AccessRecords } from "#server/rights/access-records.ts";
 import { parsePrincipal } from "#server/rights/principal.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namespaceStanding } from "./namespace-standing.ts";
 import { shownNamespace } from "./shown-namespace.ts";
 
 /** `GET /api/v1/namespaces`: where the caller may make repositories. */
 export function listNamespaces(
   namespaces: NamespaceRecords,
   access: AccessRecords,
+  authority: Authority,
 ): ManagementHandler<"listNamespaces"> {
   return async ({ exchange, query: { limit, cursor } }) => {
     const user = parsePrincipal(exchange.caller.principal);
@@ -20,14 +21,13 @@ export function listNamespaces(
       names,
       limit,
       ({ name }) => [name],
-      ({ id }) => id,
+      (namespace) => namespace,
     );
     const shown = await Promise.all(
-      items.map(async (id) => {
-        const details = await namespaces.details(id);
-        if (details === undefined) return [];
-        const { may } = await namespaceStanding(exchange, details, access);
-        return [shownNamespace(details, may, undefined)];
+      items.map(async ({ id, name }) => {
+        const [details, facts] = [await namespaces.details(id), await access.namespace(name)];
+        if (details === undefined || facts === undefined) return [];
+        return [shownNamespace(details, await authority.inNamespace(exchange.caller, facts), undefined)];
       }),
     );
     return { status: 200, body: { items: shown.flat(), next_cursor } };

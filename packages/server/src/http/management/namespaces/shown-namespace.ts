@@ -1,5 +1,5 @@
 import type { NamespaceDetails } from "#server/accounts/namespaces/namespace-records.ts";
-import type { Action } from "#server/rights/action.ts";
+import type { NamespaceRights } from "#server/rights/namespace-rights.ts";
 
 /** What limits a namespace; undefined where nothing does. */
 export interface NamespaceLimits {
@@ -13,7 +13,7 @@ export interface NamespaceLimits {
  */
 export function shownNamespace(
   namespace: NamespaceDetails,
-  may: readonly Action[],
+  rights: NamespaceRights,
   limits: NamespaceLimits | undefined,
 ) {
   const { name, kind, description, defaultVisibility, isSuspended } = namespace;
@@ -28,6 +28,6 @@ export function shownNamespace(
             repositories: { used: namespace.repositories, limit: limits.maxRepositoriesPerAccount },
             bytes: { used: namespace.bytes, limit: limits.maxBytesPerNamespace ?? null },
           },
-    may: [...may],
+    may: [...rights.actions],
   };
 }

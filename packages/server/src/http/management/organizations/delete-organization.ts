@@ -1,8 +1,8 @@
 import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedOrganization } from "./organization-standing.ts";
 
 /** `DELETE /api/v1/organizations/<organization>` */
 export function deleteOrganization(
@@ -10,7 +10,7 @@ export function deleteOrganization(
   audit: AuditLog,
 ): ManagementHandler<"deleteOrganization"> {
   return async ({ exchange }) => {
-    const { id, name } = namedOrganization(exchange);
+    const { id, name } = namedNamespace(exchange);
     await organizations.remove(id, Date.now());
     await audit.record(auditEvent(exchange, "organization.delete", `organization ${name}`));
     return { status: 204 };

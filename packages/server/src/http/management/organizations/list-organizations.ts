@@ -1,7 +1,6 @@
-import { ApiProblem } from "@estiva/contract/problems";
+import type { Authority } from "#server/access/authority.ts";
 import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
-import { callingUser, callingUserId } from "../calling-user.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { shownOrganization } from "./shown-organization.ts";
@@ -9,11 +8,9 @@ import { shownOrganization } from "./shown-organization.ts";
 /** `GET /api/v1/organizations` */
 export function listOrganizations(
   organizations: OrganizationRecords,
-  access: AccessRecords,
+  authority: Authority,
 ): ManagementHandler<"listOrganizations"> {
   return async ({ exchange, query: { limit, cursor, scope, q } }) => {
-    const facts = await access.principal(callingUser(exchange));
-    if (scope === "all" && facts?.isSiteAdmin !== true) throw new ApiProblem("forbidden");
     const ofUser = scope === "all" ? undefined : callingUserId(exchange);
     const after = readNumberCursor(cursor) ?? 0;
     const rows = await organizations.page({ ofUser, q, after, limit: limit + 1 });
@@ -23,7 +20,7 @@ export function listOrganizations(
       ({ id }) => [id],
       (organization) => organization,
     );
-    const shown = items.map((organization) => shownOrganization(exchange, organization, access));
+    const shown = items.map((organization) => shownOrganization(exchange, organization, authority));
     return { status: 200, body: { items: await Promise.all(shown), next_cursor } };
   };
 }

@@ -1,21 +1,21 @@
+import type { Authority } from "#server/access/authority.ts";
 import type { OrganizationRecords } from "#server/accounts/organizations/organization-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
-import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedOrganization } from "./organization-standing.ts";
 import { requireOrganization } from "./require-organization.ts";
 import { shownOrganization } from "./shown-organization.ts";
 
 /** `PATCH /api/v1/organizations/<organization>` */
 export function updateOrganization(
   organizations: OrganizationRecords,
-  access: AccessRecords,
+  authority: Authority,
   audit: AuditLog,
 ): ManagementHandler<"updateOrganization"> {
   return async ({ exchange, body }) => {
-    const { id, name } = namedOrganization(exchange);
+    const { id, name } = namedNamespace(exchange);
     const changes = {
       ...{ displayName: body.display_name, description: body.description },
       requiresSecondFactor: body.require_second_factor,
@@ -25,6 +25,6 @@ export function updateOrganization(
       auditEvent(exchange, "organization.update", `organization ${name}`, { detail: { ...body } }),
     );
     const organization = await requireOrganization(organizations, id);
-    return { status: 200, body: await shownOrganization(exchange, organization, access) };
+    return { status: 200, body: await shownOrganization(exchange, organization, authority) };
   };
 }

@@ -16,7 +16,8 @@ export function changePassword(
 ): ManagementHandler<"changePassword"> {
   return async ({ exchange, path, body }) => {
     requireSecretTransport(exchange);
-    const { caller, address } = exchange;
+    const { caller, sender } = exchange;
+    const { address } = sender;
     const user = await namedUser(users, path.user);
     const isOwner = caller.principal === userPrincipal(user.id);
     const sessionId = caller.credential.kind === "session" ? caller.credential.id : undefined;

@@ -12,7 +12,7 @@ export function redeemPasswordReset(
 ): ManagementHandler<"redeemPasswordReset"> {
   return async ({ exchange, body: { token, new_password } }) => {
     requireSecretTransport(exchange);
-    const user = await reset.redeem(token, new_password, exchange.address);
+    const user = await reset.redeem(token, new_password, exchange.sender.address);
     const more = { actor: userPrincipal(user.id), namespaceId: user.id };
     await audit.record(auditEvent(exchange, "password.reset", `user ${user.username}`, more));
     return { status: 204 };

@@ -9,7 +9,7 @@ export function requestPasswordReset(
   audit: AuditLog,
 ): ManagementHandler<"requestPasswordReset"> {
   return async ({ exchange, body }) => {
-    await reset.request(body.username_or_email, exchange.address);
+    await reset.request(body.username_or_email, exchange.sender.address);
     audit.note(auditEvent(exchange, "password.request-reset", "some account"));
     return { status: 202 };
   };

@@ -4,5 +4,8 @@ import { shownRepository } from "./shown-repository.ts";
 
 /** `GET /api/v1/repositories/<name>` */
 export function getRepository(parts: CatalogParts): ManagementHandler<"getRepository"> {
-  return async ({ exchange }) => ({ status: 200, body: await shownRepository(exchange, parts) });
+  return async ({ exchange, admission: { rights } }) => ({
+    status: 200,
+    body: await shownRepository(exchange, rights, parts),
+  });
 }

@@ -24,13 +24,16 @@ export function listRepositories(parts: CatalogParts): ManagementHandler<"listRe
       ...{ part: query.q || undefined, visibility: query.visibility, sort: query.sort },
       ...{ after: readKey(query.cursor, seal), limit: query.limit },
     });
-    const items = await shownRepositories(page.items, actors, exchange.root);
+    const items = await shownRepositories(page.items, actors, exchange.sender.root);
     return { status: 200, body: { items: [...items], next_cursor: writeKey(page.next, seal) } };
   };
 }
 
 /** The caller, to whom only what it may pull is shown. */
-export function viewerOf({ caller, root }: Exchange, authority: Authority): Viewer<ReadonlySet<Action>> {
+export function viewerOf(
+  { caller, sender: { root } }: Exchange,
+  authority: Authority,
+): Viewer<ReadonlySet<Action>> {
   return {
     principal: caller.principal,
     async judge(repository) {
@@ -40,7 +43,7 @@ export function viewerOf({ caller, root }: Exchange, authority: Authority): View
   };
 }
 
-export async function rootOf({ root }: Exchange, access: AccessRecords) {
+export async function rootOf({ sender: { root } }: Exchange, access: AccessRecords) {
   const facts = await access.namespace(rootNamespaceName);
   return { id: facts?.id ?? 0, visibility: rootVisibility(root) };
 }

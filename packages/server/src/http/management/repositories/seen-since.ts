@@ -9,7 +9,7 @@ import type { Exchange } from "../../request/exchange.ts";
  * eyes.
  */
 export async function seenSince(
-  { caller, root }: Pick<Exchange, "caller" | "root">,
+  { caller, sender: { root } }: Pick<Exchange, "caller" | "sender">,
   repository: RepositoryName,
   { authority, catalog }: { readonly authority: Authority; readonly catalog: CatalogRecords },
 ): Promise<number | undefined> {

@@ -35,13 +35,14 @@ export async function shownRepositories(
   }));
 }
 
-/** The repository that the path names, with what the caller may do to it now. @throws ApiProblem not_found */
+/** The repository that is admitted to, with what the caller may do to it now. @throws ApiProblem not_found */
 export async function shownRepository(
   exchange: Exchange,
+  may: ReadonlySet<Action>,
   { catalog, actors }: Pick<CatalogParts, "catalog" | "actors">,
 ): Promise<ShownRepository> {
   const entry = await requireRepository(exchange, catalog);
-  const [shown] = await shownRepositories([{ ...entry, may: exchange.rights }], actors, exchange.root);
+  const [shown] = await shownRepositories([{ ...entry, may }], actors, exchange.sender.root);
   if (shown === undefined) throw new ApiProblem("not_found");
   return shown;
 }

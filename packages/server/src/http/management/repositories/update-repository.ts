@@ -4,33 +4,32 @@ import type { Exchange } from "../../request/exchange.ts";
 import { repositoryOf } from "../../respond.ts";
 import type { ManagementHandler } from "../manage.ts";
 import type { CatalogParts } from "./repository-parts.ts";
-import { requireRight } from "./require-right.ts";
 import { rootVisibility, shownRepository } from "./shown-repository.ts";
 
 /** `PATCH /api/v1/repositories/<name>` */
 export function updateRepository(parts: CatalogParts): ManagementHandler<"updateRepository"> {
   const { catalog, audit, authority } = parts;
   return async ({ exchange, body }) => {
-    const { description, ...rules } = body;
-    if (Object.values(rules).some((rule) => rule !== undefined)) requireRight(exchange, "admin");
     const repository = repositoryOf(exchange);
     const outcome = await catalog.update(repository, {
       visibility: ownVisibility(exchange, body.visibility),
-      ...{ description, immutableTags: body.immutable_tags },
-      ...{ allowOverwrite: body.allow_overwrite, readOnly: body.read_only },
+      description: body.description,
+      immutableTags: body.immutable_tags,
+      allowOverwrite: body.allow_overwrite,
+      readOnly: body.read_only,
     });
     if (outcome === "unknown") throw new ApiProblem("not_found");
     if (outcome === "pull-denied") throw new ApiProblem("public_denies_pull");
     await audit.record(auditEvent(exchange, "repository.update", repository, { detail: { ...body } }));
     const asked = { repository, saysRoot: false };
-    exchange.rights = (await authority.judge(exchange.caller, asked, exchange.root)).allowed;
-    return { status: 200, body: await shownRepository(exchange, parts) };
+    const { allowed } = await authority.judge(exchange.caller, asked, exchange.sender.root);
+    return { status: 200, body: await shownRepository(exchange, allowed, parts) };
   };
 }
 
 /** Undefined where nothing is to be stored. @throws ApiProblem conflict */
 function ownVisibility(
-  { namespace, root }: Exchange,
+  { admission: { namespace }, sender: { root } }: Exchange,
   wanted: "public" | "private" | undefined,
 ): "public" | "private" | undefined {
   if (namespace?.kind !== "root" || wanted === undefined) return wanted;

@@ -3,10 +3,10 @@ import type { Robots } from "#server/accounts/robots/robots.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
+import { callingUser } from "../../gate/calling-user.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
-import { callingUser } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 import { readExpiry } from "../read-expiry.ts";
 import { shownRobotSecret } from "./shown-robot-secret.ts";
 
@@ -20,7 +20,7 @@ export function createRobot(
   return async ({ exchange, body }) => {
     const namespace = namedNamespace(exchange);
     if (namespace.kind === "root")
-      throw new ApiProblem("forbidden", { detail: "the root namespace has no robots" });
+      throw new ApiProblem("conflict", { detail: "the root namespace has no robots" });
     const { name, description = "" } = body;
     const wanted = { namespaceId: namespace.id, name, description };
     const made = await robots.make(wanted, readExpiry(body.expires_at), callingUser(exchange));

@@ -1,9 +1,9 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { RobotRecords } from "#server/accounts/robots/robot-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 
 /** `DELETE /api/v1/namespaces/<namespace>/robots/<robot>` */
 export function deleteRobot(robots: RobotRecords, audit: AuditLog): ManagementHandler<"deleteRobot"> {

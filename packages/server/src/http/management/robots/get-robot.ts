@@ -1,8 +1,8 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { RobotRecords } from "#server/accounts/robots/robot-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 import { shownRobot } from "./shown-robot.ts";
 
 /** `GET /api/v1/namespaces/<namespace>/robots/<robot>` */

@@ -3,10 +3,10 @@ import type { Robots } from "#server/accounts/robots/robots.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
+import { callingUser } from "../../gate/calling-user.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
-import { callingUser } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 import { readExpiry } from "../read-expiry.ts";
 import { shownRobotSecret } from "./shown-robot-secret.ts";
 

@@ -1,9 +1,9 @@
 import type { RobotWithSecret } from "#server/accounts/robots/robots.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { Config } from "#server/config/config.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import type { Exchange } from "../../request/exchange.ts";
 import { lastingAddress } from "../../request/own-address.ts";
-import { namedNamespace } from "../named-namespace.ts";
 import { robotCredentials } from "./robot-credentials.ts";
 import { shownRobot } from "./shown-robot.ts";
 

@@ -2,9 +2,9 @@ import { ApiProblem } from "@estiva/contract/problems";
 import type { RobotRecords } from "#server/accounts/robots/robot-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedNamespace } from "../named-namespace.ts";
 import { shownRobot } from "./shown-robot.ts";
 
 /** `PATCH /api/v1/namespaces/<namespace>/robots/<robot>` */

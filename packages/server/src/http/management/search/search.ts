@@ -1,7 +1,7 @@
 import type { Item } from "@estiva/contract/operations";
 import { ApiProblem } from "@estiva/contract/problems";
+import type { Authority } from "#server/access/authority.ts";
 import { type Finder, type Found, type SearchPlace, searchTypes } from "#server/catalog/search/finder.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
 import type { Action } from "#server/rights/action.ts";
 import type { Exchange } from "../../request/exchange.ts";
 import { type CursorSeal, readSealedCursor, writeSealedCursor } from "../cursor.ts";
@@ -15,7 +15,7 @@ import { readPlatform } from "../tags/read-platform.ts";
 export function search(finder: Finder, parts: CatalogParts): ManagementHandler<"search"> {
   const { access, authority, actors, seal } = parts;
   return async ({ exchange, query }) => {
-    const viewer = { ...viewerOf(exchange, authority), owns: ownership(exchange, access) };
+    const viewer = { ...viewerOf(exchange, authority), owns: ownership(exchange, authority) };
     const page = await finder.page(viewer, {
       text: query.q.trim(),
       types: query.type === "all" ? searchTypes : [query.type],
@@ -26,7 +26,7 @@ export function search(finder: Finder, parts: CatalogParts): ManagementHandler<"
     const repositories = page.items.flatMap((found) =>
       found.type === "repository" ? [found.repository] : [],
     );
-    const shown = await shownRepositories(repositories, actors, exchange.root);
+    const shown = await shownRepositories(repositories, actors, exchange.sender.root);
     const byName = new Map(shown.map((repository) => [repository.name, repository]));
     const items = page.items.flatMap((found) => shownFinding(found, byName));
     const { next } = page;
@@ -41,11 +41,11 @@ export function search(finder: Finder, parts: CatalogParts): ManagementHandler<"
   };
 }
 
-function ownership({ caller }: Exchange, access: AccessRecords) {
-  return async (namespaceId: number): Promise<boolean> => {
+function ownership({ caller }: Exchange, authority: Authority) {
+  return async (name: string): Promise<boolean> => {
     // A token sees only what its scopes cover, which a count would not heed.
     if (caller.credential.kind !== "session" && caller.credential.kind !== "password") return false;
-    return (await access.standing(caller.principal, namespaceId, undefined)).isOwner;
+    return (await authority.roleIn(caller, name)) === "owner";
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SecondFactors } from "#server/accounts/second-factors/second-factors.ts";
-import { callingUserId } from "../calling-user.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ManagementHandler } from "../manage.ts";
 

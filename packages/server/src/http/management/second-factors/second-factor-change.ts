@@ -3,9 +3,9 @@ import type { SecondFactors } from "#server/accounts/second-factors/second-facto
 import type { UserRecord, UserRecords } from "#server/accounts/users/user-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { MailPost } from "#server/mail/mail-post.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { Exchange } from "../../request/exchange.ts";
-import { callingUserId } from "../calling-user.ts";
 
 export interface SecondFactorParts {
   readonly users: UserRecords;

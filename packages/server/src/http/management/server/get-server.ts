@@ -9,7 +9,12 @@ export function getServer(
   config: Pick<Config, "signUp" | "publicUrl" | "mail" | "providers">,
   users: UserRecords,
 ): ManagementHandler<"getServer"> {
-  return async ({ exchange: { request, host, root } }) => ({
+  return async ({
+    exchange: {
+      request,
+      sender: { host, root },
+    },
+  }) => ({
     status: 200,
     body: {
       version,

@@ -50,14 +50,14 @@ function describe(rows: readonly ManagementRoute[], { publicUrl }: Config) {
     const { access, credentials, fresh } = row;
     // What is public may be read by anyone.
     const anonymous = access === "anyone" || access === "repository:pull";
-    return [{ operation: operations[id], access: { anonymous, credentials, fresh } }];
+    return [{ operation: operations[id], access: { anonymous, credentials, fresh: fresh === true } }];
   });
   const server = publicUrl === undefined ? {} : { serverUrl: publicUrl.origin };
   return openApiDocument({ operations: described, version, ...server });
 }
 
 function open(path: string, handle: Handler): ManagementRoute {
-  const forAnyone = { access: "anyone", credentials: [], fresh: false } as const;
+  const forAnyone = { access: "anyone", credentials: [], fresh: false, notToSelf: undefined } as const;
   return { plane: "management", method: "GET", path, ...forAnyone, operation: "management", handle };
 }
 

@@ -16,7 +16,8 @@ export function setUp(
 ): ManagementHandler<"setUp"> {
   return async ({ exchange, body: { secret, username, email, password } }) => {
     requireSecretTransport(exchange);
-    const { address, request } = exchange;
+    const { request } = exchange;
+    const { address } = exchange.sender;
     const language = mailLanguageFor(request.headers["accept-language"]);
     const user = await firstAdmin.redeem(secret, { username, email, password, language, address });
     await linkFile.remove();

@@ -1,7 +1,7 @@
 import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import { auditEvent } from "../../request/audit-event.ts";
-import { callingUserId } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 
 /** `DELETE /api/v1/sessions` */

@@ -3,7 +3,7 @@ import { TokenScope } from "@estiva/protocol";
 import type { Credential } from "#server/access/caller.ts";
 import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
 import type { UserRecords } from "#server/accounts/users/user-records.ts";
-import { callingUserId } from "../calling-user.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { shownUser } from "../users/shown-user.ts";
 import { shownSession } from "./shown-session.ts";

@@ -1,5 +1,5 @@
 import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
-import { callingUserId } from "../calling-user.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { shownSession } from "./shown-session.ts";

@@ -9,11 +9,11 @@ import {
 import type { Headers } from "../../respond.ts";
 
 /** Gives the browser a session's secret. */
-export function setSessionCookie({ secure, host }: Exchange, secret: string): Headers {
+export function setSessionCookie({ sender: { secure, host } }: Exchange, secret: string): Headers {
   const name = sessionCookieName(cookiePlace(secure, host));
   return { "Set-Cookie": serializeCookie(name, secret, secure, longestSession) };
 }
 
-export function removeSessionCookie({ secure, host }: Exchange): Headers {
+export function removeSessionCookie({ sender: { secure, host } }: Exchange): Headers {
   return { "Set-Cookie": removeCookie(sessionCookieName(cookiePlace(secure, host)), secure) };
 }

@@ -2,8 +2,8 @@ import type { TeamRecords } from "#server/accounts/teams/team-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { namedTeam } from "./named-team.ts";
 import { shownTeamMember } from "./shown-team-member.ts";
-import { namedTeam } from "./team-standing.ts";
 
 /** `GET /api/v1/organizations/<organization>/teams/<team>/members` */
 export function listTeamMembers(

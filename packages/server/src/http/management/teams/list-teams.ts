@@ -1,20 +1,19 @@
 import type { TeamRecords } from "#server/accounts/teams/team-records.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedOrganization } from "../organizations/organization-standing.ts";
 import { shownTeam } from "./shown-team.ts";
 
 /** `GET /api/v1/organizations/<organization>/teams` */
-export function listTeams(teams: TeamRecords, access: AccessRecords): ManagementHandler<"listTeams"> {
+export function listTeams(teams: TeamRecords): ManagementHandler<"listTeams"> {
   return async ({ exchange, query: { limit, cursor, q } }) => {
     const after = String(readCursor(cursor, ["string"])?.[0] ?? "");
-    const rows = await teams.page(namedOrganization(exchange).id, { q, after, limit: limit + 1 });
+    const rows = await teams.page(namedNamespace(exchange).id, { q, after, limit: limit + 1 });
     const { items, next_cursor } = pageOf(
       rows,
       limit,
       ({ name }) => [name],
-      (team) => shownTeam(exchange, team, { teams, access }),
+      (team) => shownTeam(exchange, team, teams),
     );
     return { status: 200, body: { items: await Promise.all(items), next_cursor } };
   };

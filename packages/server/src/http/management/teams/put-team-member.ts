@@ -1,26 +1,17 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { TeamRecords } from "#server/accounts/teams/team-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
+import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { namedOrganization } from "../organizations/organization-standing.ts";
+import { namedTeam } from "./named-team.ts";
 import { shownTeamMember } from "./shown-team-member.ts";
-import { namedTeam, teamStanding } from "./team-standing.ts";
 
 /** `PUT /api/v1/organizations/<organization>/teams/<team>/members/<member>` */
-export function putTeamMember(
-  teams: TeamRecords,
-  access: AccessRecords,
-  audit: AuditLog,
-): ManagementHandler<"putTeamMember"> {
+export function putTeamMember(teams: TeamRecords, audit: AuditLog): ManagementHandler<"putTeamMember"> {
   return async ({ exchange, path, body: { maintainer } }) => {
     const team = await namedTeam(exchange, path.team, teams);
-    const { mayManage, isMaintainer } = await teamStanding(exchange, team, { teams, access });
-    if (!mayManage && !isMaintainer) throw new ApiProblem("forbidden");
-    if (!mayManage && maintainer !== undefined)
-      throw new ApiProblem("forbidden", { detail: "Owners say who maintains a team." });
-    const principal = await teams.candidate(namedOrganization(exchange).id, path.member);
+    const principal = await teams.candidate(namedNamespace(exchange).id, path.member);
     if (principal === undefined) throw new ApiProblem("not_found");
     await teams.putMember(team.id, { principal, maintainer, now: Date.now() });
     const detail = { member: path.member, ...(maintainer === undefined ? {} : { maintainer }) };

@@ -1,17 +1,15 @@
 import type { TeamRecords } from "#server/accounts/teams/team-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { namedTeam } from "./named-team.ts";
 import { refuseUnknownProvider } from "./refuse-unknown-provider.ts";
 import { shownTeam } from "./shown-team.ts";
-import { namedTeam } from "./team-standing.ts";
 
 /** `PATCH /api/v1/organizations/<organization>/teams/<team>` */
 export function updateTeam(
   teams: TeamRecords,
-  access: AccessRecords,
   audit: AuditLog,
   config: Config,
 ): ManagementHandler<"updateTeam"> {
@@ -22,6 +20,6 @@ export function updateTeam(
     await teams.update(id, { name: newName, description, syncedGroup });
     await audit.record(auditEvent(exchange, "team.update", `team ${name}`, { detail: { ...body } }));
     const team = await namedTeam(exchange, newName ?? name, teams);
-    return { status: 200, body: await shownTeam(exchange, team, { teams, access }) };
+    return { status: 200, body: await shownTeam(exchange, team, teams) };
   };
 }

@@ -1,7 +1,7 @@
 import type { PersonalTokens } from "#server/accounts/tokens/personal-tokens.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { callingUser } from "../../gate/calling-user.ts";
 import { auditEvent } from "../../request/audit-event.ts";
-import { callingUser } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { shownToken } from "./shown-token.ts";
 

@@ -1,5 +1,5 @@
 import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
-import { callingUser } from "../calling-user.ts";
+import { callingUser } from "../../gate/calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { shownToken } from "./shown-token.ts";

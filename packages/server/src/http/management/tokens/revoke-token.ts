@@ -1,8 +1,8 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
+import { callingUser } from "../../gate/calling-user.ts";
 import { auditEvent } from "../../request/audit-event.ts";
-import { callingUser } from "../calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { readId } from "../read-id.ts";
 

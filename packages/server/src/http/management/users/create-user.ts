@@ -1,16 +1,13 @@
 import { ApiProblem } from "@estiva/contract/problems";
-import type { Caller } from "#server/access/caller.ts";
 import type { PendingIdentities } from "#server/accounts/identities/pending-identities.ts";
 import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
-import type { Sessions } from "#server/accounts/sessions/sessions.ts";
 import type { SignIn } from "#server/accounts/sessions/sign-in.ts";
 import type { EmailVerification } from "#server/accounts/users/email-verification.ts";
 import type { SignUp } from "#server/accounts/users/sign-up.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { Config } from "#server/config/config.ts";
 import { mailLanguageFor } from "#server/mail/mail-language.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
-import { anonymous, userPrincipal } from "#server/rights/principal.ts";
+import { userPrincipal } from "#server/rights/principal.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import { signUpRule } from "../../request/sign-up-rule.ts";
 import { readSignInCookie } from "../identities/sign-in-cookie.ts";
@@ -24,20 +21,20 @@ export interface CreateUserParts {
   readonly signUp: SignUp;
   readonly signIn: SignIn;
   readonly pending: PendingIdentities;
-  readonly sessions: Pick<Sessions, "isFresh">;
   readonly sessionRecords: SessionRecords;
   readonly verification: EmailVerification;
-  readonly access: AccessRecords;
   readonly audit: AuditLog;
 }
 
 /** `POST /api/v1/users` */
 export function createUser(parts: CreateUserParts): ManagementHandler<"createUser"> {
   const { config, verification, audit } = parts;
-  return async ({ exchange, body }) => {
+  return async ({ exchange, admission, body }) => {
     requireSecretTransport(exchange);
-    const { caller, address, request, host, root } = exchange;
-    const isAdmin = await actsAsAdmin(caller, parts);
+    const { caller, request, sender } = exchange;
+    const { address, host, root } = sender;
+    // Admins pass the sign-up rule.
+    const isAdmin = admission.principal?.isSiteAdmin === true;
     const { username, password, invitation } = body;
     const pending =
       body.identity === undefined
@@ -60,17 +57,6 @@ export function createUser(parts: CreateUserParts): ManagementHandler<"createUse
     const headers = pending === undefined ? {} : await signInNewcomer(exchange, user, pending, parts);
     return { status: 201, headers, body: shownUser(user) };
   };
-}
-
-/** Admins pass the sign-up rule, and only with a fresh sign-in. @throws ApiProblem session_required */
-async function actsAsAdmin(
-  { principal, credential }: Caller,
-  { access, sessions }: Pick<CreateUserParts, "access" | "sessions">,
-): Promise<boolean> {
-  if (principal === anonymous || (await access.principal(principal))?.isSiteAdmin !== true) return false;
-  if (credential.kind === "session" && !sessions.isFresh(credential))
-    throw new ApiProblem("session_required");
-  return true;
 }
 
 function missing(pointer: string): ApiProblem {

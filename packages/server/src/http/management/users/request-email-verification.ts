@@ -1,7 +1,7 @@
 import { ApiProblem } from "@estiva/contract/problems";
 import type { EmailVerification } from "#server/accounts/users/email-verification.ts";
 import type { UserRecords } from "#server/accounts/users/user-records.ts";
-import { callingUserId } from "../calling-user.ts";
+import { callingUserId } from "../../gate/calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 
 /** `POST /api/v1/email-verifications` */

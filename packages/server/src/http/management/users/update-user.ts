@@ -2,7 +2,6 @@ import { ApiProblem } from "@estiva/contract/problems";
 import type { EmailVerification } from "#server/accounts/users/email-verification.ts";
 import type { UserChange, UserRecord, UserRecords } from "#server/accounts/users/user-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
-import type { AccessRecords } from "#server/rights/access-records.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedUser } from "./named-user.ts";
@@ -10,26 +9,16 @@ import { shownUser } from "./shown-user.ts";
 
 export interface UpdateUserParts {
   readonly users: UserRecords;
-  readonly access: AccessRecords;
   readonly verification: EmailVerification;
   readonly audit: AuditLog;
 }
 
 /** `PATCH /api/v1/users/<user>` */
-export function updateUser({
-  users,
-  access,
-  verification,
-  audit,
-}: UpdateUserParts): ManagementHandler<"updateUser"> {
+export function updateUser({ users, verification, audit }: UpdateUserParts): ManagementHandler<"updateUser"> {
   return async ({ exchange, path, body }) => {
     const before = await namedUser(users, path.user);
-    const isAdmin = (await access.principal(exchange.caller.principal))?.isSiteAdmin === true;
-    const { email, ...others } = body;
-    if (!isAdmin && Object.values(others).some((value) => value !== undefined))
-      throw new ApiProblem("forbidden", { detail: "Only site admins may change that." });
     const change = {
-      email: email?.toLowerCase(),
+      email: body.email?.toLowerCase(),
       isEmailVerified: body.email_verified,
       isDisabled: body.disabled,
       isAdmin: body.is_admin,

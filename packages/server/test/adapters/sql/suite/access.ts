@@ -70,25 +70,33 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
   };
 
   /** `pattern role`, as they stand for a path. */
-  const granted = async (principal: Principal, namespaceId: number, path: string | undefined) => {
-    const { isOwner, grants } = await store().access.standing(principal, namespaceId, path);
-    return isOwner ? ["owner"] : grants.map(({ source, pattern }) => `${source} on ${pattern}`).sort();
+  const granted = async (principal: Principal, namespace: string | number, path: string | undefined) => {
+    const { role, grants } =
+      path === undefined || typeof namespace === "number"
+        ? await store().access.standing(principal, Number(namespace))
+        : (await store().access.basis(principal, repository(`${namespace}/${path}`), undefined)).standing;
+    return role === "owner"
+      ? ["owner"]
+      : grants.map(({ source, pattern }) => `${source} on ${pattern}`).sort();
   };
+
+  const target = async (name: string) =>
+    (await store().access.basis("anonymous", repository(name), undefined)).target;
 
   test("a name leads to its account's namespace, or to the root, whether or not it is there", async () => {
     const { id, name } = await person();
     await store().blobs.add(blob({ repository: repository(`${name}/web/app`) }));
     await store().blobs.add(blob({ repository: repository(name) }));
-    const target = async (text: string) => {
-      const found = await store().access.target(repository(text));
+    const lead = async (text: string) => {
+      const found = await target(text);
       return [found.namespace.kind, found.path, found.repository !== undefined];
     };
-    assert.deepEqual(await target(`${name}/web/app`), ["user", "web/app", true]);
-    assert.deepEqual(await target(`${name}/other`), ["user", "other", false]);
-    assert.deepEqual(await target(name), ["root", name, true], "one segment is always the root's");
-    assert.deepEqual(await target("nobody-at-all/app"), ["root", "nobody-at-all/app", false]);
-    assert.deepEqual(await target("library/library/app"), ["root", "library/app", false], "of two segments");
-    const { namespace, repository: facts } = await store().access.target(repository(`${name}/web/app`));
+    assert.deepEqual(await lead(`${name}/web/app`), ["user", "web/app", true]);
+    assert.deepEqual(await lead(`${name}/other`), ["user", "other", false]);
+    assert.deepEqual(await lead(name), ["root", name, true], "one segment is always the root's");
+    assert.deepEqual(await lead("nobody-at-all/app"), ["root", "nobody-at-all/app", false]);
+    assert.deepEqual(await lead("library/library/app"), ["root", "library/app", false], "of two segments");
+    const { namespace, repository: facts } = await target(`${name}/web/app`);
     assert.equal(namespace.id, id);
     assert.deepEqual(
       { ...facts, id: 0 },
@@ -129,8 +137,9 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
   });
 
   test("a principal is what its rows say; a robot belongs to a namespace and ends with it", async () => {
-    const { id, principal } = await person();
+    const { id, name, principal } = await person();
     assert.deepEqual(await store().access.principal(principal), {
+      name,
       ...{ principal, isActive: true, isSiteAdmin: false, hasSecondFactor: false },
       ...{ credentialVersion: 1, namespaceId: undefined },
     });
@@ -138,6 +147,7 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
     const bot = await robot(org.id);
     const facts = async () => await store().access.principal(bot.principal);
     assert.deepEqual([(await facts())?.isActive, (await facts())?.namespaceId], [true, org.id]);
+    assert.equal((await facts())?.name, `${org.name}.${bot.name}`);
     await store().robots.update(bot.id, { disabledAt: now });
     assert.equal((await facts())?.isActive, false);
     await store().robots.update(bot.id, { disabledAt: null });
@@ -151,18 +161,18 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
     const [owner, member, stranger] = [await person(), await person(), await person()];
     const org = await organization(owner.id);
     await store().members.put(org.id, member.id, "member", now);
-    assert.deepEqual(await granted(owner.principal, owner.id, "app"), ["owner"]);
-    assert.deepEqual(await granted(owner.principal, org.id, "app"), ["owner"]);
+    assert.deepEqual(await granted(owner.principal, owner.name, "app"), ["owner"]);
+    assert.deepEqual(await granted(owner.principal, org.name, "app"), ["owner"]);
     for (const { principal } of [member, stranger])
-      assert.deepEqual(await granted(principal, org.id, "app"), []);
-    const role = (id: number) => store().access.role(id, org.id);
+      assert.deepEqual(await granted(principal, org.name, "app"), []);
+    const role = async (id: number) => (await store().access.place(org.name, userPrincipal(id)))?.role;
     assert.deepEqual(
       [await role(owner.id), await role(member.id), await role(stranger.id)],
       ["owner", "member", undefined],
     );
     // A robot or a team of the same number is somebody else.
-    assert.deepEqual(await granted(robotPrincipal(owner.id), owner.id, "app"), []);
-    assert.deepEqual(await granted("anonymous", org.id, "app"), []);
+    assert.deepEqual(await granted(robotPrincipal(owner.id), owner.name, "app"), []);
+    assert.deepEqual(await granted("anonymous", org.name, "app"), []);
   });
 
   test("grants that match a path are found, one's own and those of one's teams there", async () => {
@@ -183,15 +193,20 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
     const by = `team ${dev.name}`;
     const member_ = member.principal;
     assert.deepEqual(
-      await granted(member_, org.id, "app"),
+      await granted(member_, org.name, "app"),
       [`${by} on **`, `${by} on app`, `${own} on app`].sort(),
     );
-    assert.deepEqual(await granted(member_, org.id, "web/shop"), [`${by} on **`, `${own} on web/*`].sort());
-    assert.deepEqual(await granted(member_, org.id, "web/shop/cart"), [`${by} on **`]);
-    assert.deepEqual(await granted(bot.principal, org.id, "app"), [`${by} on **`, `${by} on app`]);
-    assert.deepEqual(await granted(member_, org.id, undefined), [`${by} on **`, `${own} on web/*`].sort());
-    assert.deepEqual(await granted(member_, other.id, "app"), [`team ${elsewhere.name} on **`]);
-    const { grants } = await store().access.standing(member_, org.id, "web/shop");
+    assert.deepEqual(await granted(member_, org.name, "web/shop"), [`${by} on **`, `${own} on web/*`].sort());
+    assert.deepEqual(await granted(member_, org.name, "web/shop/cart"), [`${by} on **`]);
+    assert.deepEqual(await granted(bot.principal, org.name, "app"), [`${by} on **`, `${by} on app`]);
+    assert.deepEqual(
+      await granted(member_, org.id, undefined),
+      [`${by} on **`, `${by} on app`, `${own} on app`, `${own} on web/*`].sort(),
+      "in the namespace as a whole all that there are",
+    );
+    assert.deepEqual(await granted(member_, other.name, "app"), [`team ${elsewhere.name} on **`]);
+    const { standing } = await store().access.basis(member_, repository(`${org.name}/web/shop`), undefined);
+    const { grants } = standing;
     const { id: _, ...wide } = grants.find(({ pattern }) => pattern === "**") ?? assert.fail("no grant");
     assert.deepEqual(wide, {
       ...{ source: by, team: by.slice("team ".length) },
@@ -256,7 +271,9 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
     const made = token("personal");
     const id = await tokens.addInPlace(made, 9);
     const expected = { ...made, id, lastUsedAt: undefined, revokedAt: undefined };
-    assert.deepEqual(await tokens.findByHash(made.secretHash), expected);
+    const found = await tokens.findByHash(made.secretHash);
+    assert.deepEqual(found?.token, expected);
+    assert.deepEqual(found?.principal, await store().access.principal(alice.principal));
     assert.deepEqual(await tokens.find(id), expected);
     assert.equal(await tokens.findByHash("none"), undefined);
     await tokens.touch(id, now + 5);
@@ -291,11 +308,13 @@ export function testAccess(store: () => OpenedMetadata["store"]): void {
     const made = session();
     const add = async (one: ReturnType<typeof session>) => (await sessions.add(one, 1)) ?? assert.fail();
     const id = await add(made);
-    assert.deepEqual(await sessions.findByHash(made.secretHash), { ...made, id, lastSeenAt: now });
+    const found = await sessions.findByHash(made.secretHash);
+    assert.deepEqual(found?.session, { ...made, id, lastSeenAt: now });
+    assert.deepEqual(found?.principal, await store().access.principal(alice.principal));
     assert.equal(await sessions.findByHash("none"), undefined);
     await sessions.touch(id, now + 5);
     await setImmediate();
-    assert.equal((await sessions.findByHash(made.secretHash))?.lastSeenAt, now + 5);
+    assert.equal((await sessions.findByHash(made.secretHash))?.session.lastSeenAt, now + 5);
     const others = [await add(session()), await add(session())];
     const listed = async (before?: number) =>
       (await sessions.page(alice.id, { before, limit: 10 })).map((one) => one.id);

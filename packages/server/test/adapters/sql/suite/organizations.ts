@@ -128,12 +128,12 @@ export function testOrganizations(store: OpenedAccounts): void {
     const kept = async (id: number) => [
       (await store().members.find(id, member))?.teams,
       await isInTeam(id),
-      (await store().access.standing(userPrincipal(member), id, "app")).grants.length,
+      (await store().access.standing(userPrincipal(member), id)).grants.length,
       (await store().grants.page(id, { subject: undefined, after: 0, limit: 9 })).length,
       (await store().invitations.ofOrganization(id, { now, after: 0, limit: 9 })).length,
     ];
     assert.deepEqual(await kept(here), [undefined, false, 0, 0, 0]);
-    assert.deepEqual(await kept(there), [["ops"], true, 0, 1, 1]);
+    assert.deepEqual(await kept(there), [["ops"], true, 1, 1, 1]);
     await assert.rejects(store().members.remove(here, member), refusedAs("not_found"));
   });
 

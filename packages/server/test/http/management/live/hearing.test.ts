@@ -4,6 +4,7 @@ import { Digest, type RepositoryName } from "@estiva/protocol";
 import { nobody } from "#server/access/caller.ts";
 import type { LiveEvent } from "#server/catalog/live/live-event.ts";
 import { Hearing, type HearingParts } from "#server/http/management/live/hearing.ts";
+import { unknownSender } from "#server/http/request/sender.ts";
 
 const names = Array.from({ length: 50 }, (_, index) => `a/app-${index}` as RepositoryName);
 
@@ -25,7 +26,7 @@ function listen() {
   const credentials = { isAlive: async () => true };
   const parts = { authority, catalog, credentials } as unknown as HearingParts;
   const watched = { repositories: visible, namespaces: new Set<string>() };
-  return { hearing: new Hearing({ caller: nobody, root: "private" }, watched, parts), visible, asked };
+  return { hearing: new Hearing({ caller: nobody, sender: unknownSender }, watched, parts), visible, asked };
 }
 
 function pushed(repository: RepositoryName, at: number): LiveEvent {

@@ -1,0 +1,14 @@
+import { prepared, type Value } from "../prepared.ts";
+
+/** A namespace by its name, with what a user's row says that the user is there. */
+export const placeByName = prepared((db, value: Value<{ name: string; userId: number }>) =>
+  db
+    .selectFrom("namespaces as n")
+    .leftJoin("organizations as o", "o.id", "n.id")
+    .leftJoin("organization_members as m", (join) =>
+      join.onRef("m.organization_id", "=", "n.id").on("m.user_id", "=", value("userId")),
+    )
+    .select(["n.id", "n.name", "n.kind", "n.default_visibility", "n.suspended_at", "n.deleted_at"])
+    .select(["o.require_second_factor", "m.role as member_role"])
+    .where("n.name", "=", value("name")),
+);
