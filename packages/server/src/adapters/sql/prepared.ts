@@ -10,7 +10,10 @@ export interface Value<Values extends object> {
   <Name extends keyof Values & string, Stored>(name: Name, encoder: Encoder<Values[Name], Stored>): Stored;
 }
 
-export type Build<Values extends object, Row> = (db: Kysely<Tables>, value: Value<Values>) => Compilable<Row>;
+/** The same for names that only the run tells. */
+export type Placeholders = (name: string, encoder: Encoder<never, unknown> | undefined) => unknown;
+
+type Build<Values extends object, Row> = (db: Kysely<Tables>, value: Value<Values>) => Compilable<Row>;
 
 /**
  * A statement, for a module's constant: built and compiled once for a dialect, at its first use, and from then on
@@ -58,6 +61,11 @@ export class Prepared<Values extends object, Row> {
     return (await database.select<Row>(sql, bound(parameters, values)))[0];
   }
 
+  /** As `readFirst`, of what always gives a row. */
+  async readOne(database: Database, values: Values): Promise<Row> {
+    return given(await this.readFirst(database, values));
+  }
+
   /** Reads the only column of committed rows. */
   async readColumn(database: Database, values: Values): Promise<readonly Row[keyof Row][]> {
     const { sql, parameters } = this.#in(database.dialect);
@@ -77,9 +85,7 @@ export class Prepared<Values extends object, Row> {
 
   /** As `first`, of what always gives a row: a count, an insertion that returns what it made. */
   async one(on: Runs, values: Values): Promise<Row> {
-    const row = await this.first(on, values);
-    if (row === undefined) throw new Error("a statement that always gives a row gave none");
-    return row;
+    return given(await this.first(on, values));
   }
 
   #in(dialect: Dialect): Compiled {
@@ -97,6 +103,11 @@ export class Prepared<Values extends object, Row> {
     const { sql, parameters } = this.#build(dialect.builder, value as Value<Values>).compile();
     return { dialect, sql, parameters };
   }
+}
+
+function given<Row>(row: Row | undefined): Row {
+  if (row === undefined) throw new Error("a statement that always gives a row gave none");
+  return row;
 }
 
 function bound(parameters: readonly unknown[], values: object): readonly unknown[] {

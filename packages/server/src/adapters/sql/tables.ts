@@ -282,7 +282,7 @@ export interface Tables {
     action: string;
     /** What the action is done to, its first word: `session` of `session.create`. */
     thing: string;
-    actor: string;
+    actor: Principal;
     credential: string | null;
     address: string | null;
     namespace_id: number | null;

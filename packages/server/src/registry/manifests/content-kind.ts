@@ -1,4 +1,4 @@
-import { type Manifest, mediaTypes } from "@estiva/protocol";
+import { type Digest, type Manifest, mediaTypes, type Tag } from "@estiva/protocol";
 
 /** What a manifest is to the people who look for it. */
 export type ContentKind = "image" | "index" | "helm" | "artifact" | "signature" | "attestation" | "unknown";
@@ -13,7 +13,7 @@ const imageConfigs: readonly string[] = [
 const helmConfig = "application/vnd.cncf.helm.config.v1+json";
 
 /** Cosign's signatures and Sigstore's bundles, Notation's signatures: of the artifact or of its layers. */
-export const signatureTypes: readonly string[] = [
+const signatureTypes: readonly string[] = [
   "application/vnd.dev.cosign.artifact.sig.v1+json",
   "application/vnd.dev.cosign.simplesigning.v1+json",
   "application/vnd.dev.sigstore.bundle.v0.3+json",
@@ -57,4 +57,14 @@ export function hasImageConfig({ config }: Manifest): boolean {
  */
 export function isSupportingTag(tag: string): boolean {
   return /^sha(?:256-[0-9a-f]{64}|512-[0-9a-f]{64,128})(?:\.[a-z]{1,20})?$/.test(tag);
+}
+
+/** Whether a referrer of this artifact type is a signature. */
+export function isSignatureType(artifactType: string | null): boolean {
+  return artifactType !== null && signatureTypes.includes(artifactType);
+}
+
+/** The tag under which Cosign keeps an image's signature. */
+export function signatureTag(digest: Digest): Tag {
+  return `${digest.replace(":", "-")}.sig` as Tag;
 }

@@ -1,6 +1,19 @@
 import type { ActorRecords } from "#server/audit/actor-records.ts";
-import { parsePrincipal } from "#server/rights/principal.ts";
+import { parsePrincipal, robotPrincipal, userPrincipal } from "#server/rights/principal.ts";
 import type { Database } from "../database.ts";
+import { preparedList } from "../prepared-list.ts";
+
+const users = preparedList((db, _value, ids: readonly number[]) =>
+  db.selectFrom("namespaces").select(["id", "name"]).where("id", "in", ids),
+);
+
+const robots = preparedList((db, _value, ids: readonly number[]) =>
+  db
+    .selectFrom("robots as r")
+    .innerJoin("namespaces as n", "n.id", "r.namespace_id")
+    .select(["r.id", "r.name", "n.name as namespace"])
+    .where("r.id", "in", ids),
+);
 
 export class ActorQueries implements ActorRecords {
   readonly #database: Database;
@@ -17,22 +30,13 @@ export class ActorQueries implements ActorRecords {
 
   async #users(ids: readonly number[]): Promise<readonly (readonly [string, string])[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#database.read
-      .selectFrom("namespaces")
-      .select(["id", "name"])
-      .where("id", "in", ids)
-      .execute();
-    return rows.map(({ id, name }) => [`user:${id}`, name]);
+    const rows = await users.read(this.#database, {}, ids);
+    return rows.map(({ id, name }) => [userPrincipal(id), name]);
   }
 
   async #robots(ids: readonly number[]): Promise<readonly (readonly [string, string])[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#database.read
-      .selectFrom("robots as r")
-      .innerJoin("namespaces as n", "n.id", "r.namespace_id")
-      .select(["r.id", "r.name", "n.name as namespace"])
-      .where("r.id", "in", ids)
-      .execute();
-    return rows.map(({ id, name, namespace }) => [`robot:${id}`, `${namespace}.${name}`]);
+    const rows = await robots.read(this.#database, {}, ids);
+    return rows.map(({ id, name, namespace }) => [robotPrincipal(id), `${namespace}.${name}`]);
   }
 }

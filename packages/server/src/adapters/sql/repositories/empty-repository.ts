@@ -1,22 +1,61 @@
 import type { Digest } from "@estiva/protocol";
-import type { Kysely, Transaction } from "kysely";
-import type { CollectionQueries } from "../blobs/collection-queries.ts";
-import type { Tables } from "../tables.ts";
-import { endOfNames } from "./repository-queries.ts";
-
-type Tx = Transaction<Tables>;
+import { queueForCollection } from "../blobs/collection-queue.ts";
+import type { Tx } from "../database.ts";
+import { removeManifestRows } from "../manifests/remove-manifest-rows.ts";
+import { prepared, type Value } from "../prepared.ts";
+import { endOfNames } from "./end-of-names.ts";
 
 /** A repository that was deleted and still has rows. */
-export async function findRetired(on: Kysely<Tables>): Promise<number | undefined> {
-  const retired = await on
-    .selectFrom("repositories")
-    .select("id")
-    .where("path", ">", endOfNames)
-    .orderBy("path")
-    .limit(1)
-    .executeTakeFirst();
-  return retired?.id;
+export const findRetired = prepared((db) =>
+  db.selectFrom("repositories").select("id").where("path", ">", endOfNames).orderBy("path").limit(1),
+);
+
+/** The most rows of a repository that one step takes. */
+interface Share {
+  readonly id: number;
+  readonly limit: number;
 }
+
+const tags = prepared((db, value: Value<Share>) =>
+  db
+    .deleteFrom("tags")
+    .where("repository_id", "=", value("id"))
+    .where("name", "in", (eb) =>
+      eb.selectFrom("tags").select("name").where("repository_id", "=", value("id")).limit(value("limit")),
+    )
+    .returning("name"),
+);
+
+const history = prepared((db, value: Value<Share>) =>
+  db
+    .deleteFrom("tag_events")
+    .where("id", "in", (eb) =>
+      eb.selectFrom("tag_events").select("id").where("repository_id", "=", value("id")).limit(value("limit")),
+    )
+    .returning("id"),
+);
+
+const manifests = prepared((db, value: Value<Share>) =>
+  db.selectFrom("manifests").select("digest").where("repository_id", "=", value("id")).limit(value("limit")),
+);
+
+const links = prepared((db, value: Value<Share>) =>
+  db
+    .deleteFrom("repository_blobs")
+    .where("repository_id", "=", value("id"))
+    .where("digest", "in", (eb) =>
+      eb
+        .selectFrom("repository_blobs")
+        .select("digest")
+        .where("repository_id", "=", value("id"))
+        .limit(value("limit")),
+    )
+    .returning("digest"),
+);
+
+const repository = prepared((db, value: Value<{ id: number }>) =>
+  db.deleteFrom("repositories").where("id", "=", value("id")),
+);
 
 /**
  * Removes rows of a retired repository, at most `limit` of one kind, and in the end the repository. What they
@@ -25,16 +64,15 @@ export async function findRetired(on: Kysely<Tables>): Promise<number | undefine
  */
 export async function emptyRepository(
   tx: Tx,
-  collection: CollectionQueries,
   id: number,
   { limit, now }: { readonly limit: number; readonly now: number },
 ): Promise<number> {
   for (const step of steps) {
-    const { removed, digests } = await step(tx, id, limit);
-    await collection.queue(tx, new Set(digests), now);
+    const { removed, digests } = await step(tx, { id, limit });
+    await queueForCollection(tx, new Set(digests), now);
     if (removed > 0) return removed;
   }
-  await tx.deleteFrom("repositories").where("id", "=", id).execute();
+  await repository.all(tx, { id });
   return 1;
 }
 
@@ -43,69 +81,19 @@ interface Step {
   readonly digests: readonly Digest[];
 }
 
-const steps: readonly ((tx: Tx, id: number, limit: number) => Promise<Step>)[] = [
-  removeTags,
-  removeHistory,
+const steps: readonly ((tx: Tx, share: Share) => Promise<Step>)[] = [
+  async (tx, share) => ({ removed: (await tags.all(tx, share)).length, digests: [] }),
+  async (tx, share) => ({ removed: (await history.all(tx, share)).length, digests: [] }),
   removeManifests,
-  removeBlobs,
+  async (tx, share) => {
+    const digests = (await links.all(tx, share)).map(({ digest }) => digest);
+    return { removed: digests.length, digests };
+  },
 ];
 
-async function removeTags(tx: Tx, id: number, limit: number): Promise<Step> {
-  const names = tx.selectFrom("tags").select("name").where("repository_id", "=", id).limit(limit);
-  const rows = await tx
-    .deleteFrom("tags")
-    .where("repository_id", "=", id)
-    .where("name", "in", names)
-    .returning("name")
-    .execute();
-  return { removed: rows.length, digests: [] };
-}
-
-async function removeHistory(tx: Tx, id: number, limit: number): Promise<Step> {
-  const ids = tx.selectFrom("tag_events").select("id").where("repository_id", "=", id).limit(limit);
-  const rows = await tx.deleteFrom("tag_events").where("id", "in", ids).returning("id").execute();
-  return { removed: rows.length, digests: [] };
-}
-
 /** A manifest has several references. */
-async function removeManifests(tx: Tx, id: number, limit: number): Promise<Step> {
-  const digests = tx
-    .selectFrom("manifests")
-    .select("digest")
-    .where("repository_id", "=", id)
-    .limit(Math.ceil(limit / 5));
-  const rows = await tx
-    .deleteFrom("manifests")
-    .where("repository_id", "=", id)
-    .where("digest", "in", digests)
-    .returning("digest")
-    .execute();
-  for (const { digest } of rows) {
-    await tx
-      .deleteFrom("manifest_references")
-      .where("repository_id", "=", id)
-      .where("manifest", "=", digest)
-      .execute();
-    await tx
-      .deleteFrom("manifest_facts")
-      .where("repository_id", "=", id)
-      .where("digest", "=", digest)
-      .execute();
-  }
-  return { removed: rows.length, digests: rows.map(({ digest }) => digest) };
-}
-
-async function removeBlobs(tx: Tx, id: number, limit: number): Promise<Step> {
-  const links = tx
-    .selectFrom("repository_blobs")
-    .select("digest")
-    .where("repository_id", "=", id)
-    .limit(limit);
-  const rows = await tx
-    .deleteFrom("repository_blobs")
-    .where("repository_id", "=", id)
-    .where("digest", "in", links)
-    .returning("digest")
-    .execute();
-  return { removed: rows.length, digests: rows.map(({ digest }) => digest) };
+async function removeManifests(tx: Tx, { id, limit }: Share): Promise<Step> {
+  const digests = (await manifests.all(tx, { id, limit: Math.ceil(limit / 5) })).map(({ digest }) => digest);
+  for (const digest of digests) await removeManifestRows(tx, { repositoryId: id, digest });
+  return { removed: digests.length, digests };
 }

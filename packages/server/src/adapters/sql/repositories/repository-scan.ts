@@ -5,7 +5,7 @@ import type { Chunk } from "#server/catalog/scan.ts";
 import { containing } from "../containing.ts";
 import { runsOn } from "../manifests/runs-on.ts";
 import type { Tables } from "../tables.ts";
-import { endOfNames } from "./repository-queries.ts";
+import { endOfNames } from "./end-of-names.ts";
 
 /** Rows that one piece looks at where they are filtered: by their own texts, by what they hold; and that it gives. */
 const lookedAt = { texts: 5_000, content: 500 };

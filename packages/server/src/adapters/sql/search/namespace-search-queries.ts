@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Chunk } from "#server/catalog/scan.ts";
 import type {
   NamespacePlace,
@@ -6,11 +6,37 @@ import type {
 } from "#server/catalog/search/namespace-search-records.ts";
 import { containing } from "../containing.ts";
 import type { Database } from "../database.ts";
-import { endOfNames } from "../repositories/repository-queries.ts";
+import { prepared, type Value } from "../prepared.ts";
+import { endOfNames } from "../repositories/end-of-names.ts";
+import type { Tables } from "../tables.ts";
 
 /** Namespaces that one piece looks at, and that it gives. */
 const lookedAt = 5_000;
 const given = 101;
+
+interface Counted {
+  readonly namespaceId: number;
+  readonly visibility: "public" | "private";
+  readonly limit: number;
+}
+
+const ofNamespace = (db: Kysely<Tables>, value: Value<Counted>) =>
+  db
+    .selectFrom("repositories")
+    .select("id")
+    .where("namespace_id", "=", value("namespaceId"))
+    .where("path", "<", endOfNames)
+    .limit(value("limit"));
+
+const countAll = prepared((db, value: Value<Counted>) => counted(db, ofNamespace(db, value)));
+
+const countVisible = prepared((db, value: Value<Counted>) =>
+  counted(db, ofNamespace(db, value).where("visibility", "=", value("visibility"))),
+);
+
+function counted(db: Kysely<Tables>, rows: ReturnType<typeof ofNamespace>) {
+  return db.selectFrom(rows.as("r")).select(sql<number>`count(*)`.as("count"));
+}
 
 export class NamespaceSearchQueries implements NamespaceSearchRecords {
   readonly #database: Database;
@@ -41,17 +67,9 @@ export class NamespaceSearchQueries implements NamespaceSearchRecords {
   }
 
   async countRepositories(namespaceId: number, only: "public" | undefined, limit: number): Promise<number> {
-    let rows = this.#database.read
-      .selectFrom("repositories")
-      .select("id")
-      .where("namespace_id", "=", namespaceId)
-      .where("path", "<", endOfNames);
-    if (only !== undefined) rows = rows.where("visibility", "=", only);
-    const counted = await this.#database.read
-      .selectFrom(rows.limit(limit).as("r"))
-      .select(sql<number>`count(*)`.as("count"))
-      .executeTakeFirst();
-    return counted?.count ?? 0;
+    const statement = only === undefined ? countAll : countVisible;
+    const values = { namespaceId, visibility: only ?? "public", limit };
+    return (await statement.readFirst(this.#database, values))?.count ?? 0;
   }
 }
 

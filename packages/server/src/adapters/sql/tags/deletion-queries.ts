@@ -1,6 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Tag } from "@estiva/protocol";
-import type { Transaction } from "kysely";
+import type { Digest, Tag } from "@estiva/protocol";
 import type {
   ContentObstacle,
   ContentRemoval,
@@ -8,12 +7,12 @@ import type {
   DeletionRecords,
 } from "#server/catalog/tags/deletion-records.ts";
 import type { Actor } from "#server/registry/records.ts";
-import type { Database } from "../database.ts";
-import type { ManifestDeleter } from "../manifests/manifest-deleter.ts";
-import type { RepositoryQueries } from "../repositories/repository-queries.ts";
-import type { Tables } from "../tables.ts";
-import { TagHeld } from "./tag-held.ts";
-import type { TagQueries } from "./tag-queries.ts";
+import { TagHeld } from "#server/registry/tags/tag-held.ts";
+import type { Database, Tx } from "../database.ts";
+import { deleteManifest } from "../manifests/delete-manifest.ts";
+import { findRepository } from "../repositories/pushed-repository.ts";
+import { findTag } from "./find-tag.ts";
+import { type NamedRepository, removeTag } from "./remove-tag.ts";
 
 /** Things that are deleted between two breaths, so that reads needn't wait for a thousand of them. */
 const atOnce = 50;
@@ -32,62 +31,76 @@ class Obstructed extends Error {
 /** Deletes tags and images of a repository in one transaction. */
 export class DeletionQueries implements DeletionRecords {
   readonly #database: Database;
-  readonly #repositories: RepositoryQueries;
-  readonly #tags: TagQueries;
-  readonly #manifests: ManifestDeleter;
 
-  constructor(
-    database: Database,
-    queries: { repositories: RepositoryQueries; tags: TagQueries; manifests: ManifestDeleter },
-  ) {
+  constructor(database: Database) {
     this.#database = database;
-    this.#repositories = queries.repositories;
-    this.#tags = queries.tags;
-    this.#manifests = queries.manifests;
   }
 
   async delete(content: ContentToDelete, by: Actor): Promise<ContentRemoval> {
     return await this.#database
-      .write((tx) => this.#delete(tx, content, by))
+      .write((tx) => deleteContent(tx, content, by))
       .catch((error: unknown) => {
         if (error instanceof Obstructed) return { removed: false as const, why: error.why };
         if (error instanceof TagHeld) return { removed: false as const, why: "immutable" as const };
         throw error;
       });
   }
+}
 
-  async #delete(
-    tx: Transaction<Tables>,
-    { repository, tags, digests }: ContentToDelete,
-    by: Actor,
-  ): Promise<ContentRemoval> {
-    const none = { removed: true as const, tags: [], digests: [] };
-    const found = await this.#repositories.find(tx, repository);
-    if (found === undefined) return none;
-    const of = { ...found, repository };
-    const breathe = breaths();
-    const going = new Set(digests);
-    const gone: Tag[] = [];
-    for (const [tag, known] of tags) {
-      if (going.has(known)) continue;
-      const pointed = await this.#tags.remove(tx, of, tag, by);
-      if (pointed !== undefined && pointed !== known) throw new Obstructed("changed");
-      if (pointed !== undefined) gone.push(tag);
-      await breathe();
-    }
-    const removed: typeof going = new Set();
-    for (const digest of digests) {
-      const outcome = await this.#manifests.remove(tx, of, digest, by);
-      if (outcome.removal === "in-use") throw new Obstructed("in-use");
-      if (outcome.tags.some((tag) => tags.get(tag) !== digest)) throw new Obstructed("changed");
-      if (outcome.removal === "removed") removed.add(digest);
-      await breathe();
-    }
-    // A tag of an image that goes and that was moved away since must be where it was thought to be.
-    for (const [tag, known] of tags)
-      if (going.has(known) && (await this.#tags.has(tx, of, tag))) throw new Obstructed("changed");
-    return { removed: true, tags: gone, digests: [...removed] };
+async function deleteContent(tx: Tx, content: ContentToDelete, by: Actor): Promise<ContentRemoval> {
+  const found = await findRepository(tx, content.repository);
+  if (found === undefined) return { removed: true, tags: [], digests: [] };
+  const of = { ...found, repository: content.repository };
+  const breathe = breaths();
+  const tags = await deleteTags(tx, of, content, { by, breathe });
+  const digests = await deleteImages(tx, of, content, { by, breathe });
+  const going = new Set(content.digests);
+  // A tag of an image that goes and that was moved away since must be where it was thought to be.
+  for (const [tag, known] of content.tags)
+    if (going.has(known) && (await findTag.first(tx, { repositoryId: of.id, tag })) !== undefined)
+      throw new Obstructed("changed");
+  return { removed: true, tags, digests };
+}
+
+interface Doing {
+  readonly by: Actor;
+  readonly breathe: () => Promise<void>;
+}
+
+/** Tags of images that go as a whole go with those. */
+async function deleteTags(
+  tx: Tx,
+  of: NamedRepository,
+  { tags, digests }: ContentToDelete,
+  { by, breathe }: Doing,
+): Promise<readonly Tag[]> {
+  const going = new Set(digests);
+  const gone: Tag[] = [];
+  for (const [tag, known] of tags) {
+    if (going.has(known)) continue;
+    const pointed = await removeTag(tx, of, tag, by);
+    if (pointed !== undefined && pointed !== known) throw new Obstructed("changed");
+    if (pointed !== undefined) gone.push(tag);
+    await breathe();
   }
+  return gone;
+}
+
+async function deleteImages(
+  tx: Tx,
+  of: NamedRepository,
+  { tags, digests }: ContentToDelete,
+  { by, breathe }: Doing,
+): Promise<readonly Digest[]> {
+  const removed = new Set<Digest>();
+  for (const digest of digests) {
+    const outcome = await deleteManifest(tx, of, digest, by);
+    if (outcome.removal === "in-use") throw new Obstructed("in-use");
+    if (outcome.tags.some((tag) => tags.get(tag) !== digest)) throw new Obstructed("changed");
+    if (outcome.removal === "removed") removed.add(digest);
+    await breathe();
+  }
+  return [...removed];
 }
 
 function breaths(): () => Promise<void> {

@@ -1,5 +1,4 @@
 import type { Digest, Tag } from "@estiva/protocol";
-import type { Selectable } from "kysely";
 import type { Chunk, Scan } from "#server/catalog/scan.ts";
 import {
   maxAliases,
@@ -9,12 +8,12 @@ import {
   type TagList,
   type TagListRecords,
 } from "#server/catalog/tags/tag-list-records.ts";
-import { signatureTypes } from "#server/registry/manifests/content-kind.ts";
+import { isSignatureType, signatureTag } from "#server/registry/manifests/content-kind.ts";
 import type { Database } from "../database.ts";
 import { imageScan } from "../manifests/image-scan.ts";
-import { factsOf } from "../manifests/manifest-fact-queries.ts";
-import { PreparedQuery, type Value } from "../prepared-query.ts";
-import type { Tables } from "../tables.ts";
+import { factsOrUnknown } from "../manifests/manifest-facts.ts";
+import { prepared, type Value } from "../prepared.ts";
+import { findTag } from "./find-tag.ts";
 import { tagScan } from "./tag-scan.ts";
 
 interface Key {
@@ -28,51 +27,49 @@ interface DigestKey {
   limit: number;
 }
 
+const entry = prepared((db, value: Value<Key>) =>
+  db
+    .selectFrom("tags as t")
+    .leftJoin("manifest_facts as f", (join) =>
+      join.onRef("f.repository_id", "=", "t.repository_id").onRef("f.digest", "=", "t.digest"),
+    )
+    .select(["t.name", "t.digest", "t.pushed_at", "t.pushed_by"])
+    .select(["f.kind", "f.size", "f.platforms", "f.built_at", "f.attestations"])
+    .where("t.repository_id", "=", value("repositoryId"))
+    .where("t.name", "=", value("tag")),
+);
+
+const ofDigest = prepared((db, value: Value<DigestKey>) =>
+  db
+    .selectFrom("tags")
+    .select("name")
+    .where("repository_id", "=", value("repositoryId"))
+    .where("digest", "=", value("digest"))
+    .orderBy("name")
+    .limit(value("limit")),
+);
+
+const referrers = prepared((db, value: Value<DigestKey>) =>
+  db
+    .selectFrom("manifests")
+    .select("artifact_type")
+    .where("repository_id", "=", value("repositoryId"))
+    .where("subject", "=", value("digest"))
+    .limit(value("limit")),
+);
+
+const counts = prepared((db, value: Value<{ repositoryId: number }>) =>
+  db
+    .selectFrom("repositories")
+    .select(["tag_count", "supporting_tag_count"])
+    .where("id", "=", value("repositoryId")),
+);
+
 export class TagListQueries implements TagListRecords {
   readonly #database: Database;
-  readonly #entry;
-  readonly #ofDigest;
-  readonly #exists;
-  readonly #referrers;
 
   constructor(database: Database) {
     this.#database = database;
-    const db = database.read;
-    this.#entry = new PreparedQuery((value: Value<Key>) =>
-      db
-        .selectFrom("tags as t")
-        .leftJoin("manifest_facts as f", (join) =>
-          join.onRef("f.repository_id", "=", "t.repository_id").onRef("f.digest", "=", "t.digest"),
-        )
-        .select(["t.name", "t.digest", "t.pushed_at", "t.pushed_by"])
-        .select(["f.kind", "f.size", "f.platforms", "f.built_at", "f.attestations"])
-        .where("t.repository_id", "=", value("repositoryId"))
-        .where("t.name", "=", value("tag")),
-    );
-    this.#ofDigest = new PreparedQuery((value: Value<DigestKey>) =>
-      db
-        .selectFrom("tags")
-        .select("name")
-        .where("repository_id", "=", value("repositoryId"))
-        .where("digest", "=", value("digest"))
-        .orderBy("name")
-        .limit(value("limit")),
-    );
-    this.#exists = new PreparedQuery((value: Value<Key>) =>
-      db
-        .selectFrom("tags")
-        .select("name")
-        .where("repository_id", "=", value("repositoryId"))
-        .where("name", "=", value("tag")),
-    );
-    this.#referrers = new PreparedQuery((value: Value<DigestKey>) =>
-      db
-        .selectFrom("manifests")
-        .select("artifact_type")
-        .where("repository_id", "=", value("repositoryId"))
-        .where("subject", "=", value("digest"))
-        .limit(value("limit")),
-    );
   }
 
   async scan(list: TagList, after: TagKey | undefined): Promise<Chunk<TagKey>> {
@@ -84,48 +81,34 @@ export class TagListQueries implements TagListRecords {
   }
 
   async count(repositoryId: number, supporting: boolean): Promise<number> {
-    const row = await this.#database.read
-      .selectFrom("repositories")
-      .select(["tag_count", "supporting_tag_count"])
-      .where("id", "=", repositoryId)
-      .executeTakeFirst();
+    const row = await counts.readFirst(this.#database, { repositoryId });
     return (supporting ? row?.supporting_tag_count : row?.tag_count) ?? 0;
   }
 
   async find(repositoryId: number, tag: Tag): Promise<TagEntry | undefined> {
-    const row = await this.#entry.readFirst(this.#database, { repositoryId, tag });
+    const row = await entry.readFirst(this.#database, { repositoryId, tag });
     if (row === undefined) return undefined;
     const { digest } = row;
     const named = await this.ofDigest(repositoryId, digest, maxAliases + 1);
     const limit = maxCountedReferrers;
-    const referrers = await this.#referrers.read(this.#database, { repositoryId, digest, limit });
-    const signature = `${digest.replace(":", "-")}.sig` as Tag;
+    const types = await referrers.readColumn(this.#database, { repositoryId, digest, limit });
     return {
-      ...{ name: row.name, digest, pushedAt: row.pushed_at, pushedBy: row.pushed_by },
+      name: row.name,
+      digest,
+      pushedAt: row.pushed_at,
+      pushedBy: row.pushed_by,
       facts: factsOrUnknown(row),
       aliases: named.filter((name) => name !== tag).slice(0, maxAliases),
-      referrers: referrers.length,
-      isSigned:
-        referrers.some(({ artifact_type: type }) => type !== null && signatureTypes.includes(type)) ||
-        (await this.#exists.readFirst(this.#database, { repositoryId, tag: signature })) !== undefined,
+      referrers: types.length,
+      isSigned: types.some(isSignatureType) || (await this.#exists(repositoryId, signatureTag(digest))),
     };
   }
 
   async ofDigest(repositoryId: number, digest: Digest, limit: number): Promise<readonly Tag[]> {
-    return await this.#ofDigest.readColumn(this.#database, { repositoryId, digest, limit });
+    return await ofDigest.readColumn(this.#database, { repositoryId, digest, limit });
   }
-}
 
-type Nullable<Row> = { readonly [Name in keyof Row]: Row[Name] | null };
-
-/** What was pushed before facts were kept has none. */
-export function factsOrUnknown(
-  row: Nullable<
-    Pick<Selectable<Tables["manifest_facts"]>, "kind" | "size" | "platforms" | "built_at" | "attestations">
-  >,
-) {
-  return factsOf({
-    ...{ kind: row.kind ?? ("unknown" as const), size: row.size ?? 0, platforms: row.platforms ?? "[]" },
-    ...{ built_at: row.built_at, attestations: row.attestations ?? 0 },
-  });
+  async #exists(repositoryId: number, tag: Tag): Promise<boolean> {
+    return (await findTag.readFirst(this.#database, { repositoryId, tag })) !== undefined;
+  }
 }

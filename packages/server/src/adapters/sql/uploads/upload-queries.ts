@@ -8,6 +8,7 @@ import { optional } from "../codecs.ts";
 import type { Database } from "../database.ts";
 import { insertInto } from "../insert-into.ts";
 import { prepared, type Value } from "../prepared.ts";
+import { endUpload } from "./end-upload.ts";
 
 interface Claim {
   readonly id: string;
@@ -80,10 +81,6 @@ const releaseAll = prepared((db) =>
   db.updateTable("uploads").set({ writer: null }).where("writer", "is not", null),
 );
 
-const remove = prepared((db, value: Value<{ id: string }>) =>
-  db.deleteFrom("uploads").where("id", "=", value("id")).returning("id"),
-);
-
 const openFor = prepared((db, value: Value<{ countedFor: string; limit: number }>) =>
   db.selectFrom("uploads").select("id").where("counted_for", "=", value("countedFor")).limit(value("limit")),
 );
@@ -149,7 +146,7 @@ export class UploadQueries implements UploadRecords {
   }
 
   async remove(id: string): Promise<boolean> {
-    return await this.#database.writeRelaxed(async (on) => (await remove.first(on, { id })) !== undefined);
+    return await this.#database.writeRelaxed(async (on) => (await endUpload.first(on, { id })) !== undefined);
   }
 
   async countOpen(countedFor: string, limit: number): Promise<number> {
