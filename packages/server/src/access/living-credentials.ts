@@ -24,7 +24,7 @@ export class LivingCredentials {
     this.#now = parts.now;
   }
 
-  /** Who showed nothing has nothing that could end. A registry token lives as long as it says. */
+  /** Who showed nothing has nothing that could end. */
   async isAlive({ principal, credential }: Caller): Promise<boolean> {
     if (principal === anonymous) return true;
     const facts = await this.#access.principal(principal);
@@ -36,8 +36,8 @@ export class LivingCredentials {
         return await this.#isToken(credential.id);
       case "password":
         return facts.credentialVersion === credential.version;
+      // How long a registry token serves is the gate's to say; what ended it, the decision's.
       case "registry-token":
-        return credential.token.expiresAt > this.#now();
       case "none":
         return true;
     }

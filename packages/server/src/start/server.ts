@@ -61,7 +61,7 @@ export async function startServer(
   const registry = openRegistry(stores, config, { hashes, now }, wrappers);
 
   const access = await accessParts(metadata, config, now);
-  const { authenticator, authority, sessions, signingKeys, registryTokens } = access;
+  const { authenticator, authority, credentials, sessions, signingKeys, registryTokens } = access;
   const post = openMailPost(config, logger, parts);
   const accounts = accountParts(metadata, config, access, { post, logger, now });
   parts.use(accounts.passwordReset);
@@ -89,7 +89,7 @@ export async function startServer(
     dispatcher: new Dispatcher(table, pages?.fallback),
     gate: new Gate({
       ...{ config, access: metadata.access },
-      registry: new RegistryGate({ config, authenticator, authority, metadata, now }),
+      registry: new RegistryGate({ config, authenticator, authority, credentials, metadata, now }),
       management: new ManagementGate({
         authenticator,
         authority,

@@ -30,8 +30,14 @@ export class Gate {
   /** @throws RegistryError or ApiProblem where the request may not pass. */
   async admit(exchange: Exchange, route: Route): Promise<void> {
     exchange.sender = await this.#senderOf(exchange);
-    if (route.plane === "registry") await this.#parts.registry.admit(exchange, route);
-    else await this.#parts.management.admit(exchange, route);
+    const { registry, management } = this.#parts;
+    if (route.plane === "registry") await registry.admit(exchange, route);
+    else await management.admit(exchange, route);
+    if (!isStateChange(exchange.request.method)) return;
+    exchange.admitAgain = async () => {
+      if (route.plane === "registry") await registry.admitAgain(exchange, route);
+      else await management.admit(exchange, route);
+    };
   }
 
   async #senderOf({ request }: Exchange): Promise<Sender> {

@@ -8,6 +8,7 @@ import {
 } from "#server/access/authority.ts";
 import type { Caller } from "#server/access/caller.ts";
 import { challenge, staleCredentials } from "#server/access/challenge.ts";
+import type { LivingCredentials } from "#server/access/living-credentials.ts";
 import { stillServes, type TokenUse } from "#server/access/token-leeway.ts";
 import type { Config } from "#server/config/config.ts";
 import type { MetadataStore } from "#server/registry/metadata-store.ts";
@@ -26,6 +27,7 @@ export interface RegistryGateParts {
   readonly config: Config;
   readonly authenticator: Authenticator;
   readonly authority: Authority;
+  readonly credentials: LivingCredentials;
   readonly metadata: MetadataStore;
   readonly now: () => number;
 }
@@ -41,10 +43,31 @@ export class RegistryGate {
   /** @throws RegistryError where the request may not pass; a 401 says where to get a token. */
   async admit(exchange: Exchange, route: RegistryRoute): Promise<void> {
     const asked = repositoryNamed(exchange);
-    try {
+    await this.#challenging(exchange, route, async () => {
       const caller = await this.#identify(exchange, route, asked);
       exchange.admission = { ...unadmitted, caller, principal: caller.facts };
       await this.#authorise(exchange, route.access, asked);
+    });
+  }
+
+  /**
+   * Whether what a request was admitted for may still be done. A password isn't hashed again for it: what ended it
+   * is known by its version.
+   * @throws RegistryError as `admit`
+   */
+  async admitAgain(exchange: Exchange, route: RegistryRoute): Promise<void> {
+    const asked = repositoryNamed(exchange);
+    await this.#challenging(exchange, route, async () => {
+      const isAlive = await this.#parts.credentials.isAlive(exchange.caller);
+      if (!isAlive) throw new RegistryError("credentialsInvalid");
+      await this.#authorise(exchange, route.access, asked);
+    });
+  }
+
+  /** A 401 says where to get a token. */
+  async #challenging(exchange: Exchange, route: RegistryRoute, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
       if (!(error instanceof RegistryError) || error.status !== 401) throw error;
       throw this.#withChallenge(error, exchange, route);

@@ -4,6 +4,7 @@ import { ApiProblem, fieldErrors } from "@estiva/contract/problems";
 import type { Admission } from "../gate/admission.ts";
 import { type Requirement, require } from "../gate/requirement.ts";
 import type { Exchange, Handler } from "../request/exchange.ts";
+import { receiving } from "../request/receiving.ts";
 import { type Headers, sendBytes, sendEmpty, sendJson } from "../respond.ts";
 import { readJson, requireJson } from "./read-json.ts";
 import { sendLines } from "./send-lines.ts";
@@ -64,7 +65,9 @@ export function manage<Id extends OperationId>(
   const bodySchema = "body" in contract ? contract.body : undefined;
   return async (exchange) => {
     const query = check("query", querySchema ?? noQuery, Object.fromEntries(exchange.query));
-    const body = bodySchema && check("body", bodySchema, await readJson(exchange.request, options));
+    const body =
+      bodySchema &&
+      check("body", bodySchema, await receiving(exchange, () => readJson(exchange.request, options)));
     if (bodySchema === undefined) refuseForms(exchange);
     const asked = { query: query as ParsedQuery<Id>, body: body as ParsedBody<Id> };
     if (named !== undefined) exchange.admission = await named(exchange, asked.body);

@@ -21,6 +21,8 @@ export class Exchange {
   sender: Sender = unknownSender;
   /** Who asks, for what, and what they may; see `Admission`. */
   admission: Admission = unadmitted;
+  /** Asks once more whether it may do what it was admitted for; set by the gate for what changes something. */
+  admitAgain: () => Promise<void> = async () => {};
   /** The login name that came with a secret, whoever sent it: not proven, and maybe a password. */
   claimedName: string | undefined = undefined;
   /** Whether the gate refuses by saying that what is asked for isn't there, as it does of what really isn't. */

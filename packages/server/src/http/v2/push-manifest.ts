@@ -4,6 +4,7 @@ import type { ManifestSink } from "#server/registry/manifests/manifest-sink.ts";
 import { auditEvent } from "../request/audit-event.ts";
 import type { Exchange, Handler } from "../request/exchange.ts";
 import { readBody } from "../request/read-body.ts";
+import { receiving } from "../request/receiving.ts";
 import { requesterOf } from "../request/requester.ts";
 import { repositoryOf, sendEmpty } from "../respond.ts";
 import { referenceOf, repositoryPath } from "./path-values.ts";
@@ -24,11 +25,8 @@ export function putManifest(
     const reference = referenceOf(exchange);
     const tags = reference.kind === "digest" ? wantedTags(exchange) : [];
     const { request } = exchange;
-    const bytes = await readBody(request, {
-      limit: maxManifestSize,
-      idleTimeout,
-      tooLarge: "manifestTooLarge",
-    });
+    const limits = { limit: maxManifestSize, idleTimeout, tooLarge: "manifestTooLarge" } as const;
+    const bytes = await receiving(exchange, () => readBody(request, limits));
     const repository = repositoryOf(exchange);
     const pushed = await manifests.push({
       repository,

@@ -3,12 +3,15 @@ import { type Body, emptyBody } from "#server/registry/uploads/body.ts";
 import type { Chunk } from "#server/registry/uploads/upload-sessions.ts";
 import { type ReceiveOptions, requestBody } from "../bytes/receive-bytes.ts";
 import type { Exchange } from "../request/exchange.ts";
+import { receiving } from "../request/receiving.ts";
 
 /** The bytes of this request as the registry takes them. */
-export function requestBodyOf({ request }: Exchange, options: ReceiveOptions): Body {
+export function requestBodyOf(exchange: Exchange, options: ReceiveOptions): Body {
+  const { request } = exchange;
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   if (encoding === undefined && Number(length ?? 0) === 0) return emptyBody;
-  return requestBody(request, encoding === undefined ? Number(length) : undefined, options);
+  const body = requestBody(request, encoding === undefined ? Number(length) : undefined, options);
+  return (...to) => receiving(exchange, () => body(...to));
 }
 
 /**
