@@ -46,7 +46,7 @@ export class RegistryGate {
     await this.#challenging(exchange, route, async () => {
       const caller = await this.#identify(exchange, route, asked);
       exchange.admission = { ...unadmitted, caller, principal: caller.facts };
-      await this.#authorise(exchange, route.access, asked);
+      await this.#authorise(exchange, route, asked);
     });
   }
 
@@ -60,7 +60,7 @@ export class RegistryGate {
     await this.#challenging(exchange, route, async () => {
       const isAlive = await this.#parts.credentials.isAlive(exchange.caller);
       if (!isAlive) throw new RegistryError("credentialsInvalid");
-      await this.#authorise(exchange, route.access, asked);
+      await this.#authorise(exchange, route, asked);
     });
   }
 
@@ -95,7 +95,7 @@ export class RegistryGate {
 
   async #authorise(
     exchange: Exchange,
-    access: RegistryRoute["access"],
+    { access, operation }: RegistryRoute,
     asked: AskedRepository | undefined,
   ): Promise<void> {
     const { caller } = exchange.admission;
@@ -110,7 +110,7 @@ export class RegistryGate {
     if (asked === undefined) throw new RegistryError("nameInvalid");
     const { authority } = this.#parts;
     if (access === "pull") {
-      const quick = await this.#quickPull(caller, asked, root);
+      const quick = await this.#quickPull(caller, asked, root, boundByNumber.has(operation));
       if (quick !== undefined) {
         exchange.admission = quick;
         return;
@@ -126,9 +126,14 @@ export class RegistryGate {
   }
 
   /** The pulls that need no decision: a fresh token carries the right, or anyone has it. */
-  async #quickPull(caller: Caller, asked: AskedRepository, root: RootAccess): Promise<Admission | undefined> {
+  async #quickPull(
+    caller: Caller,
+    asked: AskedRepository,
+    root: RootAccess,
+    isBound: boolean,
+  ): Promise<Admission | undefined> {
     const { authority } = this.#parts;
-    const id = authority.carriedPull(caller, asked);
+    const id = isBound ? authority.carriedPull(caller, asked) : undefined;
     const isPublic =
       id === undefined && caller.principal === anonymous && (await authority.mayAnyonePull(asked, root));
     if (id === undefined && !isPublic) return undefined;
@@ -152,6 +157,9 @@ export class RegistryGate {
     });
   }
 }
+
+/** What is looked up by the repository's number too, so that what a token carries for it is enough. */
+const boundByNumber: ReadonlySet<string> = new Set(["manifest", "blob"]);
 
 const onlyPull: ReadonlySet<Action> = new Set(["pull"]);
 

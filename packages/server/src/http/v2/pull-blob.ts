@@ -12,7 +12,12 @@ import { digestOf } from "./path-values.ts";
 export function getBlob(blobs: BlobSource, sender: ByteSender): Handler {
   return async (exchange) => {
     const digest = digestOf(exchange);
-    const pull = { repository: repositoryOf(exchange), digest, by: requesterOf(exchange) };
+    const pull = {
+      repository: repositoryOf(exchange),
+      repositoryId: exchange.admission.repository?.id,
+      digest,
+      by: requesterOf(exchange),
+    };
     const headers = blobHeaders(digest);
     if (isNotModified(exchange, headers.ETag)) {
       await blobs.promise(pull);

@@ -7,8 +7,12 @@ import { referenceOf } from "./path-values.ts";
 /** `GET|HEAD /v2/<name>/manifests/<reference>`: distribution-spec, "Pulling manifests" (end-3). */
 export function getManifest(manifests: ManifestSource): Handler {
   return async (exchange) => {
-    const repository = repositoryOf(exchange);
-    const pull = { repository, reference: referenceOf(exchange), by: requesterOf(exchange) };
+    const pull = {
+      repository: repositoryOf(exchange),
+      repositoryId: exchange.admission.repository?.id,
+      reference: referenceOf(exchange),
+      by: requesterOf(exchange),
+    };
     const found = await manifests.find(pull);
     const { digest, mediaType, size } = found;
     const etag = `"${digest}"`;

@@ -4,6 +4,7 @@ import type { StorageKey } from "./blob-store.ts";
 
 /** A blob as one repository sees it. */
 export interface LinkedBlob {
+  readonly repositoryId: number;
   readonly size: number;
   readonly storageKey: StorageKey;
   /** Until then no collection takes the blob from this repository. */

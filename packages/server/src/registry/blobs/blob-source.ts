@@ -21,6 +21,8 @@ export interface BlobSource {
 
 export interface BlobPull {
   readonly repository: RepositoryName;
+  /** The number of the repository that was admitted; one that got its name since then is another. */
+  readonly repositoryId?: number | undefined;
   readonly digest: Digest;
   readonly by: Requester;
 }

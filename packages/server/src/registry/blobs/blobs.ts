@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Digest, RegistryError, type RepositoryName } from "@estiva/protocol";
+import { Digest, RegistryError } from "@estiva/protocol";
 import { leaseDuration, leaseRenewal } from "../limits.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import type { BlobMount, BlobMounter } from "./blob-mounter.ts";
@@ -30,8 +30,9 @@ export class Blobs implements BlobSource, BlobMounter, BlobRemover {
     this.#now = parts.now;
   }
 
-  async promise({ repository, digest, by }: BlobPull): Promise<number> {
-    const { size, leaseUntil } = await this.#find(repository, digest);
+  async promise(pull: BlobPull): Promise<number> {
+    const { repository, digest, by } = pull;
+    const { size, leaseUntil } = await this.#find(pull);
     const now = this.#now();
     if (leaseUntil > now + leaseRenewal) return size;
     const lease = { until: now + leaseDuration, actor: by.principal };
@@ -40,8 +41,9 @@ export class Blobs implements BlobSource, BlobMounter, BlobRemover {
     return size;
   }
 
-  async open({ repository, digest }: BlobPull): Promise<BlobContent> {
-    const blob = await this.#find(repository, digest);
+  async open(pull: BlobPull): Promise<BlobContent> {
+    const { digest } = pull;
+    const blob = await this.#find(pull);
     if (blob.size > maxCachedBlob) return { reader: await this.#openStored(digest, blob) };
     const cached = this.#cache.get(digest);
     if (cached !== undefined) return { bytes: cached };
@@ -75,9 +77,10 @@ export class Blobs implements BlobSource, BlobMounter, BlobRemover {
     if (outcome === "in-use") throw new RegistryError("blobInUse", { detail: { digest } });
   }
 
-  async #find(repository: RepositoryName, digest: Digest): Promise<LinkedBlob> {
+  async #find({ repository, repositoryId, digest }: BlobPull): Promise<LinkedBlob> {
     const blob = await this.#metadata.blobs.find(repository, digest);
-    if (blob === undefined) throw new RegistryError("blobUnknown", { detail: { digest } });
+    const isAnother = repositoryId !== undefined && repositoryId !== blob?.repositoryId;
+    if (blob === undefined || isAnother) throw new RegistryError("blobUnknown", { detail: { digest } });
     return blob;
   }
 

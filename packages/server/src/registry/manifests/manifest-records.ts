@@ -5,6 +5,7 @@ import type { ManifestFacts } from "./manifest-facts.ts";
 
 /** What a pull needs to know about a manifest before its bytes. */
 export interface StoredManifest {
+  readonly repositoryId: number;
   readonly digest: Digest;
   readonly mediaType: string;
   /** In bytes. */

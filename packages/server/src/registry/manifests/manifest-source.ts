@@ -19,6 +19,8 @@ export interface ManifestSource {
 
 export interface ManifestPull {
   readonly repository: RepositoryName;
+  /** The number of the repository that was admitted; one that got its name since then is another. */
+  readonly repositoryId?: number | undefined;
   readonly reference: Reference;
   readonly by: Requester;
 }

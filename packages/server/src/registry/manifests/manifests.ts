@@ -44,9 +44,11 @@ export class Manifests implements ManifestSource, ManifestSink, ManifestRemover,
     this.#now = parts.now;
   }
 
-  async find({ repository, reference }: ManifestPull): Promise<StoredManifest> {
+  async find({ repository, repositoryId, reference }: ManifestPull): Promise<StoredManifest> {
     const manifest = await this.#metadata.manifests.find(repository, reference);
-    if (manifest === undefined) throw new RegistryError("manifestUnknown", { detail: reference });
+    const isAnother = repositoryId !== undefined && repositoryId !== manifest?.repositoryId;
+    if (manifest === undefined || isAnother)
+      throw new RegistryError("manifestUnknown", { detail: reference });
     return manifest;
   }
 

@@ -26,7 +26,7 @@ const find = prepared((db, value: Value<Key>) =>
     .selectFrom("repositories as r")
     .innerJoin("repository_blobs as l", "l.repository_id", "r.id")
     .innerJoin("blobs as b", "b.digest", "l.digest")
-    .select(["b.size", "b.storage_key", "l.lease_until"])
+    .select(["l.repository_id", "b.size", "b.storage_key", "l.lease_until"])
     .where("r.path", "=", value("repository"))
     .where("l.digest", "=", value("digest")),
 );
@@ -70,7 +70,9 @@ export class BlobQueries implements BlobRecords {
 
   async find(repository: RepositoryName, digest: Digest): Promise<LinkedBlob | undefined> {
     const row = await find.readFirst(this.#database, { repository, digest });
-    return row && { size: row.size, storageKey: row.storage_key, leaseUntil: row.lease_until };
+    if (row === undefined) return undefined;
+    const { repository_id: repositoryId, size, storage_key: storageKey, lease_until: leaseUntil } = row;
+    return { repositoryId, size, storageKey, leaseUntil };
   }
 
   async extendLease(

@@ -27,7 +27,7 @@ const byTag = prepared((db, value: Value<{ repository: RepositoryName; tag: Tag 
     .innerJoin("manifests as m", (join) =>
       join.onRef("m.repository_id", "=", "t.repository_id").onRef("m.digest", "=", "t.digest"),
     )
-    .select(["m.digest", "m.media_type", "m.size"])
+    .select(["m.repository_id", "m.digest", "m.media_type", "m.size"])
     .where("r.path", "=", value("repository"))
     .where("t.name", "=", value("tag")),
 );
@@ -36,7 +36,7 @@ const byDigest = prepared((db, value: Value<{ repository: RepositoryName; digest
   db
     .selectFrom("repositories as r")
     .innerJoin("manifests as m", "m.repository_id", "r.id")
-    .select(["m.digest", "m.media_type", "m.size"])
+    .select(["m.repository_id", "m.digest", "m.media_type", "m.size"])
     .where("r.path", "=", value("repository"))
     .where("m.digest", "=", value("digest")),
 );
@@ -65,7 +65,9 @@ export class ManifestQueries implements ManifestRecords {
       reference.kind === "tag"
         ? await byTag.readFirst(this.#database, { repository, tag: reference.tag })
         : await byDigest.readFirst(this.#database, { repository, digest: reference.digest });
-    return row && { digest: row.digest, mediaType: row.media_type, size: row.size };
+    if (row === undefined) return undefined;
+    const { repository_id: repositoryId, digest, media_type: mediaType, size } = row;
+    return { repositoryId, digest, mediaType, size };
   }
 
   async bytes(repository: RepositoryName, digest: Digest): Promise<Uint8Array | undefined> {

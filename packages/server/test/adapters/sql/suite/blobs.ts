@@ -12,11 +12,8 @@ export function testBlobs(store: Opened): void {
     await store().blobs.add(mine);
     await store().blobs.add(other);
     const { size, storageKey, leaseUntil } = mine;
-    assert.deepEqual(await store().blobs.find(mine.repository, mine.digest), {
-      size,
-      storageKey,
-      leaseUntil,
-    });
+    const found = await store().blobs.find(mine.repository, mine.digest);
+    assert.deepEqual(found, { repositoryId: found?.repositoryId, size, storageKey, leaseUntil });
     assert.equal(await store().blobs.find(other.repository, mine.digest), undefined);
     assert.equal(await store().blobs.find(repository(), mine.digest), undefined);
     assert.equal(await store().blobs.find(mine.repository, digestOf("never pushed")), undefined);
@@ -103,8 +100,11 @@ export function testBlobs(store: Opened): void {
     const mount = { target, source, digest, leaseUntil: now + 2 * day, ...alice };
     assert.equal(await store().blobs.mount(mount), true);
     const { size, storageKey } = rest;
-    const linked = { size, storageKey, leaseUntil: now + 2 * day };
-    assert.deepEqual(await store().blobs.find(target, digest), linked);
+    const linked = await store().blobs.find(target, digest);
+    assert.ok(linked);
+    const { repositoryId } = linked;
+    assert.deepEqual(linked, { repositoryId, size, storageKey, leaseUntil: now + 2 * day });
+    assert.notEqual(repositoryId, (await store().blobs.find(source, digest))?.repositoryId);
     assert.equal(await store().blobs.mount({ ...mount, leaseUntil: now + 3 * day }), true);
     assert.equal((await store().blobs.find(target, digest))?.leaseUntil, now + 3 * day);
     // The source may go: the target's link is its own.

@@ -24,9 +24,11 @@ export function testManifests(store: Opened): void {
     const pushed = manifest({ bytes, digest: digestOf(bytes), tags: [tag("v1"), tag("latest")] });
     assert.deepEqual(await store().manifests.put(pushed), stored);
     const { digest, mediaType } = pushed;
+    const repositoryId = (await store().manifests.find(pushed.repository, byDigest(digest)))?.repositoryId;
+    assert.ok(repositoryId);
     for (const wanted of [byDigest(digest), byTag("v1"), byTag("latest")]) {
       const found = await store().manifests.find(pushed.repository, wanted);
-      assert.deepEqual({ ...found }, { digest, mediaType, size: 6 });
+      assert.deepEqual({ ...found }, { repositoryId, digest, mediaType, size: 6 });
     }
     assert.deepEqual([...((await store().manifests.bytes(pushed.repository, digest)) ?? [])], [...bytes]);
   });
