@@ -31,9 +31,10 @@ export interface BlobRecords {
   /**
    * Links stored bytes into the repository, makes the repository if needed, and ends the upload session.
    * @returns the key under which the blob is kept: an earlier copy of the same bytes wins, and the caller
-   * deletes its own.
+   * deletes its own. Undefined, and nothing done, where the session is gone: it was cancelled, or ended with the
+   * repository in which it was begun.
    */
-  add(blob: NewBlob): Promise<StorageKey>;
+  add(blob: NewBlob): Promise<StorageKey | undefined>;
 
   /** Links a blob that `source` has into `target`; false if `source` doesn't have it. */
   mount(mount: Mount): Promise<boolean>;
@@ -53,7 +54,8 @@ export interface NewBlob extends Actor {
   readonly size: number;
   readonly storageKey: StorageKey;
   readonly leaseUntil: number;
-  readonly uploadId: string;
+  /** The upload session that brought the bytes; undefined for those of one request. */
+  readonly session: string | undefined;
 }
 
 export interface Mount extends Actor {

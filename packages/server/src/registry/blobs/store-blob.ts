@@ -1,8 +1,9 @@
-import { Digest, type RepositoryName } from "@estiva/protocol";
+import { Digest, RegistryError } from "@estiva/protocol";
 import { leaseDuration } from "../limits.ts";
 import { MetadataFull } from "../metadata-failures.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import { QuotaExceeded } from "../repositories/quota-exceeded.ts";
+import type { NewBlob } from "./blob-records.ts";
 import type { BlobStore, StorageKey, UploadWriter } from "./blob-store.ts";
 
 /** The place of one upload's bytes; the upload id makes it a place of their own, for ever. */
@@ -14,16 +15,17 @@ function storageKey(digest: Digest, uploadId: string): StorageKey {
 /**
  * Bytes first, then the rows: on return both are on disk and the blob may be acknowledged. Where only the rows
  * fail, the bytes stay: whether the transaction happened is then not known, and unknown bytes are a scrub's job.
- * A full database or an exceeded quota is sure that it did not happen: the bytes go, or each attempt would fill
- * the disk more.
- * @throws QuotaExceeded; the upload's bytes are gone.
+ * A full database, an exceeded quota or an ended session is sure that it did not happen: the bytes go, or each
+ * attempt would fill the disk more.
+ * @param blob `uploadId` is where the bytes are staged.
+ * @throws QuotaExceeded, RegistryError uploadUnknown; the upload's bytes are gone.
  */
 export async function storeBlob(
   { metadata, blobs, now }: { metadata: MetadataStore; blobs: BlobStore; now: () => number },
   writer: UploadWriter,
-  blob: { uploadId: string; repository: RepositoryName; digest: Digest; size: number; actor: string },
+  { uploadId, ...blob }: Omit<NewBlob, "storageKey" | "leaseUntil" | "now"> & { readonly uploadId: string },
 ): Promise<void> {
-  const key = storageKey(blob.digest, blob.uploadId);
+  const key = storageKey(blob.digest, uploadId);
   await writer.commit(key);
   const at = now();
   const row = { ...blob, storageKey: key, leaseUntil: at + leaseDuration, now: at };
@@ -32,4 +34,5 @@ export async function storeBlob(
     throw error;
   });
   if (kept !== key) await blobs.deleteBlob(key);
+  if (kept === undefined) throw new RegistryError("uploadUnknown");
 }

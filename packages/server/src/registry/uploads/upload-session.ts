@@ -138,10 +138,10 @@ export class ClaimedSession {
     return digest === `${this.#algorithm}:${hex}`;
   }
 
-  /** Makes the bytes a blob of the repository, and ends the session. */
+  /** Makes the bytes a blob of the repository, and ends the session. @throws RegistryError uploadUnknown */
   async commit(digest: Digest): Promise<void> {
     const { id, repository, owner } = this.record;
-    const blob = { uploadId: id, repository, digest, size: this.offset, actor: owner };
+    const blob = { uploadId: id, session: id, repository, digest, size: this.offset, actor: owner };
     await storeBlob(this.#parts, this.#writer, blob);
   }
 

@@ -29,8 +29,14 @@ export class WholeBlobs implements BlobSink {
       if (outcome !== "complete") throw new RegistryError("uploadIdle");
       if (Digest.of(Digest.algorithm(digest), hash.digestHex()) !== digest)
         throw new RegistryError("digestInvalid");
-      const blob = { uploadId, repository, digest, size: received, actor: by.principal };
-      await storeBlob(this.#parts, writer, blob);
+      await storeBlob(this.#parts, writer, {
+        uploadId,
+        session: undefined,
+        repository,
+        digest,
+        size: received,
+        actor: by.principal,
+      });
     } catch (error) {
       await writer.close();
       await blobs.discardUpload(uploadId);

@@ -46,14 +46,13 @@ export function byDigest(digest: Digest): Reference {
 /** A blob to add, of a content that is its own unless one is given. */
 export function blob(parts: Partial<NewBlob> = {}, content = `blob ${unique()}`): NewBlob {
   const digest = digestOf(content);
-  const uploadId = `upload-${unique()}`;
   return {
     repository: repository(),
     digest,
     size: content.length,
-    storageKey: `sha256/${digest}/${uploadId}` as StorageKey,
+    storageKey: `sha256/${digest}/upload-${unique()}` as StorageKey,
     leaseUntil: now + day,
-    uploadId,
+    session: undefined,
     ...alice,
     ...parts,
   };

@@ -88,11 +88,11 @@ export class BlobQueries implements BlobRecords {
     return (await leased.readFirst(this.#database, { repository, actor, until })) !== undefined;
   }
 
-  async add({ uploadId, ...blob }: NewBlob): Promise<StorageKey> {
+  async add({ session, ...blob }: NewBlob): Promise<StorageKey | undefined> {
     return await this.#database.write(async (tx) => {
+      if (session !== undefined && (await endUpload.first(tx, { id: session })) === undefined) return undefined;
       const { storage_key } = await store.one(tx, { ...blob, createdAt: blob.now });
       await linkBlob(tx, blob, blob.size, this.#limits);
-      await endUpload.all(tx, { id: uploadId });
       return storage_key;
     });
   }

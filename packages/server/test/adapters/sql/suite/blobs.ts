@@ -23,15 +23,22 @@ export function testBlobs(store: Opened): void {
     const session = upload();
     await store().uploads.create(session);
     assert.equal(await store().repositories.exists(session.repository), false);
-    await store().blobs.add(blob({ repository: session.repository, uploadId: session.id }));
+    await store().blobs.add(blob({ repository: session.repository, session: session.id }));
     assert.equal(await store().repositories.exists(session.repository), true);
     assert.equal(await store().uploads.find(session.id), undefined);
+  });
+
+  test("M2: what an ended upload brought is not added, and makes no repository", async () => {
+    const session = upload();
+    const late = blob({ repository: session.repository, session: session.id });
+    assert.equal(await store().blobs.add(late), undefined);
+    assert.equal(await store().repositories.exists(session.repository), false);
   });
 
   test("of two copies of the same bytes the earlier one's key is kept", async () => {
     const first = blob();
     assert.equal(await store().blobs.add(first), first.storageKey);
-    const again = { ...first, storageKey: "sha256/later" as StorageKey, uploadId: "later" };
+    const again = { ...first, storageKey: "sha256/later" as StorageKey };
     assert.equal(await store().blobs.add(again), first.storageKey);
     const elsewhere = { ...again, repository: repository() };
     assert.equal(await store().blobs.add(elsewhere), first.storageKey);

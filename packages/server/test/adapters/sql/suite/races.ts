@@ -31,7 +31,7 @@ export function testRaces(store: OpenedCatalog): void {
     const first = blob();
     const keys = Array.from({ length: 20 }, (_, copy) => `sha256/copy/${copy}` as StorageKey);
     const kept = await Promise.all(
-      keys.map((storageKey) => store().blobs.add({ ...first, storageKey, uploadId: storageKey })),
+      keys.map((storageKey) => store().blobs.add({ ...first, storageKey })),
     );
     assert.equal(new Set(kept).size, 1);
     assert.equal((await store().blobs.find(first.repository, first.digest))?.storageKey, kept[0]);
