@@ -90,7 +90,8 @@ export class BlobQueries implements BlobRecords {
 
   async add({ session, ...blob }: NewBlob): Promise<StorageKey | undefined> {
     return await this.#database.write(async (tx) => {
-      if (session !== undefined && (await endUpload.first(tx, { id: session })) === undefined) return undefined;
+      if (session !== undefined && (await endUpload.first(tx, { id: session })) === undefined)
+        return undefined;
       const { storage_key } = await store.one(tx, { ...blob, createdAt: blob.now });
       await linkBlob(tx, blob, blob.size, this.#limits);
       return storage_key;

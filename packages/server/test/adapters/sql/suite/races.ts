@@ -30,9 +30,7 @@ export function testRaces(store: OpenedCatalog): void {
   test("of many copies of the same bytes one is kept, and everybody is told which", async () => {
     const first = blob();
     const keys = Array.from({ length: 20 }, (_, copy) => `sha256/copy/${copy}` as StorageKey);
-    const kept = await Promise.all(
-      keys.map((storageKey) => store().blobs.add({ ...first, storageKey })),
-    );
+    const kept = await Promise.all(keys.map((storageKey) => store().blobs.add({ ...first, storageKey })));
     assert.equal(new Set(kept).size, 1);
     assert.equal((await store().blobs.find(first.repository, first.digest))?.storageKey, kept[0]);
   });
