@@ -1,32 +1,22 @@
 import type { Server as HttpServer } from "node:http";
 import type { Logger } from "pino";
-import { DockerLogins } from "#server/accounts/tokens/docker-logins.ts";
 import { AuditLog } from "#server/audit/audit-log.ts";
 import { LiveEvents } from "#server/catalog/live/live-events.ts";
 import type { Config } from "#server/config/config.ts";
-import { Dispatcher } from "#server/http/dispatcher.ts";
-import { Gate } from "#server/http/gate/gate.ts";
-import { ManagementGate } from "#server/http/gate/management-gate.ts";
-import { RefusalAudit } from "#server/http/gate/refusal-audit.ts";
-import { RegistryGate } from "#server/http/gate/registry-gate.ts";
 import { addressOf, createListener, listen } from "#server/http/listener/listener.ts";
 import { createMetricsListener } from "#server/http/listener/metrics-listener.ts";
 import { ServerCertificate } from "#server/http/listener/server-certificate.ts";
-import { RegistryHandler } from "#server/http/registry-handler.ts";
-import { routes } from "#server/http/routes.ts";
-import { TokenService } from "#server/http/token/token-service.ts";
+import type { RegistryHandler } from "#server/http/registry-handler.ts";
 import type { RegistryWrapper } from "#server/registry/registry.ts";
-import { noMetrics, PrometheusMetrics } from "#server/telemetry/metrics.ts";
-import { RequestLog } from "#server/telemetry/request-log.ts";
+import { PrometheusMetrics } from "#server/telemetry/metrics.ts";
 import type { SetUpWay } from "./announcements/announce-set-up.ts";
 import { chooseAccelerators } from "./assembly/accelerators.ts";
 import { accessParts } from "./assembly/access.ts";
 import { accountParts, externalSignIn } from "./assembly/accounts.ts";
 import { backgroundWork } from "./assembly/background.ts";
 import { makeFirstAdmin, openSetUp } from "./assembly/first-admin.ts";
+import { openHandler } from "./assembly/handler.ts";
 import { openMailPost } from "./assembly/mail.ts";
-import { managementParts } from "./assembly/management.ts";
-import { openPages } from "./assembly/pages.ts";
 import { openRegistry } from "./assembly/registry.ts";
 import { openStores } from "./assembly/stores.ts";
 import { lockDataFolder } from "./data-folder-lock.ts";
@@ -61,7 +51,6 @@ export async function startServer(
   const registry = openRegistry(stores, config, { hashes, now }, wrappers);
 
   const access = await accessParts(metadata, config, now);
-  const { authenticator, authority, credentials, sessions, signingKeys, registryTokens } = access;
   const post = openMailPost(config, logger, parts);
   const accounts = accountParts(metadata, config, access, { post, logger, now });
   parts.use(accounts.passwordReset);
@@ -71,37 +60,19 @@ export async function startServer(
     new AuditLog(metadata.audit, (err) => logger.error({ err }, "audit events could not be written")),
   );
 
-  const jobs = backgroundWork(metadata, config, { registry, signingKeys }, { logger, now });
+  const jobs = backgroundWork(
+    metadata,
+    config,
+    { registry, signingKeys: access.signingKeys },
+    { logger, now },
+  );
   const live = new LiveEvents({
-    ...{ metadata, blobs },
+    metadata,
+    blobs,
     onFailure: (err) => logger.warn({ err }, "pages that watch could not be told what happened"),
   });
-  const tools = { config, registry, access, accounts, external, audit, jobs, live, post, now };
-  const logins = new DockerLogins(metadata.tokens, now);
-  const pages = await openPages(logger);
-  const table = routes({
-    ...{ registry, metadata, config, audit, authenticator, authority, signingKeys, sender, pages },
-    tokenService: new TokenService({ authority, tokens: registryTokens, logins }),
-    callback: { external, sessions, sessionRecords: metadata.sessions, audit },
-    management: managementParts(metadata, tools),
-  });
-  const handler = new RegistryHandler({
-    dispatcher: new Dispatcher(table, pages?.fallback),
-    gate: new Gate({
-      ...{ config, access: metadata.access },
-      registry: new RegistryGate({ config, authenticator, authority, credentials, metadata, now }),
-      management: new ManagementGate({
-        authenticator,
-        authority,
-        access: metadata.access,
-        sessions,
-        teams: metadata.teams,
-      }),
-    }),
-    refusals: new RefusalAudit({ audit, signIn: metadata.signIn }),
-    log: new RequestLog(logger),
-    metrics: metrics ?? noMetrics,
-  });
+  const tools = { registry, access, accounts, external, audit, jobs, live, post };
+  const handler = await openHandler(metadata, { ...tools, config, sender, metrics, logger, now });
 
   const address = await listenAsConfigured(config, handler, metrics, logger, parts);
   parts.use(jobs.start());

@@ -23,10 +23,16 @@ export function listActivity(
       query.limit,
       (row) => [row.id],
       (row) => ({
-        ...{ id: String(row.id), at: isoTime(row.at), action: actionOf(row), namespace },
+        id: String(row.id),
+        at: isoTime(row.at),
+        action: actionOf(row),
+        namespace,
         actor: shownActor(row.actor, names),
         object: `${name}:${row.tag}`,
-        ...{ result: "ok" as const, credential: null, address: null, request_id: null },
+        result: "ok" as const,
+        credential: null,
+        address: null,
+        request_id: null,
         detail: { tag: row.tag, digest: row.digest ?? null, previous_digest: row.previous ?? null },
       }),
     );

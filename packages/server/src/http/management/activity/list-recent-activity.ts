@@ -24,7 +24,8 @@ export function listRecentActivity(parts: ActivityParts): ManagementHandler<"lis
   return async ({ exchange, query: { cursor, limit } }) => {
     const { items, next } = await recentActivity(auditRecords, viewerOf(exchange, parts), {
       namespaces: await catalog.reachableNamespaces(exchange.caller.principal, maxNamespaces),
-      ...{ before: readNumberCursor(cursor), limit },
+      before: readNumberCursor(cursor),
+      limit,
     });
     return {
       status: 200,

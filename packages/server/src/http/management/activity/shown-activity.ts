@@ -22,7 +22,8 @@ export async function shownActivity(
 ): Promise<Shown[]> {
   const names = await actors.names(
     events.flatMap(({ actor, namespaceId, detail }) => [
-      ...[actor, textOf(detail?.subject) ?? ""],
+      actor,
+      textOf(detail?.subject) ?? "",
       ...(namespaceId === undefined ? [] : [userPrincipal(namespaceId)]),
     ]),
   );
@@ -34,13 +35,17 @@ function shown(event: StoredAuditEvent, names: ReadonlyMap<string, string>): Sho
   const isRepository = ofRepositories.includes(action.split(".")[0] ?? "");
   const { role, visibility, member } = detail ?? {};
   return {
-    ...{ id: String(id), at: isoTime(at), action, actor: shownActor(actor, names) },
+    id: String(id),
+    at: isoTime(at),
+    action,
+    actor: shownActor(actor, names),
     namespace: names.get(userPrincipal(namespaceId ?? 0)) ?? "",
     repository: isRepository ? object : null,
     tags: tagsOf(detail).slice(0, maxTags),
     digest: Digest.parse(textOf(detail?.digest) ?? "") ?? null,
     subject: isRepository ? null : subjectOf(event, names),
-    ...{ member: textOf(member) ?? null, role: textOf(role) ?? null },
+    member: textOf(member) ?? null,
+    role: textOf(role) ?? null,
     visibility: visibility === "public" || visibility === "private" ? visibility : null,
   };
 }

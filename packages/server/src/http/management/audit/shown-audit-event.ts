@@ -23,12 +23,16 @@ export async function shownAuditEvents(
   );
   const names = await actors.names([...events.map(({ actor }) => actor), ...namespaces]);
   return events.map((event) => ({
-    ...{ id: String(event.id), at: isoTime(event.at), action: event.action },
+    id: String(event.id),
+    at: isoTime(event.at),
+    action: event.action,
     actor: shownActor(event.actor, names),
     credential: event.credential ?? null,
     address: viewer.isSiteAdmin || event.actor === viewer.principal ? (event.address ?? null) : null,
     namespace: event.namespaceId === undefined ? null : (names.get(userPrincipal(event.namespaceId)) ?? null),
-    ...{ object: event.object, result: event.result, detail: event.detail ?? null },
+    object: event.object,
+    result: event.result,
+    detail: event.detail ?? null,
     request_id: event.requestId ?? null,
   }));
 }

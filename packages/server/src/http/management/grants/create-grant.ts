@@ -28,7 +28,9 @@ export function createGrant(
     }
     const rights = {
       role: body.role ?? undefined,
-      ...{ canDelete: body.can_delete, canCreate: body.can_create, denied: body.deny },
+      canDelete: body.can_delete,
+      canCreate: body.can_create,
+      denied: body.deny,
     };
     refuseRights(rights, kind);
     refuseVainDenial(rights, namedNamespace(exchange), exchange.sender.root);

@@ -86,8 +86,10 @@ async function anyoneIn(
   if (allowed.size === 0) return [];
   return [
     {
-      ...{ subject: { kind: "anyone", name: "anyone" }, role: allowed.has("push") ? "write" : "read" },
-      ...{ actions: actions.filter((action) => allowed.has(action)), denied: [] },
+      subject: { kind: "anyone", name: "anyone" },
+      role: allowed.has("push") ? "write" : "read",
+      actions: actions.filter((action) => allowed.has(action)),
+      denied: [],
       source: reasons[0]?.split(":")[0] ?? "",
     },
   ];

@@ -16,10 +16,15 @@ export function getPendingIdentity(
     if (secret === undefined || pending === undefined) throw new ApiProblem("not_found");
     const { identity, isEmailVerified, suggestedUsername, intent, expiresAt } = pending;
     const body = {
-      ...{ pending: pendings.handleOf(secret), intent, provider: identity.provider },
-      ...{ provider_name: labelOf(identity.provider), name: identity.name ?? null },
-      ...{ suggested_username: suggestedUsername ?? null, email: identity.email ?? null },
-      ...{ email_verified: isEmailVerified, expires_at: isoTime(expiresAt) },
+      pending: pendings.handleOf(secret),
+      intent,
+      provider: identity.provider,
+      provider_name: labelOf(identity.provider),
+      name: identity.name ?? null,
+      suggested_username: suggestedUsername ?? null,
+      email: identity.email ?? null,
+      email_verified: isEmailVerified,
+      expires_at: isoTime(expiresAt),
     };
     return { status: 200, body };
   };

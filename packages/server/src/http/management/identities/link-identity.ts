@@ -38,7 +38,9 @@ export function linkIdentity(
     const user = await users.find(userId);
     if (user !== undefined)
       post?.send(user, {
-        ...{ kind: "identity-linked", notice: true, username: user.username },
+        kind: "identity-linked",
+        notice: true,
+        username: user.username,
         provider: labelOf(provider),
       });
     const headers = { "Set-Cookie": removedSignInCookie(exchange) };

@@ -12,8 +12,12 @@ export function labelsOf(config: Pick<Config, "providers">): LabelOf {
 
 export function shownIdentity(identity: IdentityRecord, labelOf: LabelOf): Item<"listIdentities"> {
   return {
-    ...{ id: String(identity.id), provider: identity.provider, provider_name: labelOf(identity.provider) },
-    ...{ name: identity.name ?? null, email: identity.email ?? null },
-    ...{ linked_at: isoTime(identity.linkedAt), last_used_at: isoTime(identity.lastUsedAt) },
+    id: String(identity.id),
+    provider: identity.provider,
+    provider_name: labelOf(identity.provider),
+    name: identity.name ?? null,
+    email: identity.email ?? null,
+    linked_at: isoTime(identity.linkedAt),
+    last_used_at: isoTime(identity.lastUsedAt),
   };
 }

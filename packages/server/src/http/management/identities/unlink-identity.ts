@@ -18,7 +18,9 @@ export function unlinkIdentity(
     const userId = callingUserId(exchange);
     const { credential } = exchange.caller;
     const unlinked = await identities.unlink(id, {
-      ...{ userId, providers: providers.map((provider) => provider.id), now: Date.now() },
+      userId,
+      providers: providers.map((provider) => provider.id),
+      now: Date.now(),
       keptSession: credential.kind === "session" ? credential.id : undefined,
     });
     if (unlinked === undefined) throw new ApiProblem("not_found");

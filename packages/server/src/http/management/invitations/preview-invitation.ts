@@ -21,7 +21,11 @@ export function previewInvitation(
     return {
       status: 200,
       body: {
-        ...{ kind, organization, role, invited_by, expires_at },
+        kind,
+        organization,
+        role,
+        invited_by,
+        expires_at,
         display_name: found.displayName || null,
         is_for_caller: userId === undefined ? null : found.isForViewer,
       },

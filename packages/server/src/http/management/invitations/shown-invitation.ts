@@ -11,9 +11,12 @@ export function shownInvitation(
   return {
     id: String(invitation.id),
     kind: organization === undefined ? "site" : "organization",
-    ...{ organization: organization ?? null, role: role ?? null },
-    ...{ username: username ?? null, email: email ?? null },
+    organization: organization ?? null,
+    role: role ?? null,
+    username: username ?? null,
+    email: email ?? null,
     invited_by: names.get(invitedBy) ?? null,
-    ...{ created_at: isoTime(createdAt), expires_at: isoTime(expiresAt) },
+    created_at: isoTime(createdAt),
+    expires_at: isoTime(expiresAt),
   };
 }

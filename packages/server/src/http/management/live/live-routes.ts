@@ -8,8 +8,14 @@ export function liveRoutes(parts: WatchParts): readonly ManagementRoute[] {
   const { method, path } = endpoints.watchRepositories;
   return [
     {
-      ...{ plane: "management", method, path, operation: "live", fresh: false, notToSelf: undefined },
-      ...{ access: "anyone", credentials: anyCredential },
+      plane: "management",
+      method,
+      path,
+      operation: "live",
+      fresh: false,
+      notToSelf: undefined,
+      access: "anyone",
+      credentials: anyCredential,
       handle: watchRepositories(parts),
     },
   ];

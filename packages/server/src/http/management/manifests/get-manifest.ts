@@ -42,7 +42,10 @@ function shownImage(details: ImageDetails): Omit<Shown, "pushed_by" | "tags"> {
   const { config, subject } = manifest;
   const [platform] = manifest.children.length === 0 ? facts.platforms : [];
   return {
-    ...{ digest, media_type: mediaType, kind: facts.kind, size: facts.size },
+    digest,
+    media_type: mediaType,
+    kind: facts.kind,
+    size: facts.size,
     artifact_type: manifest.artifactType ?? null,
     pushed_at: isoTime(details.pushedAt),
     built_at: isoTime(facts.builtAt),
@@ -51,7 +54,9 @@ function shownImage(details: ImageDetails): Omit<Shown, "pushed_by" | "tags"> {
       config === undefined
         ? null
         : {
-            ...{ digest: config.digest, media_type: config.mediaType, size: config.size },
+            digest: config.digest,
+            media_type: config.mediaType,
+            size: config.size,
             content: details.config ?? null,
           },
     layers: details.layers.map(shownLayer),
@@ -67,23 +72,31 @@ function shownImage(details: ImageDetails): Omit<Shown, "pushed_by" | "tags"> {
 
 function shownLayer({ instruction, comment, createdAt, blob }: ImageLayer): Shown["layers"][number] {
   return {
-    ...{ instruction: instruction ?? null, comment: comment ?? null, created_at: isoTime(createdAt) },
-    ...{ empty: blob === undefined, digest: blob?.digest ?? null, media_type: blob?.mediaType ?? null },
-    ...{ size: blob?.size ?? null, annotations: { ...blob?.annotations } },
+    instruction: instruction ?? null,
+    comment: comment ?? null,
+    created_at: isoTime(createdAt),
+    empty: blob === undefined,
+    digest: blob?.digest ?? null,
+    media_type: blob?.mediaType ?? null,
+    size: blob?.size ?? null,
+    annotations: { ...blob?.annotations },
   };
 }
 
 function shownChild({ descriptor, facts, attestations }: ImageChild): Shown["children"][number] {
   const platform = descriptor.platform ?? facts?.platforms[0];
   return {
-    ...{ digest: descriptor.digest, media_type: descriptor.mediaType },
+    digest: descriptor.digest,
+    media_type: descriptor.mediaType,
     artifact_type: descriptor.artifactType ?? null,
     platform: platform === undefined ? null : shownPlatform(platform),
     size: facts?.size ?? descriptor.size,
     present: facts !== undefined,
     annotations: { ...descriptor.annotations },
     attestations: attestations.map(({ digest, predicateTypes, size }) => ({
-      ...{ digest, predicate_types: [...predicateTypes], size },
+      digest,
+      predicate_types: [...predicateTypes],
+      size,
     })),
   };
 }

@@ -16,7 +16,9 @@ export function listReferrers(
   return async ({ exchange, path, query }) => {
     const { id: repositoryId } = await requireRepository(exchange, catalog);
     const rows = await images.referrers({
-      ...{ repositoryId, subject: requireDigest(path.digest), artifactType: query.artifact_type },
+      repositoryId,
+      subject: requireDigest(path.digest),
+      artifactType: query.artifact_type,
       after: String(readCursor(query.cursor, ["string"])?.[0] ?? ""),
       limit: query.limit + 1,
     });
@@ -26,8 +28,12 @@ export function listReferrers(
       query.limit,
       ({ digest }) => [digest],
       (row) => ({
-        ...{ digest: row.digest, media_type: row.mediaType, artifact_type: row.artifactType ?? null },
-        ...{ size: row.size, pushed_at: isoTime(row.pushedAt), annotations: { ...row.annotations } },
+        digest: row.digest,
+        media_type: row.mediaType,
+        artifact_type: row.artifactType ?? null,
+        size: row.size,
+        pushed_at: isoTime(row.pushedAt),
+        annotations: { ...row.annotations },
         pushed_by: names.get(row.pushedBy) ?? null,
       }),
     );

@@ -17,7 +17,10 @@ export function offboardMember(
     const counts = { sessions_ended: done.sessionsEnded, tokens_revoked: done.tokensRevoked };
     await audit.record(auditEvent(exchange, "member.offboard", `user ${user}`, { detail: counts }));
     const robots = done.robotsSeen.map((robot) => ({
-      ...{ id: String(robot.id), namespace, name: robot.name, login: `${namespace}.${robot.name}` },
+      id: String(robot.id),
+      namespace,
+      name: robot.name,
+      login: `${namespace}.${robot.name}`,
     }));
     return { status: 200, body: { ...counts, robots_seen: robots } };
   };

@@ -18,7 +18,9 @@ export function shownNamespace(
 ) {
   const { name, kind, description, defaultVisibility, isSuspended } = namespace;
   return {
-    ...{ name, kind, description },
+    name,
+    kind,
+    description,
     default_visibility: defaultVisibility,
     suspended: isSuspended,
     quota:

@@ -17,10 +17,13 @@ export function createOrganization(
     const byAdmin = admission.principal?.isSiteAdmin === true;
     const id = await organizations.add({
       name: body.name,
-      ...{ displayName: body.display_name ?? "", description: body.description ?? "" },
+      displayName: body.display_name ?? "",
+      description: body.description ?? "",
       requiresSecondFactor: body.require_second_factor ?? false,
       ownerId: callingUserId(exchange),
-      ...{ byAdmin, seesRoot: byAdmin || exchange.sender.root !== "private", now: Date.now() },
+      byAdmin,
+      seesRoot: byAdmin || exchange.sender.root !== "private",
+      now: Date.now(),
     });
     await audit.record(
       auditEvent(exchange, "organization.create", `organization ${body.name}`, { namespaceId: id }),

@@ -21,8 +21,12 @@ export async function shownOrganization(
     requiresSecondFactor,
   });
   return {
-    ...{ name, display_name: displayName, description, require_second_factor: requiresSecondFactor },
-    ...{ created_at: isoTime(createdAt), suspended: organization.isSuspended },
+    name,
+    display_name: displayName,
+    description,
+    require_second_factor: requiresSecondFactor,
+    created_at: isoTime(createdAt),
+    suspended: organization.isSuspended,
     role: rights.membership ?? null,
     member_count: rights.acts.includes("read-members") ? memberCount : null,
     may: [...rights.actions],

@@ -17,7 +17,8 @@ export function updateOrganization(
   return async ({ exchange, body }) => {
     const { id, name } = namedNamespace(exchange);
     const changes = {
-      ...{ displayName: body.display_name, description: body.description },
+      displayName: body.display_name,
+      description: body.description,
       requiresSecondFactor: body.require_second_factor,
     };
     await organizations.update(id, changes, callingUserId(exchange));

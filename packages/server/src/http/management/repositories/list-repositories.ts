@@ -21,8 +21,11 @@ export function listRepositories(parts: CatalogParts): ManagementHandler<"listRe
     const page = await directory.page(viewerOf(exchange, authority), {
       namespaceId: namespace?.id,
       root: await rootOf(exchange, access),
-      ...{ part: query.q || undefined, visibility: query.visibility, sort: query.sort },
-      ...{ after: readKey(query.cursor, seal), limit: query.limit },
+      part: query.q || undefined,
+      visibility: query.visibility,
+      sort: query.sort,
+      after: readKey(query.cursor, seal),
+      limit: query.limit,
     });
     const items = await shownRepositories(page.items, actors, exchange.sender.root);
     return { status: 200, body: { items: [...items], next_cursor: writeKey(page.next, seal) } };

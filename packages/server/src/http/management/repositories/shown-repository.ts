@@ -20,7 +20,10 @@ export async function shownRepositories(
 ): Promise<readonly ShownRepository[]> {
   const names = await actors.names(entries.flatMap(({ createdBy, pushedBy }) => [createdBy, pushedBy ?? ""]));
   return entries.map((entry) => ({
-    ...{ name: entry.name, namespace: entry.namespace, path: pathOf(entry), description: entry.description },
+    name: entry.name,
+    namespace: entry.namespace,
+    path: pathOf(entry),
+    description: entry.description,
     kind: entry.newest?.kind ?? null,
     visibility: entry.visibility ?? rootVisibility(root),
     created_at: isoTime(entry.createdAt),
@@ -28,9 +31,11 @@ export async function shownRepositories(
     pushed_at: isoTime(entry.pushedAt),
     pushed_by: names.get(entry.pushedBy ?? "") ?? null,
     newest_tag: entry.newest?.tag ?? null,
-    ...{ tag_count: entry.tagCount, size: entry.size },
+    tag_count: entry.tagCount,
+    size: entry.size,
     immutable_tags: [...entry.immutableTags],
-    ...{ allow_overwrite: entry.allowOverwrite, read_only: entry.readOnly },
+    allow_overwrite: entry.allowOverwrite,
+    read_only: entry.readOnly,
     may: actions.filter((action) => entry.may.has(action)),
   }));
 }

@@ -19,9 +19,12 @@ export function search(finder: Finder, parts: CatalogParts): ManagementHandler<"
     const page = await finder.page(viewer, {
       text: query.q.trim(),
       types: query.type === "all" ? searchTypes : [query.type],
-      ...{ kind: query.kind, platform: readPlatform(query.platform), sort: query.sort },
+      kind: query.kind,
+      platform: readPlatform(query.platform),
+      sort: query.sort,
       root: await rootOf(exchange, access),
-      ...{ after: readPlace(query.cursor, seal), limit: query.limit },
+      after: readPlace(query.cursor, seal),
+      limit: query.limit,
     });
     const repositories = page.items.flatMap((found) =>
       found.type === "repository" ? [found.repository] : [],

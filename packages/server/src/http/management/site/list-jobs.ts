@@ -19,7 +19,10 @@ export function listJobs(jobs: Jobs): ManagementHandler<"listJobs"> {
       query.limit,
       ({ place }) => [place],
       ({ name, state, runs, ...job }) => ({
-        ...{ name, state, runs, error: job.error ?? null },
+        name,
+        state,
+        runs,
+        error: job.error ?? null,
         last_started_at: isoTime(job.lastStartedAt),
         last_finished_at: isoTime(job.lastFinishedAt),
         next_at: isoTime(job.nextAt),

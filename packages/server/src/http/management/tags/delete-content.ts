@@ -55,11 +55,15 @@ function refuseObstacle({ obstacle, tags, unreachable, kept }: Consequences): vo
 
 function shownDeletion(seen: Consequences, done: boolean): Answer<"deleteContent"> {
   return {
-    ...{ fingerprint: seen.fingerprint, done, tags: [...seen.tags], digests: [...seen.unreachable] },
+    fingerprint: seen.fingerprint,
+    done,
+    tags: [...seen.tags],
+    digests: [...seen.unreachable],
     kept: seen.kept.map(({ digest, tags }) => ({ digest, tags: [...tags] })),
     platforms: seen.platforms.map(shownPlatform).map(({ size: _, ...platform }) => platform),
     referrers: seen.referrers.map(({ digest, artifactType }) => ({
-      ...{ digest, artifact_type: artifactType ?? null },
+      digest,
+      artifact_type: artifactType ?? null,
     })),
     size: Math.min(seen.size, Number.MAX_SAFE_INTEGER),
     last_pulled_at: null,

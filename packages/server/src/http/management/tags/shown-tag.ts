@@ -15,7 +15,11 @@ export async function shownTags(
 ): Promise<readonly ShownTag[]> {
   const names = await actors.names(entries.map(({ pushedBy }) => pushedBy));
   return entries.map(({ name, digest, facts, aliases, pushedAt, pushedBy, referrers, isSigned }) => ({
-    ...{ name, digest, kind: facts.kind, aliases: [...aliases], size: facts.size },
+    name,
+    digest,
+    kind: facts.kind,
+    aliases: [...aliases],
+    size: facts.size,
     platforms: facts.platforms.map(shownPlatform),
     pushed_at: isoTime(pushedAt),
     pushed_by: names.get(pushedBy) ?? null,

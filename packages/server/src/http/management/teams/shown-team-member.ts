@@ -11,6 +11,7 @@ export function shownTeamMember(
   return {
     kind: parsePrincipal(principal)?.kind === "robot" ? "robot" : "user",
     name: names.get(principal) ?? principal,
-    ...{ maintainer, added_at: isoTime(addedAt) },
+    maintainer,
+    added_at: isoTime(addedAt),
   };
 }

@@ -13,7 +13,9 @@ export async function shownTeam(
 ): Promise<Answer<"getTeam">> {
   const maintains = await mayMaintain(exchange, team, teams);
   return {
-    ...{ name: team.name, description: team.description, member_count: team.memberCount },
+    name: team.name,
+    description: team.description,
+    member_count: team.memberCount,
     synced_group: team.syncedGroup ?? null,
     created_at: isoTime(team.createdAt),
     may_add_members: team.syncedGroup === undefined && maintains,
