@@ -48,8 +48,12 @@ export async function startGitHubStandIn(person?: GitHubPerson): Promise<GitHubS
   });
   const port = await listenOnLoopback(server);
   const standIn: GitHubStandIn = {
-    ...{ url: `http://127.0.0.1:${port}`, clientId: "Iv1.0123456789", clientSecret: "github-client-secret" },
-    ...{ person, requests: [], faults: new Map() },
+    url: `http://127.0.0.1:${port}`,
+    clientId: "Iv1.0123456789",
+    clientSecret: "github-client-secret",
+    person,
+    requests: [],
+    faults: new Map(),
     [Symbol.asyncDispose]: () => closeServer(server),
   };
 
@@ -67,7 +71,9 @@ export async function startGitHubStandIn(person?: GitHubPerson): Promise<GitHubS
     else {
       const code = randomBytes(10).toString("hex");
       codes.set(code, {
-        ...{ person: standIn.person, scope: query.get("scope") ?? "", redirectUri },
+        person: standIn.person,
+        scope: query.get("scope") ?? "",
+        redirectUri,
         challenge: query.get("code_challenge") ?? "",
       });
       target.searchParams.set("code", code);

@@ -23,7 +23,10 @@ export async function startMailBox(): Promise<MailBox> {
   const mails: ReceivedMail[] = [];
   const waiting = new Set<() => void>();
   const server = new SMTPServer({
-    ...{ authOptional: true, logger: false, closeTimeout: 10, disabledCommands: ["STARTTLS"] },
+    authOptional: true,
+    logger: false,
+    closeTimeout: 10,
+    disabledCommands: ["STARTTLS"],
     onData: (stream, { envelope }, done) => {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -36,8 +36,11 @@ export async function startOpenIdProvider(
   const provider = new Provider(issuer, {
     clients: [
       {
-        ...{ client_id: clientId, client_secret: clientSecret, redirect_uris: ["http://127.0.0.1/callback"] },
-        ...{ grant_types: ["authorization_code"], response_types: ["code"] },
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: ["http://127.0.0.1/callback"],
+        grant_types: ["authorization_code"],
+        response_types: ["code"],
         token_endpoint_auth_method: "client_secret_post",
       },
     ],
@@ -66,7 +69,11 @@ export async function startOpenIdProvider(
   const respond = provider.callback();
   answer = (request, response) => void respond(request, response);
   return {
-    ...{ issuer, port, clientId, clientSecret, accounts },
+    issuer,
+    port,
+    clientId,
+    clientSecret,
+    accounts,
     [Symbol.asyncDispose]: () => closeServer(server),
   };
 }

@@ -37,7 +37,8 @@ export async function signInElsewhere(start: URL, person: SignInElsewhere): Prom
 async function visit(url: URL, cookies: Map<string, string>, form: URLSearchParams | undefined) {
   const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const answer = await fetch(url, {
-    ...{ redirect: "manual", headers: { cookie, accept: "text/html" } },
+    redirect: "manual",
+    headers: { cookie, accept: "text/html" },
     ...(form !== undefined && { method: "POST", body: form }),
   });
   for (const line of answer.headers.getSetCookie()) {
