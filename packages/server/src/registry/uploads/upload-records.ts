@@ -18,15 +18,18 @@ export interface UploadRecord {
  * older offset only makes the client send some bytes again.
  */
 export interface UploadRecords {
-  create(upload: NewUpload): Promise<void>;
+  /**
+   * @param maxOpen how many open sessions may count for whoever this one does; undefined for any number.
+   * @returns false, and nothing made, where they have so many already.
+   */
+  create(upload: NewUpload, maxOpen?: number): Promise<boolean>;
   find(id: string): Promise<UploadRecord | undefined>;
 
   /**
    * Takes the session for one writer, so that of two racing requests one wins.
-   * @param offset where the writer wants to go on; undefined for wherever the session stands.
-   * @returns false if another writer has it or it stands elsewhere.
+   * @returns undefined where there is no such session, another writer has it or it stands elsewhere.
    */
-  claim(id: string, writer: string, offset: number | undefined): Promise<boolean>;
+  claim(claim: UploadClaim): Promise<UploadRecord | undefined>;
 
   /** Records what has reached the disk and lets the session go; false, and nothing done, without the claim. */
   advance(id: string, writer: string, progress: UploadProgress): Promise<boolean>;
@@ -40,9 +43,6 @@ export interface UploadRecords {
   /** False if there was none. */
   remove(id: string): Promise<boolean>;
 
-  /** Open sessions that count for one account or address, up to `limit`. */
-  countOpen(countedFor: string, limit: number): Promise<number>;
-
   /** Open sessions of all repositories, by their names, at most `limit`. */
   open(limit: number): Promise<readonly Pick<UploadRecord, "id" | "repository">[]>;
 
@@ -54,6 +54,14 @@ export interface NewUpload extends UploadRecord {
   readonly createdAt: number;
   /** Whose share of open uploads it takes. */
   readonly countedFor: string;
+}
+
+/** Only the owner's session of that repository, before it expires, can be claimed. */
+export interface UploadClaim extends Pick<UploadRecord, "id" | "repository" | "owner"> {
+  readonly writer: string;
+  /** Where the writer wants to go on; undefined for wherever the session stands. */
+  readonly offset: number | undefined;
+  readonly now: number;
 }
 
 export interface UploadProgress {

@@ -69,11 +69,11 @@ export class ClaimedSession {
     upload: OpenUpload,
     start: number | undefined,
   ): Promise<ClaimedSession> {
-    const { id } = upload;
-    const record = await findSession(parts, upload);
-    if (start !== undefined && start !== record.offset) throw outOfOrder(record);
+    const { id, repository, by } = upload;
     const claim = randomUUID();
-    if (!(await parts.metadata.uploads.claim(id, claim, record.offset))) throw outOfOrder(record);
+    const wanted = { id, repository, owner: by.principal, writer: claim, offset: start, now: parts.now() };
+    const record = await parts.metadata.uploads.claim(wanted);
+    if (record === undefined) throw outOfOrder(await findSession(parts, upload));
     try {
       return new ClaimedSession(parts, record, claim, await parts.blobs.openUpload(id, record.offset));
     } catch (error) {

@@ -19,9 +19,6 @@ export class Uploads implements UploadSessions {
 
   async start({ repository, algorithm, countedFor, by }: UploadStart): Promise<UploadRecord> {
     const { metadata, limits, now } = this.#parts;
-    if ((await metadata.uploads.countOpen(countedFor, limits.maxOpenUploads)) >= limits.maxOpenUploads) {
-      throw new RegistryError("uploadsTooMany", { headers: { "retry-after": "60" } });
-    }
     await metadata.repositories.admitPush(repository);
     const createdAt = now();
     const expiresAt = createdAt + limits.uploadLifetime;
@@ -34,7 +31,8 @@ export class Uploads implements UploadSessions {
       owner: by.principal,
       expiresAt,
     };
-    await metadata.uploads.create({ ...upload, createdAt, countedFor });
+    if (!(await metadata.uploads.create({ ...upload, createdAt, countedFor }, limits.maxOpenUploads)))
+      throw new RegistryError("uploadsTooMany", { headers: { "retry-after": "60" } });
     return upload;
   }
 

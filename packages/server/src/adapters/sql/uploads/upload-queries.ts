@@ -1,58 +1,40 @@
+import { sql } from "kysely";
 import type {
   NewUpload,
+  UploadClaim,
   UploadProgress,
   UploadRecord,
   UploadRecords,
 } from "#server/registry/uploads/upload-records.ts";
 import { optional } from "../codecs.ts";
 import type { Database } from "../database.ts";
-import { insertInto } from "../insert-into.ts";
 import { prepared, type Value } from "../prepared.ts";
+import { addUpload } from "./add-upload.ts";
 import { endUpload } from "./end-upload.ts";
+import { recordColumns, uploadRecord } from "./upload-record.ts";
 
 interface Claim {
   readonly id: string;
   readonly writer: string;
 }
 
-const add = insertInto("uploads", [
-  "id",
-  "repository",
-  "position",
-  "algorithm",
-  ["hash_state", optional<Uint8Array>()],
-  "owner",
-  "counted_for",
-  "created_at",
-  "expires_at",
-]);
-
 const find = prepared((db, value: Value<{ id: string }>) =>
-  db
-    .selectFrom("uploads")
-    .select(["id", "repository", "position as offset", "algorithm", "hash_state", "owner"])
-    .select("expires_at as expiresAt")
-    .where("id", "=", value("id")),
+  db.selectFrom("uploads").select(recordColumns).where("id", "=", value("id")),
 );
 
-const claim = prepared((db, value: Value<Claim>) =>
-  db
+const claim = prepared((db, value: Value<UploadClaim>) => {
+  const offset = value("offset", optional<number>());
+  return db
     .updateTable("uploads")
     .set({ writer: value("writer") })
     .where("id", "=", value("id"))
     .where("writer", "is", null)
-    .returning("id"),
-);
-
-const claimAt = prepared((db, value: Value<Claim & { offset: number }>) =>
-  db
-    .updateTable("uploads")
-    .set({ writer: value("writer") })
-    .where("id", "=", value("id"))
-    .where("writer", "is", null)
-    .where("position", "=", value("offset"))
-    .returning("id"),
-);
+    .where("owner", "=", value("owner"))
+    .where("repository", "=", value("repository"))
+    .where("expires_at", ">=", value("now"))
+    .where((eb) => eb.or([sql<boolean>`${offset} is null`, eb("position", "=", offset)]))
+    .returning(recordColumns);
+});
 
 const advance = prepared((db, value: Value<Claim & UploadProgress>) =>
   db
@@ -81,10 +63,6 @@ const releaseAll = prepared((db) =>
   db.updateTable("uploads").set({ writer: null }).where("writer", "is not", null),
 );
 
-const openFor = prepared((db, value: Value<{ countedFor: string; limit: number }>) =>
-  db.selectFrom("uploads").select("id").where("counted_for", "=", value("countedFor")).limit(value("limit")),
-);
-
 const open = prepared((db, value: Value<{ limit: number }>) =>
   db.selectFrom("uploads").select(["id", "repository"]).orderBy("repository").limit(value("limit")),
 );
@@ -107,27 +85,20 @@ export class UploadQueries implements UploadRecords {
     this.#database = database;
   }
 
-  async create({ offset: position, ...upload }: NewUpload): Promise<void> {
-    await this.#database.writeRelaxed((on) => add.all(on, { ...upload, position }));
+  async create(upload: NewUpload, maxOpen?: number): Promise<boolean> {
+    return await this.#database.writeRelaxed((on) => addUpload(on, upload, maxOpen));
   }
 
   async find(id: string): Promise<UploadRecord | undefined> {
     const row = await find.readFirst(this.#database, { id });
-    if (row === undefined) return undefined;
-    const { hash_state, ...upload } = row;
-    return { ...upload, hashState: hash_state ?? undefined };
+    return row && uploadRecord(row);
   }
 
-  async claim(id: string, writer: string, offset: number | undefined): Promise<boolean> {
-    const leftBehind = this.#unreleased.get(id);
-    if (leftBehind !== undefined) await this.release(id, leftBehind);
-    return await this.#database.writeRelaxed(async (on) => {
-      const claimed =
-        offset === undefined
-          ? await claim.first(on, { id, writer })
-          : await claimAt.first(on, { id, writer, offset });
-      return claimed !== undefined;
-    });
+  async claim(wanted: UploadClaim): Promise<UploadRecord | undefined> {
+    const leftBehind = this.#unreleased.get(wanted.id);
+    if (leftBehind !== undefined) await this.release(wanted.id, leftBehind);
+    const row = await this.#database.writeRelaxed((on) => claim.first(on, wanted));
+    return row && uploadRecord(row);
   }
 
   async advance(id: string, writer: string, progress: UploadProgress): Promise<boolean> {
@@ -147,10 +118,6 @@ export class UploadQueries implements UploadRecords {
 
   async remove(id: string): Promise<boolean> {
     return await this.#database.writeRelaxed(async (on) => (await endUpload.first(on, { id })) !== undefined);
-  }
-
-  async countOpen(countedFor: string, limit: number): Promise<number> {
-    return (await openFor.read(this.#database, { countedFor, limit })).length;
   }
 
   async open(limit: number): Promise<readonly Pick<UploadRecord, "id" | "repository">[]> {
