@@ -1,6 +1,7 @@
 import type { Config } from "#server/config/config.ts";
+import { callingAccount } from "../../gate/calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { callingAccount, type SecondFactorParts } from "./second-factor-change.ts";
+import type { SecondFactorParts } from "./second-factor-change.ts";
 
 /** `POST /api/v1/second-factor`: the app lists the factor by the registry's public name. */
 export function beginSecondFactor(

@@ -1,5 +1,6 @@
+import { callingAccount } from "../../gate/calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { callingAccount, type SecondFactorParts, tellOfChange } from "./second-factor-change.ts";
+import { type SecondFactorParts, tellOfChange } from "./second-factor-change.ts";
 
 /** `POST /api/v1/second-factor/disable` */
 export function disableSecondFactor(parts: SecondFactorParts): ManagementHandler<"disableSecondFactor"> {

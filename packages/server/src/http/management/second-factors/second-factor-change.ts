@@ -1,9 +1,7 @@
-import { ApiProblem } from "@estiva/contract/problems";
 import type { SecondFactors } from "#server/accounts/second-factors/second-factors.ts";
 import type { UserRecord, UserRecords } from "#server/accounts/users/user-records.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { MailPost } from "#server/mail/mail-post.ts";
-import { callingUserId } from "../../gate/calling-user.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { Exchange } from "../../request/exchange.ts";
 
@@ -12,13 +10,6 @@ export interface SecondFactorParts {
   readonly secondFactors: SecondFactors;
   readonly post: MailPost | undefined;
   readonly audit: AuditLog;
-}
-
-/** The account that asks. @throws ApiProblem authentication_required */
-export async function callingAccount(exchange: Exchange, users: UserRecords): Promise<UserRecord> {
-  const user = await users.find(callingUserId(exchange));
-  if (user === undefined) throw new ApiProblem("authentication_required");
-  return user;
 }
 
 /** Takes a change down, and tells the owner where the factor went on or off. */

@@ -1,9 +1,8 @@
-import { ApiProblem } from "@estiva/contract/problems";
 import { TokenScope } from "@estiva/protocol";
 import type { Credential } from "#server/access/caller.ts";
 import type { SessionRecords } from "#server/accounts/sessions/session-records.ts";
 import type { UserRecords } from "#server/accounts/users/user-records.ts";
-import { callingUserId } from "../../gate/calling-user.ts";
+import { callingAccount } from "../../gate/calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { shownUser } from "../users/shown-user.ts";
 import { shownSession } from "./shown-session.ts";
@@ -12,11 +11,9 @@ import { shownSession } from "./shown-session.ts";
 export function getSession(users: UserRecords, sessions: SessionRecords): ManagementHandler<"getSession"> {
   return async ({ exchange }) => {
     const { credential } = exchange.caller;
-    const userId = callingUserId(exchange);
-    const user = await users.find(userId);
-    if (user === undefined) throw new ApiProblem("authentication_required");
+    const user = await callingAccount(exchange, users);
     const id = credential.kind === "session" ? credential.id : undefined;
-    const session = id === undefined ? undefined : await sessions.find(id, userId);
+    const session = id === undefined ? undefined : await sessions.find(id, user.id);
     const body = {
       user: shownUser(user),
       session: session === undefined ? null : shownSession(session, id),
