@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
-import { mediaTypes, putBlob, putManifest, sha256 } from "./registry-requests.ts";
+import { registryAt } from "@estiva/testing/registry-at";
+import { mediaTypes, putBlob, sha256 } from "./registry-requests.ts";
 import { tarArchive } from "./tar-archive.ts";
 
 export interface LayeredImage {
@@ -39,7 +40,9 @@ export async function pushLayeredImage(
     config: { mediaType: mediaTypes.ociConfig, digest: configDigest, size: Buffer.byteLength(config) },
     layers,
   });
-  const { status, body } = await putManifest(url, repository, tag, mediaTypes.ociManifest, manifest);
-  if (status !== 201) throw new Error(`PUT of ${repository}:${tag} answered ${status}: ${body.toString()}`);
+  const pushed = { mediaType: mediaTypes.ociManifest, bytes: Buffer.from(manifest) };
+  await registryAt(url)
+    .repository(repository)
+    .pushManifest(pushed, { tags: [tag] });
   return { digest: sha256(manifest), config: configDigest, diffIds };
 }

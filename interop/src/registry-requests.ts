@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
+import { blobOfBytes, digestOf } from "@estiva/client/registry";
+import { registryAt } from "@estiva/testing/registry-at";
 
 export interface RegistryAnswer {
   readonly status: number;
@@ -24,10 +25,13 @@ export const mediaTypes = {
 } as const;
 
 export function sha256(bytes: string | Uint8Array): string {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  return digestOf(bytes);
 }
 
-/** One plain HTTP request without any client library's opinion; the body arrives whole. */
+/** The largest that is read, in bytes. */
+const maxBlob = 1 << 30;
+
+/** One plain HTTP request as a real client has sent it, for replays: no client's opinion; the body arrives whole. */
 export async function ask(
   method: string,
   url: string,
@@ -75,38 +79,21 @@ export interface Descriptor {
 }
 
 /**
- * Reads a manifest as the registry stores it and checks that its bytes are those of the digest that the
- * registry names. Throws an Error where the registry has none.
+ * Reads a manifest as the registry stores it; its bytes are those of the digest that the registry names. Throws
+ * where the registry has none.
  */
 export async function readManifest(
   url: string,
   repository: string,
   reference: string,
 ): Promise<StoredManifest> {
-  const types = [
-    mediaTypes.ociManifest,
-    mediaTypes.ociIndex,
-    mediaTypes.dockerManifest,
-    mediaTypes.dockerList,
-  ];
-  const path = `${url}/v2/${repository}/manifests/${reference}`;
-  const { status, headers, body } = await ask("GET", path, { headers: { Accept: types.join(", ") } });
-  if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${body.toString()}`);
-  const digest = sha256(body);
-  if (headers["docker-content-digest"] !== digest) {
-    throw new Error(`GET ${path} names ${headers["docker-content-digest"]} for bytes of ${digest}`);
-  }
-  const document = JSON.parse(body.toString()) as ManifestDocument;
-  return { digest, mediaType: headers["content-type"] ?? "", bytes: body, document };
+  const pulled = await registryAt(url).repository(repository).pullManifest(reference);
+  return { ...pulled, document: JSON.parse(pulled.bytes.toString()) as ManifestDocument };
 }
 
-/** Reads a blob and checks that its bytes are those of its digest. */
+/** Reads a blob, whose bytes are those of its digest. */
 export async function readBlob(url: string, repository: string, digest: string): Promise<Buffer> {
-  const path = `${url}/v2/${repository}/blobs/${digest}`;
-  const { status, body } = await ask("GET", path);
-  if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${body.toString()}`);
-  if (sha256(body) !== digest) throw new Error(`GET ${path} brought bytes of ${sha256(body)}`);
-  return body;
+  return await registryAt(url).repository(repository).readBlob(digest, maxBlob);
 }
 
 /** Reads all that an image consists of, byte for byte: manifest, children, configuration, layers. */
@@ -128,26 +115,12 @@ export async function readWholeImage(
 
 /** All tags of a repository in the registry's order. */
 export async function listTags(url: string, repository: string): Promise<readonly string[]> {
-  const { status, body } = await ask("GET", `${url}/v2/${repository}/tags/list`);
-  if (status !== 200) throw new Error(`tags/list of ${repository} answered ${status}: ${body.toString()}`);
-  return (JSON.parse(body.toString()) as { tags: readonly string[] }).tags;
+  return await Array.fromAsync(registryAt(url).repository(repository).tags());
 }
 
-/** Uploads bytes by POST and PUT; resolves to their digest. */
+/** Uploads bytes; resolves to their digest. */
 export async function putBlob(url: string, repository: string, bytes: string | Uint8Array): Promise<string> {
-  const digest = sha256(bytes);
-  const begun = await ask("POST", `${url}/v2/${repository}/blobs/uploads/`);
-  if (begun.status !== 202)
-    throw new Error(`POST blobs/uploads/ answered ${begun.status}: ${begun.body.toString()}`);
-  const address = new URL(begun.headers.location ?? "", url);
-  address.searchParams.set("digest", digest);
-  const done = await ask("PUT", address.href, {
-    headers: { "Content-Type": "application/octet-stream" },
-    body: bytes,
-  });
-  if (done.status !== 201)
-    throw new Error(`PUT of ${digest} answered ${done.status}: ${done.body.toString()}`);
-  return digest;
+  return await registryAt(url).repository(repository).pushBlob(blobOfBytes(bytes), { evenIfThere: true });
 }
 
 /** Puts a manifest under a tag or digest; resolves to the answer. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Browser, goodPassword } from "@estiva/testing/browser";
+import { Browser } from "@estiva/testing/browser";
+import { password } from "@estiva/testing/password";
 import { SeededRandom } from "@estiva/testing/seeded-random";
 import { spawnServer } from "@estiva/testing/spawn-server";
 
@@ -42,7 +43,7 @@ test(`a wrong password takes as long for ${SOAK_ACCOUNTS} accounts as for as man
 });
 
 async function tryOnce({ username, browser, durations }: Tried, round: number): Promise<void> {
-  const attempt = { username, password: `${goodPassword} ${round}` };
+  const attempt = { username, password: `${password} ${round}` };
   const started = performance.now();
   const { status } = await browser.call("POST", "/api/v1/session", attempt);
   durations.push(performance.now() - started);

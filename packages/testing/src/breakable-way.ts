@@ -23,11 +23,14 @@ export async function breakableWay(target: string): Promise<BreakableWay> {
     const end = () => {
       for (const socket of both) socket.destroy();
     };
+    let isBroken = false;
     const hand = (from: Socket, to: Socket, direction: "up" | "down") =>
       from.on("data", (chunk: Buffer) => {
+        if (isBroken) return;
         left[direction] -= chunk.byteLength;
         if (left[direction] > 0) return void to.write(chunk);
         breaks += 1;
+        isBroken = true;
         const kept = chunk.byteLength + left[direction];
         left = { up: Number.POSITIVE_INFINITY, down: Number.POSITIVE_INFINITY };
         to.write(chunk.subarray(0, kept), end);

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { Agent, type IncomingMessage, request } from "node:http";
+import { basicOf } from "./basic-of.ts";
+import { password as goodPassword } from "./password.ts";
 import { type Answer, json } from "./send.ts";
-
-/** Passes the rules for passwords. */
-export const goodPassword = "vier kleine Boote";
 
 export interface BrowserOptions {
   /** Sent with every request. */
@@ -101,7 +100,7 @@ export interface Problem {
 }
 
 export function basic(username: string, secret: string): Readonly<Record<string, string>> {
-  return { authorization: `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}` };
+  return { authorization: basicOf(username, secret) };
 }
 
 /** What docker login asks for. */

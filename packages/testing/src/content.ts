@@ -1,12 +1,12 @@
-import { createHash } from "node:crypto";
-import { errorCodes, send } from "./send.ts";
+import { blobOfBytes, digestOf } from "@estiva/client/registry";
+import { mediaTypes } from "@estiva/protocol/media-types";
+import { registryAt } from "./registry-at.ts";
 
-export const imageType = "application/vnd.oci.image.manifest.v1+json";
-export const indexType = "application/vnd.oci.image.index.v1+json";
-const emptyType = "application/vnd.oci.empty.v1+json";
+export const imageType: string = mediaTypes.ociManifest;
+export const indexType: string = mediaTypes.ociIndex;
 
 export function sha256(bytes: Uint8Array | string): string {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  return digestOf(bytes);
 }
 
 export interface Descriptor {
@@ -25,16 +25,13 @@ export async function pushBlob(
   bytes: Uint8Array | string,
   headers: Headers = {},
 ): Promise<string> {
-  const digest = sha256(bytes);
-  const path = `/v2/${repository}/blobs/uploads/?digest=${digest}`;
-  const answer = await send(url, path, { method: "POST", headers, body: bytes });
-  if (answer.status !== 201) throw new Error(`blob refused: ${answer.status} ${errorCodes(answer).join()}`);
-  return digest;
+  const target = registryAt(url, headers).repository(repository);
+  return await target.pushBlob(blobOfBytes(bytes), { evenIfThere: true });
 }
 
 /** The text of an image manifest with the empty config, whose blob is `{}`. */
 export function imageManifest(more: Readonly<Record<string, unknown>> = {}): string {
-  const config = { mediaType: emptyType, digest: sha256("{}"), size: 2 };
+  const config = { mediaType: mediaTypes.ociEmpty, digest: sha256("{}"), size: 2 };
   return JSON.stringify({ schemaVersion: 2, mediaType: imageType, config, layers: [], ...more });
 }
 
@@ -57,14 +54,10 @@ export async function pushManifest(
     headers = {},
   }: { readonly tag?: string; readonly type?: string; readonly headers?: Headers } = {},
 ): Promise<Descriptor> {
-  const digest = sha256(manifest);
-  const answer = await send(url, `/v2/${repository}/manifests/${tag ?? digest}`, {
-    method: "PUT",
-    headers: { "content-type": type, ...headers },
-    body: manifest,
-  });
-  if (answer.status !== 201) throw new Error(`manifest refused: ${answer.status} ${answer.body}`);
-  return { mediaType: type, digest, size: Buffer.byteLength(manifest) };
+  const target = registryAt(url, headers).repository(repository);
+  const content = { mediaType: type, bytes: Buffer.from(manifest) };
+  const { digest, size } = await target.pushManifest(content, { tags: tag === undefined ? [] : [tag] });
+  return { mediaType: type, digest, size };
 }
 
 /** A repository with a blob, an image and a tag `v1`. */
@@ -78,8 +71,6 @@ export async function seedRepository(url: string, repository: string, headers: H
 
 /** Begins an upload and returns its path. */
 export async function startUpload(url: string, repository: string, headers: Headers = {}): Promise<string> {
-  const answer = await send(url, `/v2/${repository}/blobs/uploads/`, { method: "POST", headers });
-  if (answer.status !== 202 || answer.headers.location === undefined)
-    throw new Error(`upload refused: ${answer.status} ${answer.body}`);
-  return answer.headers.location;
+  const { location } = await registryAt(url, headers).repository(repository).startUpload();
+  return location.pathname + location.search;
 }

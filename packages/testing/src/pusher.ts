@@ -1,7 +1,8 @@
-import assert from "node:assert/strict";
-import { goodPassword } from "./browser.ts";
-import { type Descriptor, imageType, indexType, sha256 } from "./content.ts";
-import { send } from "./send.ts";
+import { blobOfBytes, type RegistryRepository } from "@estiva/client/registry";
+import { basicOf } from "./basic-of.ts";
+import { type Descriptor, imageType, indexType } from "./content.ts";
+import { password } from "./password.ts";
+import { registryAt } from "./registry-at.ts";
 
 export const configType = "application/vnd.oci.image.config.v1+json";
 export const layerType = "application/vnd.oci.image.layer.v1.tar+gzip";
@@ -17,40 +18,44 @@ export interface ImageParts {
   readonly tag?: string;
 }
 
-export function basic(username: string, password = goodPassword): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+export function basic(username: string): string {
+  return basicOf(username, password);
 }
 
 /** Pushes into one repository as somebody, by the registry's own API. */
 export class Pusher {
-  readonly #url: string;
-  readonly #repository: string;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #repository: RegistryRepository;
 
   constructor(url: string, repository: string, username: string) {
-    this.#url = url;
-    this.#repository = repository;
-    this.#headers = { authorization: basic(username) };
+    this.#repository = registryAt(url, { authorization: basic(username) }).repository(repository);
   }
 
-  async blob(content: string, mediaType = layerType): Promise<Descriptor> {
-    const digest = sha256(content);
-    const path = `/v2/${this.#repository}/blobs/uploads/?digest=${digest}`;
-    const answer = await send(this.#url, path, { method: "POST", headers: this.#headers, body: content });
-    assert.equal(answer.status, 201, answer.body.toString());
-    return { mediaType, digest, size: Buffer.byteLength(content) };
+  async blob(content: Uint8Array | string, mediaType = layerType): Promise<Descriptor> {
+    const blob = blobOfBytes(content);
+    await this.#repository.pushBlob(blob, { evenIfThere: true });
+    return { mediaType, digest: blob.digest, size: blob.size };
   }
 
-  async manifest(content: object, mediaType: string, tag?: string): Promise<Descriptor> {
-    const body = JSON.stringify(content);
-    const digest = sha256(body);
-    const answer = await send(this.#url, `/v2/${this.#repository}/manifests/${tag ?? digest}`, {
-      method: "PUT",
-      headers: { ...this.#headers, "content-type": mediaType },
-      body,
-    });
-    assert.equal(answer.status, 201, answer.body.toString());
-    return { mediaType, digest, size: Buffer.byteLength(body) };
+  /** Under its digest, or under as many tags as are named. */
+  async manifest(content: object, mediaType: string, ...tags: readonly string[]): Promise<Descriptor> {
+    const bytes = Buffer.from(JSON.stringify(content));
+    const { digest, size } = await this.#repository.pushManifest({ mediaType, bytes }, { tags });
+    return { mediaType, digest, size };
+  }
+
+  /** A manifest of any kind, under as many tags as are named. */
+  async artifact(
+    content: { readonly mediaType: string } & object,
+    tags: readonly string[],
+  ): Promise<Descriptor> {
+    return await this.manifest({ schemaVersion: 2, ...content }, content.mediaType, ...tags);
+  }
+
+  /** Begins an upload and sends a part of it, which may be all. */
+  async beginUpload(part: Uint8Array): Promise<{ finish(): Promise<void>; cancel(): Promise<void> }> {
+    const upload = await this.#repository.startUpload();
+    await upload.append(part);
+    return { finish: () => upload.finish(blobOfBytes(part).digest), cancel: () => upload.cancel() };
   }
 
   /** An image with a configuration and layers of its own. @returns its descriptor, with `total` in bytes. */
@@ -61,12 +66,20 @@ export class Pusher {
     const blobs: Descriptor[] = [];
     for (const layer of layers) blobs.push(await this.blob(layer));
     const content = { schemaVersion: 2, mediaType: imageType, config, layers: blobs, ...more };
-    const manifest = await this.manifest(content, imageType, tag);
+    const manifest = await this.manifest(content, imageType, ...tagsOf(tag));
     const sizes = [manifest, config, ...blobs].map(({ size }) => size);
     return { ...manifest, total: sizes.reduce((one, other) => one + other, 0) };
   }
 
   async index(manifests: readonly object[], tag?: string): Promise<Descriptor> {
-    return await this.manifest({ schemaVersion: 2, mediaType: indexType, manifests }, indexType, tag);
+    return await this.manifest(
+      { schemaVersion: 2, mediaType: indexType, manifests },
+      indexType,
+      ...tagsOf(tag),
+    );
   }
+}
+
+function tagsOf(tag: string | undefined): readonly string[] {
+  return tag === undefined ? [] : [tag];
 }

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../server/src/main.ts", import.meta.url));
+const clock = new URL("movable-clock.ts", import.meta.url).href;
 
 export interface SpawnOptions {
   /** Settings on top of an ephemeral loopback port and a fresh data folder; undefined removes one. */
@@ -13,6 +15,8 @@ export interface SpawnOptions {
   readonly dataDir?: string;
   /** Runs the server under another program: `["strace", "-f", …]`. */
   readonly wrapper?: readonly string[];
+  /** Lets `passTime` move the server's clock. */
+  readonly movableClock?: boolean;
   /** How long the server may take to say that it listens, in milliseconds. */
   readonly startTimeout?: number;
 }
@@ -26,6 +30,10 @@ export interface SpawnedServer extends AsyncDisposable {
   readonly pid: number;
   readonly process: ChildProcess;
   readonly dataDir: string;
+  /** Moves a movable clock on; in milliseconds. */
+  passTime(milliseconds: number): Promise<void>;
+  /** The time of the server's clock, in milliseconds since 1970. */
+  now(): number;
   /** Everything that it has printed, both streams. */
   output(): string;
   /** Sends the signal (SIGTERM by default) and waits for the end. */
@@ -34,15 +42,18 @@ export interface SpawnedServer extends AsyncDisposable {
 
 export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "estiva-test-")));
-  const [program = process.execPath, ...args] = [...(options.wrapper ?? []), process.execPath, main];
+  const { movableClock = false, wrapper = [] } = options;
+  const before = movableClock ? ["--import", clock] : [];
+  const [program = process.execPath, ...args] = [...wrapper, process.execPath, ...before, main];
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith("ESTIVA_")),
   );
   const child = spawn(program, args, {
     env: { ...inherited, ESTIVA_LISTEN: "127.0.0.1:0", ESTIVA_DATA_DIR: dataDir, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", ...(movableClock ? ["ipc" as const] : [])],
   });
   let printed = "";
+  let ahead = 0;
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.once("exit", (code, signal) => resolve({ code, signal })),
   );
@@ -81,6 +92,12 @@ export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedSe
     pid: child.pid ?? 0,
     process: child,
     dataDir,
+    async passTime(milliseconds) {
+      if (!movableClock) throw new Error("the server's clock is not movable");
+      child.send(milliseconds);
+      [ahead] = (await once(child, "message")) as [number];
+    },
+    now: () => Date.now() + ahead,
     output: () => printed,
     stop,
     async [Symbol.asyncDispose]() {

@@ -1,46 +1,42 @@
-import { hashSecret, newSecret } from "@estiva/server/accounts/secrets.ts";
 import { Browser } from "./browser.ts";
-import { FilledAccounts, type FilledUser } from "./filled-accounts.ts";
-import { type SpawnedServer, spawnServer } from "./spawn-server.ts";
+import { type SpawnedServer, type SpawnOptions, spawnServer } from "./spawn-server.ts";
+import { TestAccounts, type TestUser, type UserParts } from "./test-accounts.ts";
 
 /** Somebody with an account, and what they use it with: their password, over Basic. */
-export interface Person extends FilledUser {
+export interface Person extends TestUser {
   readonly api: Browser;
 }
 
 /** A server with people on it. */
 export interface Town extends AsyncDisposable {
   readonly server: SpawnedServer;
-  readonly rows: FilledAccounts;
-  person(name: string, parts?: Parameters<FilledAccounts["user"]>[1]): Promise<Person>;
+  readonly accounts: TestAccounts;
+  person(name: string, parts?: UserParts): Promise<Person>;
   /** A browser with a session of this account, that began so long ago; in milliseconds. */
-  session(user: Pick<FilledUser, "id">, age?: number): Browser;
+  session(user: Pick<TestUser, "id">, age?: number): Promise<Browser>;
 }
 
-export async function openTown(env: Readonly<Record<string, string>> = {}): Promise<Town> {
-  const server = await spawnServer({ env });
-  const rows = FilledAccounts.open(server.dataDir);
+export async function openTown(
+  env: Readonly<Record<string, string>> = {},
+  options: Pick<SpawnOptions, "movableClock"> = {},
+): Promise<Town> {
+  const server = await spawnServer({ ...options, env });
+  const accounts = await TestAccounts.open(server.dataDir);
   return {
     server,
-    rows,
+    accounts,
     async person(name, parts = {}) {
-      const user = await rows.user(name, parts);
+      const user = await accounts.user(name, parts);
       return { ...user, api: new Browser(server.url, { headers: { authorization: user.basic } }) };
     },
-    session(user, age = 0) {
-      const secret = newSecret("session");
-      const at = Date.now() - age;
-      rows.run(
-        `insert into sessions (secret_hash, user_id, method, created_at, signed_in_at, last_seen_at, expires_at)
-         values (?, ?, 'password', ?, ?, ?, ?)`,
-        ...[hashSecret(secret), user.id, at, at, Date.now(), at + 86_400_000],
-      );
+    async session(user, age = 0) {
+      const secret = await accounts.session(user.id, { age });
       const browser = new Browser(server.url);
       browser.cookie = `estiva_session_${new URL(server.url).port}=${secret}`;
       return browser;
     },
     async [Symbol.asyncDispose]() {
-      rows[Symbol.dispose]();
+      await accounts[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
     },
   };

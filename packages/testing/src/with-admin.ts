@@ -1,8 +1,8 @@
-import { goodPassword } from "./browser.ts";
+import { password } from "./password.ts";
 
 /** Settings of a server with an admin called `chief`. */
 export const withAdmin = {
   ESTIVA_ADMIN_USERNAME: "chief",
-  ESTIVA_ADMIN_PASSWORD: goodPassword,
+  ESTIVA_ADMIN_PASSWORD: password,
   ESTIVA_ADMIN_EMAIL: "Chief@example.com",
 };

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { Tag } from "@estiva/protocol";
+import { versionOrder } from "@estiva/server/catalog/tags/version-order.ts";
 import type { Page } from "playwright-core";
-import { versionOrder } from "../../server/src/catalog/tags/version-order.ts";
 import { pushImage } from "../test/support/push-image.ts";
 import { openSite, type Site } from "../test/support/site.ts";
 

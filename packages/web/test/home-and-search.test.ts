@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { Pusher } from "@estiva/testing/pusher";
 import type { Page } from "playwright-core";
 import { pushImage } from "./support/push-image.ts";
-import { openSite, password, type Site } from "./support/site.ts";
+import { openSite, type Site } from "./support/site.ts";
 
 const layers = [{ instruction: "ADD app /", size: 500 }];
 const index = "application/vnd.oci.image.index.v1+json";
 const image = "application/vnd.oci.image.manifest.v1+json";
-const headers = { Authorization: `Basic ${btoa(`ana:${password}`)}` };
 
 let site: Site;
 let digest: string;
@@ -31,15 +31,9 @@ before(async () => {
 after(() => site[Symbol.asyncDispose]());
 
 async function pushChart(repository: string): Promise<void> {
-  const empty = {
-    digest: "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
-    size: 2,
-  };
-  const uploads = `${site.url}/v2/${repository}/blobs/uploads/?digest=${empty.digest}`;
-  const sent = await fetch(uploads, { method: "POST", headers, body: "{}" });
-  assert.equal(sent.status, 201);
-  const config = { mediaType: "application/vnd.cncf.helm.config.v1+json", ...empty };
-  const chart = [{ mediaType: "application/vnd.cncf.helm.chart.content.v1.tar+gzip", ...empty }];
+  const empty = await new Pusher(site.url, repository, "ana").blob("{}");
+  const config = { ...empty, mediaType: "application/vnd.cncf.helm.config.v1+json" };
+  const chart = [{ ...empty, mediaType: "application/vnd.cncf.helm.chart.content.v1.tar+gzip" }];
   await putManifest(repository, "0.3.1", image, { config, layers: chart });
 }
 
@@ -49,12 +43,7 @@ async function putManifest(
   mediaType: string,
   content: object,
 ): Promise<void> {
-  const answer = await fetch(`${site.url}/v2/${repository}/manifests/${tag}`, {
-    method: "PUT",
-    headers: { ...headers, "Content-Type": mediaType },
-    body: JSON.stringify({ schemaVersion: 2, mediaType, ...content }),
-  });
-  assert.equal(answer.status, 201, await answer.text());
+  await new Pusher(site.url, repository, "ana").artifact({ mediaType, ...content }, [tag]);
 }
 
 const activity = (page: Page) => page.getByRole("region", { name: "Recent activity" });
@@ -99,13 +88,12 @@ describe("the home page", () => {
     await page.goto("/");
     await activity(page).getByRole("listitem").first().waitFor();
     await watching;
-    const started = await fetch(`${site.url}/v2/hulls/rudder/blobs/uploads/`, { method: "POST", headers });
-    const upload = new URL(started.headers.get("location") ?? "", site.url);
-    await fetch(upload, { method: "PATCH", headers, body: new Uint8Array(2_000_000) });
+    const rudder = new Pusher(site.url, "hulls/rudder", "ana");
+    const upload = await rudder.beginUpload(new Uint8Array(2_000_000));
     const running = page.getByRole("region", { name: "Being pushed now" });
     await running.getByText("hulls/rudder").waitFor();
     await running.getByText("2 MB so far").waitFor();
-    await fetch(upload, { method: "DELETE", headers });
+    await upload.cancel();
     await putManifest("hulls/rudder", "live", index, { manifests: [] });
     await activity(page).getByRole("link", { name: "live", exact: true }).waitFor({ timeout: 2_000 });
     await running.waitFor({ state: "detached" });

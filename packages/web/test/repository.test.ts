@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
+import { Pusher } from "@estiva/testing/pusher";
 import { pushImage } from "./support/push-image.ts";
-import { RegistryClient } from "./support/registry-client.ts";
 import { assertAccessible, assertFits, openSite, type Site } from "./support/site.ts";
 
 let site: Site;
@@ -47,10 +47,10 @@ test("an empty repository tells how to fill it; a push shows within two seconds,
   await assertAccessible(page);
 
   await page.getByRole("link", { name: "Tags" }).click();
-  const client = new RegistryClient(site, "ana", "ana/docker-quickstart");
-  const endUpload = await client.beginUpload(new Uint8Array(randomBytes(300_000)));
+  const client = new Pusher(site.url, "ana/docker-quickstart", "ana");
+  const upload = await client.beginUpload(new Uint8Array(randomBytes(300_000)));
   await page.getByText("1 upload, 300 kB so far").waitFor();
-  await endUpload();
+  await upload.finish();
   await page.getByText("so far").waitFor({ state: "detached" });
 
   const pushing = pushImage(site, "ana", {

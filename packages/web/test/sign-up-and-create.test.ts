@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { Pusher } from "@estiva/testing/pusher";
 import { openSite, password, type Site } from "./support/site.ts";
 
 let site: Site;
@@ -99,22 +100,13 @@ test("a push shows on the open home page within two seconds, and while it runs",
   await page.getByText("nothing pushed yet").waitFor();
   await watching;
 
-  const headers = { Authorization: `Basic ${btoa(`gil:${password}`)}` };
-  const started = await fetch(`${site.url}/v2/gil/app/blobs/uploads/`, { method: "POST", headers });
-  const location = new URL(started.headers.get("location") ?? "", site.url);
-  const body = new Uint8Array(3_000_000);
-  await fetch(location, { method: "PATCH", headers, body });
+  const pusher = new Pusher(site.url, "gil/app", "gil");
+  const upload = await pusher.beginUpload(new Uint8Array(3_000_000));
   await page.getByText("Being pushed: 3 MB so far").waitFor();
-  await fetch(location, { method: "DELETE", headers });
+  await upload.cancel();
 
   const mediaType = "application/vnd.oci.image.index.v1+json";
-  const manifest = JSON.stringify({ schemaVersion: 2, mediaType, manifests: [] });
-  const pushed = await fetch(`${site.url}/v2/gil/app/manifests/1.0`, {
-    method: "PUT",
-    headers: { ...headers, "Content-Type": mediaType },
-    body: manifest,
-  });
-  assert.equal(pushed.status, 201);
+  await pusher.artifact({ mediaType, manifests: [] } as { mediaType: string }, ["1.0"]);
   await page.getByRole("cell", { name: "1.0", exact: true }).waitFor({ timeout: 2_000 });
   await page.getByText("Being pushed").waitFor({ state: "detached" });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { Pusher } from "@estiva/testing/pusher";
 import { pushImage } from "./support/push-image.ts";
-import { RegistryClient } from "./support/registry-client.ts";
 import { assertAccessible, openSite, type Site } from "./support/site.ts";
 
 let site: Site;
@@ -62,22 +62,19 @@ test("an image for two platforms: facts, layers with their commands, configurati
 });
 
 test("attestations join their platform as badges, and are no platforms", async () => {
-  const client = new RegistryClient(site, "ana", "ana/attested");
-  const config = await client.putBlob(`${oci}.image.config.v1+json`, '{"os":"linux","architecture":"amd64"}');
-  const image = await client.putManifest({ mediaType: manifestType, config, layers: [] } as never, []);
-  const statement = await client.putBlob("application/vnd.in-toto+json", "{}");
-  const attestation = await client.putManifest(
+  const client = new Pusher(site.url, "ana/attested", "ana");
+  const config = await client.blob('{"os":"linux","architecture":"amd64"}', `${oci}.image.config.v1+json`);
+  const image = await client.artifact({ mediaType: manifestType, config, layers: [] } as never, []);
+  const statement = await client.blob("{}", "application/vnd.in-toto+json");
+  const attestation = await client.artifact(
     {
       mediaType: manifestType,
-      config: await client.putBlob(
-        `${oci}.image.config.v1+json`,
-        '{"os":"unknown","architecture":"unknown"}',
-      ),
+      config: await client.blob('{"os":"unknown","architecture":"unknown"}', `${oci}.image.config.v1+json`),
       layers: [{ ...statement, annotations: { "in-toto.io/predicate-type": "https://spdx.dev/Document" } }],
     } as never,
     [],
   );
-  await client.putManifest(
+  await client.artifact(
     {
       mediaType: `${oci}.image.index.v1+json`,
       manifests: [
@@ -106,7 +103,7 @@ test("attestations join their platform as badges, and are no platforms", async (
 });
 
 test("a Helm chart shows its fields and helm's own command; another artifact its files and oras'", async () => {
-  const client = new RegistryClient(site, "ana", "ana/chart");
+  const client = new Pusher(site.url, "ana/chart", "ana");
   const chart = {
     name: "chart",
     version: "1.2.3",
@@ -115,17 +112,17 @@ test("a Helm chart shows its fields and helm's own command; another artifact its
     type: "application",
   };
   const dependencies = [{ name: "postgresql", version: "16.x", repository: "oci://charts.example/bitnami" }];
-  const config = await client.putBlob(
-    "application/vnd.cncf.helm.config.v1+json",
+  const config = await client.blob(
     JSON.stringify({ ...chart, dependencies }),
+    "application/vnd.cncf.helm.config.v1+json",
   );
-  const archive = await client.putBlob("application/vnd.cncf.helm.chart.content.v1.tar+gzip", "chart");
-  await client.putManifest({ mediaType: manifestType, config, layers: [archive] } as never, ["1.2.3"]);
+  const archive = await client.blob("chart", "application/vnd.cncf.helm.chart.content.v1.tar+gzip");
+  await client.artifact({ mediaType: manifestType, config, layers: [archive] } as never, ["1.2.3"]);
 
-  const other = new RegistryClient(site, "ana", "ana/model");
-  const empty = await other.putBlob(`${oci}.empty.v1+json`, "{}");
-  const file = await other.putBlob("application/octet-stream", "weights");
-  await other.putManifest(
+  const other = new Pusher(site.url, "ana/model", "ana");
+  const empty = await other.blob("{}", `${oci}.empty.v1+json`);
+  const file = await other.blob("weights", "application/octet-stream");
+  await other.artifact(
     {
       ...{ mediaType: manifestType, artifactType: "application/vnd.example.model", config: empty },
       layers: [{ ...file, annotations: { "org.opencontainers.image.title": "weights.bin" } }],

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { Pusher } from "@estiva/testing/pusher";
 import type { Page } from "playwright-core";
 import { pushImage } from "./support/push-image.ts";
-import { RegistryClient } from "./support/registry-client.ts";
 import { assertAccessible, openSite, type Site } from "./support/site.ts";
 
 let site: Site;
-let client: RegistryClient;
+let client: Pusher;
 before(async () => {
   site = await openSite();
   await site.makeUser("ana");
-  client = new RegistryClient(site, "ana", "ana/app");
+  client = new Pusher(site.url, "ana/app", "ana");
 });
 after(() => site[Symbol.asyncDispose]());
 
@@ -21,10 +21,10 @@ const names = (page: Page) => page.locator("[data-row-link]").allInnerTexts();
 const rowLink = (page: Page, name: string) => page.locator(`[data-tag-row="${name}"] [data-row-link]`);
 
 test("thousands of tags page, sort and search without delay", async () => {
-  const config = await client.putBlob("application/vnd.oci.image.config.v1+json", "{}");
+  const config = await client.blob("{}", "application/vnd.oci.image.config.v1+json");
   const content = { mediaType: "application/vnd.oci.image.manifest.v1+json", config, layers: [] };
   const versions = Array.from({ length: 3_000 }, (_, index) => `1.${Math.floor(index / 100)}.${index % 100}`);
-  await client.putManifest(content, versions);
+  await client.artifact(content, versions);
   await using visit = await site.visit();
   const { page } = visit;
   await site.signIn(visit, "ana");
@@ -171,12 +171,12 @@ test("grouped by image, tags of one image share a row, are marked together, and 
 
 test("tags of one image name each other; what programs make stays aside; on a telephone all of it fits", async () => {
   const digest = await push(["3.1.4", "3.1", "latest"], "ana/many");
-  await new RegistryClient(site, "ana", "ana/many").putManifest(
+  await new Pusher(site.url, "ana/many", "ana").artifact(
     {
       mediaType: "application/vnd.oci.image.manifest.v1+json",
-      config: await new RegistryClient(site, "ana", "ana/many").putBlob(
-        "application/vnd.oci.image.config.v1+json",
+      config: await new Pusher(site.url, "ana/many", "ana").blob(
         "{}",
+        "application/vnd.oci.image.config.v1+json",
       ),
       layers: [],
     } as { mediaType: string },

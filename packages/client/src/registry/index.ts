@@ -1,4 +1,5 @@
 export * from "./blob-source.ts";
+export { digestOf } from "./digest-of.ts";
 export { type HttpOptions, HttpTransport } from "./http-transport.ts";
 export type { MountOptions } from "./mount-blob.ts";
 export type { PullBlobOptions } from "./pull-blob.ts";

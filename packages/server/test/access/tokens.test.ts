@@ -3,7 +3,9 @@ import { createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { type ErrorName, RegistryError, type RepositoryName } from "@estiva/protocol";
-import { basicOf, FilledAccounts, type FilledUser, password } from "@estiva/testing/filled-accounts";
+import { basicOf } from "@estiva/testing/basic-of";
+import { password } from "@estiva/testing/password";
+import { TestAccounts, type TestUser } from "@estiva/testing/test-accounts";
 import { exportJWK, exportSPKI, type JWTPayload, SignJWT } from "jose";
 import { type Accepted, Authenticator, type Circumstances } from "#server/access/authenticate.ts";
 import { type Caller, nobody } from "#server/access/caller.ts";
@@ -307,12 +309,12 @@ describe("an expired token", () => {
 const local = { address: "127.0.0.1", acceptsSecrets: true };
 
 describe("who asks", () => {
-  let accounts: FilledAccounts;
-  let alice: FilledUser;
-  let secured: FilledUser;
+  let accounts: TestAccounts;
+  let alice: TestUser;
+  let secured: TestUser;
   let authenticator: Authenticator;
   before(async () => {
-    accounts = FilledAccounts.open(open.folder);
+    accounts = await TestAccounts.open(open.folder);
     alice = await accounts.user("alice", { email: "alice@example.com" });
     secured = await accounts.user("secured", { hasSecondFactor: true });
     const now = () => clock.now;
@@ -325,7 +327,7 @@ describe("who asks", () => {
     const parts = { access, signIn, tokens: records, passwords, registryTokens: tokens, now };
     authenticator = new Authenticator(parts);
   });
-  after(() => accounts[Symbol.dispose]());
+  after(() => accounts[Symbol.asyncDispose]());
 
   /** Who a header says is there, or why nobody. */
   async function asked(
@@ -382,20 +384,24 @@ describe("who asks", () => {
     assert.equal(facts?.name, "alice");
     assert.deepEqual(caller, { principal: alice.principal, credential: { kind: "password", version: 1 } });
     assert.equal(await asked(basicOf("ALICE@example.com", password)), `${alice.principal} by password`);
-    accounts.run("update users set email_verified_at = null where id = ?", alice.id);
+    await accounts.ports.users.update(
+      alice.id,
+      { email: "alice@example.com", isEmailVerified: false },
+      Date.now(),
+    );
     assert.equal(await asked(basicOf("alice@example.com", password)), "credentialsInvalid");
   });
 
   test("with a second factor, a right password is answered with the hint, a wrong one as any", async () => {
     assert.equal(await asked(secured.basic), "secondFactorNeeded");
     assert.equal(await asked(basicOf("secured", "wrong")), "credentialsInvalid");
-    const { secret } = accounts.token(secured.principal);
+    const { secret } = await accounts.token(secured.principal);
     assert.equal(await asked(basicOf("secured", secret)), `${secured.principal} by personal`);
   });
 
   test("a personal access token or a robot's secret, with its bearer's name or alone", async () => {
-    const { secret } = accounts.token(alice.principal, { scopes: ["repository:alice/*:pull"] });
-    const robot = accounts.robot("alice", "ci");
+    const { secret } = await accounts.token(alice.principal, { scopes: ["repository:alice/*:pull"] });
+    const robot = await accounts.robot("alice", "ci");
     assert.equal(await asked(basicOf("alice", secret)), `${alice.principal} by personal`);
     assert.equal(await asked(robot.basic), `${robot.principal} by robot`);
     assert.equal(await asked(`Bearer ${secret}`), `${alice.principal} by personal`);
@@ -406,8 +412,8 @@ describe("who asks", () => {
   });
 
   test("not a secret under another's name", async () => {
-    const { secret } = accounts.token(alice.principal);
-    const robot = accounts.robot("alice", "builder");
+    const { secret } = await accounts.token(alice.principal);
+    const robot = await accounts.robot("alice", "builder");
     for (const [name, of] of [
       ...[["secured", secret] as const, ["", secret] as const, ["alice.builder", secret] as const],
       ...[["alice", robot.secret] as const, ["alice.ci", robot.secret] as const],
@@ -417,7 +423,7 @@ describe("who asks", () => {
   });
 
   test("not a secret that stands alone where only registry tokens do", async () => {
-    const { secret } = accounts.token(alice.principal);
+    const { secret } = await accounts.token(alice.principal);
     assert.equal(await asked(`Bearer ${secret}`, local, { bearerSecrets: false }), "tokenInvalid");
     assert.equal(
       await asked(basicOf("alice", secret), local, { bearerSecrets: false }),
@@ -426,7 +432,7 @@ describe("who asks", () => {
   });
 
   test("not a refresh token, a session or any other secret of ours, in whatever place", async () => {
-    const refresh = accounts.token(alice.principal, { kind: "refresh" }).secret;
+    const refresh = (await accounts.token(alice.principal, { kind: "refresh" })).secret;
     for (const secret of [refresh, newSecret("session"), newSecret("invite"), newSecret("pat")]) {
       assert.equal(await asked(`Bearer ${secret}`), "tokenInvalid");
       assert.equal(await asked(basicOf("alice", secret)), "credentialsInvalid");
@@ -438,34 +444,42 @@ describe("who asks", () => {
   });
 
   test("not a token that is revoked or expired, nor one of somebody who may not act", async () => {
-    const late = accounts.token(alice.principal, { expiresAt: clock.now });
-    const revoked = accounts.token(alice.principal);
-    accounts.run("update tokens set revoked_at = 1 where id = ?", revoked.id);
+    const late = await accounts.token(alice.principal, { expiresAt: clock.now });
+    const revoked = await accounts.token(alice.principal);
+    await accounts.ports.tokens.revoke(revoked.id, alice.principal, Date.now());
     for (const { secret } of [late, revoked])
       assert.equal(await asked(basicOf("alice", secret)), "credentialsInvalid");
     const gone = await accounts.user("gone");
-    const { secret } = accounts.token(gone.principal);
-    const robot = accounts.robot("gone", "ci");
-    const ends = [
-      "update users set disabled_at = ? where id = ?",
-      "update namespaces set suspended_at = ? where id = ?",
-      "update namespaces set deleted_at = ? where id = ?",
+    const { secret } = await accounts.token(gone.principal);
+    const robot = await accounts.robot("gone", "ci");
+    const { users, namespaces, robots } = accounts.ports;
+    const suspend = (suspendedAt: number | null) => namespaces.update(gone.id, { suspendedAt });
+    const ends: readonly (readonly [what: string, end: () => unknown, undo: () => unknown])[] = [
+      [
+        "disabled",
+        () => users.update(gone.id, { isDisabled: true }, 1),
+        () => users.update(gone.id, { isDisabled: false }, 1),
+      ],
+      ["suspended", () => suspend(1), () => suspend(null)],
+      ["deleted", () => users.remove(gone.id, 1), () => undefined],
     ];
     const shown = [gone.basic, basicOf("gone", secret), robot.basic];
-    for (const end of ends) {
-      for (const header of shown) assert.doesNotMatch(await asked(header), /Invalid/, end);
-      accounts.run(end, 1, gone.id);
-      for (const header of shown) assert.equal(await asked(header), "credentialsInvalid", end);
-      accounts.run(end, null, gone.id);
+    for (const [what, end, undo] of ends) {
+      for (const header of shown) assert.doesNotMatch(await asked(header), /Invalid/, what);
+      await end();
+      for (const header of shown) assert.equal(await asked(header), "credentialsInvalid", what);
+      await undo();
     }
-    accounts.run("update robots set disabled_at = 1 where id = ?", robot.id);
-    assert.equal(await asked(robot.basic), "credentialsInvalid");
+    const other = await accounts.robot("alice", "other");
+    assert.doesNotMatch(await asked(other.basic), /Invalid/);
+    await robots.update(other.id, { disabledAt: 1 });
+    assert.equal(await asked(other.basic), "credentialsInvalid");
   });
 
   test("not a refresh token that is idle, too old, or of an earlier password", async () => {
     const day = 24 * 60 * 60_000;
-    const refresh = async (parts: Parameters<FilledAccounts["token"]>[1]) => {
-      const { secret } = accounts.token(alice.principal, { kind: "refresh", ...parts });
+    const refresh = async (parts: Parameters<TestAccounts["token"]>[1]) => {
+      const { secret } = await accounts.token(alice.principal, { kind: "refresh", ...parts });
       return await outcome(() => authenticator.secret(secret, ["refresh"], local));
     };
     const { now } = clock;
@@ -479,13 +493,13 @@ describe("who asks", () => {
     );
     assert.equal(await refresh({ lastUsedAt: now, expiresAt: now }), "credentialsInvalid");
     assert.equal(await refresh({ credentialVersion: 0 }), "credentialsInvalid");
-    const { secret } = accounts.token(alice.principal);
+    const { secret } = await accounts.token(alice.principal);
     assert.equal(await outcome(() => authenticator.secret(secret, ["refresh"], local)), "credentialsInvalid");
   });
 
   test("nobody over a plain connection, but for registry tokens", async () => {
     const from = { ...local, acceptsSecrets: false };
-    const { secret } = accounts.token(alice.principal);
+    const { secret } = await accounts.token(alice.principal);
     for (const header of [alice.basic, basicOf("alice", secret), `Bearer ${secret}`, basicOf("nobody", "x")])
       assert.equal(await asked(header, from), "plainHttpRefused");
     assert.equal(await outcome(() => authenticator.secret(secret, ["personal"], from)), "plainHttpRefused");
@@ -496,7 +510,7 @@ describe("who asks", () => {
   });
 
   test("a use is written down, once in a minute", async () => {
-    const { id, secret } = accounts.token(alice.principal);
+    const { id, secret } = await accounts.token(alice.principal);
     const lastUse = async () => (await open.metadata.tokens.find(id))?.lastUsedAt;
     await asked(basicOf("alice", secret));
     const first = clock.now;

@@ -1,33 +1,29 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { basicOf } from "@estiva/testing/basic-of";
 import { seedRepository } from "@estiva/testing/content";
-import {
-  basicOf,
-  FilledAccounts,
-  type FilledRobot,
-  type FilledUser,
-  password,
-} from "@estiva/testing/filled-accounts";
+import { password } from "@estiva/testing/password";
 import { type Answer, type Call, json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts, type TestRobot, type TestUser } from "@estiva/testing/test-accounts";
 
 let server: SpawnedServer;
-let accounts: FilledAccounts;
-let alice: FilledUser;
-let bob: FilledUser;
-let robot: FilledRobot;
+let accounts: TestAccounts;
+let alice: TestUser;
+let bob: TestUser;
+let robot: TestRobot;
 before(async () => {
   server = await spawnServer({ env: { ESTIVA_ROOT_NAMESPACE: "private" } });
-  accounts = FilledAccounts.open(server.dataDir);
+  accounts = await TestAccounts.open(server.dataDir);
   alice = await accounts.user("alice", { isAdmin: true });
   bob = await accounts.user("bob");
-  accounts.organization("acme", { owners: [alice] });
-  robot = accounts.robot("acme", "ci");
+  await accounts.organization("acme", { owners: [alice] });
+  robot = await accounts.robot("acme", "ci");
   for (const name of ["acme/app", "acme/other", "alice/own"])
     await seedRepository(server.url, name, { authorization: alice.basic });
 });
 after(async () => {
-  accounts[Symbol.dispose]();
+  await accounts[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
@@ -48,7 +44,7 @@ async function bearer(basic: string, scope: string): Promise<string> {
 }
 
 test("security 12: a personal access token's scope holds through Basic, its registry token and Bearer on /api/v1", async () => {
-  const { secret } = accounts.token(alice.principal, { scopes: ["repository:acme/app:pull"] });
+  const { secret } = await accounts.token(alice.principal, { scopes: ["repository:acme/app:pull"] });
   const basic = basicOf("alice", secret);
   const bought = (name: string) => bearer(basic, `repository:${name}:pull,push,delete`);
   const reach = async (name: string) => [
@@ -79,7 +75,7 @@ test("security 12: a personal access token's scope holds through Basic, its regi
 });
 
 test("security 12: a personal access token or a robot's secret opens no session", async () => {
-  const { secret } = accounts.token(alice.principal);
+  const { secret } = await accounts.token(alice.principal);
   const signIns = [
     await ask("/api/v1/session", undefined, withJson("POST", { username: "alice", password: secret })),
     await ask(
@@ -97,17 +93,17 @@ test("security 12: a personal access token or a robot's secret opens no session"
   ];
   for (const { headers } of signIns) assert.equal(headers["set-cookie"], undefined);
   for (const { status, body } of signIns.slice(0, 3)) assert.equal(status, 401, body.toString());
-  const count = accounts.database.prepare("select count(*) as n from sessions").get();
-  assert.equal(count?.n, 0);
+  const sessions = await accounts.ports.sessions.page(alice.id, { before: undefined, limit: 10 });
+  assert.deepEqual(sessions, []);
   const right = await ask("/api/v1/session", undefined, withJson("POST", { username: "alice", password }));
   assert.match(String(right.headers["set-cookie"]), /estiva_session/, "and a password does");
 });
 
 test("security 15: a session's secret, a refresh token or another kind of secret is no registry token", async () => {
   const secrets = [
-    accounts.session(alice.id),
-    accounts.token(alice.principal, { kind: "refresh" }).secret,
-    accounts.token(alice.principal).secret,
+    await accounts.session(alice.id),
+    (await accounts.token(alice.principal, { kind: "refresh" })).secret,
+    (await accounts.token(alice.principal)).secret,
     robot.secret,
   ];
   for (const secret of secrets) {
@@ -120,8 +116,8 @@ test("security 15: a session's secret, a refresh token or another kind of secret
 });
 
 test("security 34: a token or a robot makes no tokens, changes no password, adds no member", async () => {
-  const { secret } = accounts.token(alice.principal);
-  const refresh = accounts.token(alice.principal, { kind: "refresh" }).secret;
+  const { secret } = await accounts.token(alice.principal);
+  const refresh = (await accounts.token(alice.principal, { kind: "refresh" })).secret;
   const changes: readonly (readonly [path: string, call: Call])[] = [
     ["/api/v1/tokens", withJson("POST", { name: "more", scopes: ["repository:acme/app:pull"] })],
     ["/api/v1/tokens/1", { method: "DELETE" }],
@@ -143,25 +139,25 @@ test("security 34: a token or a robot makes no tokens, changes no password, adds
     for (const shown of [`Bearer ${refresh}`, basicOf("alice", refresh), await bearer(alice.basic, "")])
       assert.equal(await statusOf(path, shown, call), 401, `${call.method} ${path}`);
   }
-  const made = accounts.database.prepare("select count(*) as n from robots").get();
-  assert.equal(made?.n, 1);
+  const acme = await accounts.namespaceId("acme");
+  assert.equal((await accounts.ports.robots.page(acme, { after: "", limit: 10 })).length, 1);
   assert.equal(await statusOf("/v2/", alice.basic), 200, "the password is what it was");
 });
 
 test("security 34: a session that signed in more than ten minutes ago makes no tokens", async () => {
   const port = new URL(server.url).port;
-  const make = (signedInAt: number) =>
-    send(server.url, "/api/v1/tokens", {
+  const make = async (age: number) =>
+    await send(server.url, "/api/v1/tokens", {
       ...withJson("POST", { name: "one", scopes: ["repository:acme/app:pull"] }),
       headers: {
         ...{ "content-type": "application/json", "sec-fetch-site": "same-origin" },
-        cookie: `estiva_session_${port}=${accounts.session(alice.id, { signedInAt })}`,
+        cookie: `estiva_session_${port}=${await accounts.session(alice.id, { age })}`,
       },
     });
-  const late = await make(Date.now() - 10 * 60_000);
+  const late = await make(10 * 60_000);
   assert.equal(late.status, 403);
   assert.match(late.body.toString(), /session_required/);
-  const fresh = await make(Date.now());
+  const fresh = await make(0);
   assert.notEqual(json<{ code?: string }>(fresh).code, "session_required", fresh.body.toString());
 });
 
@@ -170,7 +166,7 @@ test("security 34: a registry token on /api/v1, and a session's cookie on /v2, a
   assert.equal(await statusOf("/api/v1/repositories/acme/app", token), 404);
   assert.equal(await statusOf("/api/v1/tokens", token), 401);
   assert.equal(await statusOf("/api/v1/server", token), 200);
-  const cookie = `estiva_session_${new URL(server.url).port}=${accounts.session(alice.id)}`;
+  const cookie = `estiva_session_${new URL(server.url).port}=${await accounts.session(alice.id)}`;
   const withCookie = (path: string, method = "GET") =>
     send(server.url, path, { method, headers: { cookie } });
   assert.equal((await withCookie("/api/v1/repositories/acme/app")).status, 200, "it is a living session");
@@ -184,7 +180,7 @@ test("security 34: a registry token on /api/v1, and a session's cookie on /v2, a
 });
 
 test("security 38: what depends on who asks is no-store, whoever it is; what is public varies by Authorization", async () => {
-  accounts.repository("acme/shown", { visibility: "public" });
+  await accounts.repository("acme/shown", { visibility: "public" });
   await seedRepository(server.url, "acme/shown", { authorization: alice.basic });
   const token = await bearer(alice.basic, "repository:acme/app:pull");
   const cached = async (path: string, authorization: string | undefined) => {

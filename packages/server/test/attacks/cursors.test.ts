@@ -1,29 +1,28 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
+import { manyRepositories } from "@estiva/testing/planted-rows";
 import { json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts, type TestUser } from "@estiva/testing/test-accounts";
 
 /** More than one page of the catalog decides on. */
 const hidden = 10_500;
 
 let server: SpawnedServer;
-let accounts: FilledAccounts;
-let bob: FilledUser;
+let accounts: TestAccounts;
+let bob: TestUser;
 before(async () => {
   server = await spawnServer();
-  accounts = FilledAccounts.open(server.dataDir);
+  accounts = await TestAccounts.open(server.dataDir);
   const olga = await accounts.user("olga");
   bob = await accounts.user("bob");
-  const hall = accounts.organization("hall", { owners: [olga], members: [bob] });
-  accounts.database.exec("begin");
-  for (const name of ["hall/a-seen", "hall/z-seen"]) accounts.repository(name);
-  for (let count = 0; count < hidden; count += 1) accounts.repository(`hall/secret-${count}`);
-  accounts.database.exec("commit");
-  for (const name of ["a-seen", "z-seen"]) accounts.grant(hall, bob.principal, name, { role: "read" });
+  const hall = await accounts.organization("hall", { owners: [olga], members: [bob] });
+  for (const name of ["hall/a-seen", "hall/z-seen"]) await accounts.repository(name);
+  manyRepositories(server.dataDir, hall, "hall", hidden);
+  for (const name of ["a-seen", "z-seen"]) await accounts.grant(hall, bob.principal, name, { role: "read" });
 });
 after(async () => {
-  accounts[Symbol.dispose]();
+  await accounts[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 

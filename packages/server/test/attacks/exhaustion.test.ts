@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import {
   type Descriptor,
@@ -16,6 +15,7 @@ import {
   sha256,
   startUpload,
 } from "@estiva/testing/content";
+import { copyReferrer, copyUpload } from "@estiva/testing/planted-rows";
 import { memoryOf, openDescriptors } from "@estiva/testing/process-status";
 import { RawConnection } from "@estiva/testing/raw-connection";
 import { json, send } from "@estiva/testing/send";
@@ -28,22 +28,6 @@ interface Page {
 }
 
 const referrers = 100_000;
-
-/** Pushing them all would take minutes: one is pushed, and its row copied under other digests. */
-function copyReferrer(dataDir: string, digest: string, count: number): void {
-  const database = new DatabaseSync(join(dataDir, "estiva.db"));
-  database
-    .prepare(
-      `with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ?)
-       insert into manifests
-         (repository_id, digest, media_type, artifact_type, subject, referrer_descriptor, size, bytes, pushed_at, pushed_by)
-       select repository_id, printf('sha256:%064x', n), media_type, artifact_type, subject,
-         replace(referrer_descriptor, digest, printf('sha256:%064x', n)), size, bytes, pushed_at, pushed_by
-       from manifests, numbers where digest = ?`,
-    )
-    .run(count, digest);
-  database.close();
-}
 
 test(`security 30: ${referrers} referrers of one manifest come in pages, in bounded time and memory`, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "estiva-test-"));
@@ -137,22 +121,6 @@ test("security 30: subjects may refer in a circle of names without end to nothin
     subject = next;
   }
 });
-
-/** Beginning a thousand one by one would take seconds on a busy machine. */
-function copyUpload(dataDir: string, id: string, count: number): void {
-  const database = new DatabaseSync(join(dataDir, "estiva.db"));
-  database
-    .prepare(
-      `with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ?)
-       insert into uploads (id, repository, position, algorithm, hash_state, owner, counted_for, writer,
-         created_at, expires_at)
-       select printf('00000000-0000-4000-8000-%012x', n), repository, position, algorithm, hash_state, owner,
-         counted_for, writer, created_at, expires_at
-       from uploads, numbers where id = ?`,
-    )
-    .run(count, id);
-  database.close();
-}
 
 test("security 30: open uploads of one address are limited to 1,000; one that ends makes room, and a running one goes on", async () => {
   await using server = await spawnServer();

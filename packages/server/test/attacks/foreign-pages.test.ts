@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { seedRepository } from "@estiva/testing/content";
-import { FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
+import { dumpRows } from "@estiva/testing/dump-rows";
 import { type Answer, json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts, type TestUser } from "@estiva/testing/test-accounts";
 import { routeTable } from "#test/http/route-table.ts";
 
 const changes = routeTable().filter(({ method }) => method !== "GET");
@@ -15,35 +16,27 @@ const names: Readonly<Record<string, string>> = {
 };
 
 let server: SpawnedServer;
-let accounts: FilledAccounts;
-let olga: FilledUser;
+let accounts: TestAccounts;
+let olga: TestUser;
 before(async () => {
   server = await spawnServer({ env: { ESTIVA_ROOT_NAMESPACE: "open" } });
-  accounts = FilledAccounts.open(server.dataDir);
+  accounts = await TestAccounts.open(server.dataDir);
   olga = await accounts.user("olga", { isAdmin: true });
-  const hall = accounts.organization("hall", { owners: [olga] });
-  accounts.team(hall, "crew", [olga.principal]);
-  accounts.robot("olga", "ci");
+  const hall = await accounts.organization("hall", { owners: [olga] });
+  await accounts.team(hall, "crew", [olga.principal]);
+  await accounts.robot("olga", "ci");
   await seedRepository(server.url, "olga/app", { authorization: olga.basic });
 });
 after(async () => {
-  accounts[Symbol.dispose]();
+  await accounts[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
 /** Everything that a change could have changed, but for what each request leaves in the audit. */
 function state(): string {
-  const tables = accounts.database
-    .prepare(
-      "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name <> 'audit_events'",
-    )
-    .all();
-  const counts = tables.map(({ name }) => {
-    const row = accounts.database.prepare(`select count(*) as n from "${String(name)}"`).get();
-    return `${String(name)}: ${String(row?.n)}`;
-  });
-  const own = accounts.database.prepare("select * from users").all();
-  return JSON.stringify([counts, own]);
+  const { audit_events: _, ...tables } = dumpRows(server.dataDir);
+  const counts = Object.entries(tables).map(([name, rows]) => `${name}: ${rows.length}`);
+  return JSON.stringify([counts, tables.users]);
 }
 
 async function change(
@@ -56,7 +49,7 @@ async function change(
 
 test("security 20 and 31: no change, on any route, is made for another origin, with whatever it has", async () => {
   const { port } = new URL(server.url);
-  const cookie = `estiva_session_${port}=${accounts.session(olga.id)}`;
+  const cookie = `estiva_session_${port}=${await accounts.session(olga.id)}`;
   const json = { "content-type": "application/json" };
   const origins: readonly Readonly<Record<string, string>>[] = [
     { origin: "https://evil.example" },
@@ -94,7 +87,7 @@ test("security 31: a rebound name is told where the setting is, on every route, 
 
 test("security 20: no route of the management API takes a page's form with a session's cookie", async () => {
   const { port } = new URL(server.url);
-  const cookie = `estiva_session_${port}=${accounts.session(olga.id)}`;
+  const cookie = `estiva_session_${port}=${await accounts.session(olga.id)}`;
   const forms = ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"];
   const posts = changes.filter(({ plane, method }) => plane === "management" && method !== "DELETE");
   const before = state();

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
 import { startMailBox } from "@estiva/testing/mail-box";
 import { type Answer, json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts, type TestUser } from "@estiva/testing/test-accounts";
 
 const forged = { host: "evil.example", "x-forwarded-host": "evil.example", forwarded: "host=evil.example" };
 
 /** Listens as the container image does: without a public address any Host is served. */
 let server: SpawnedServer;
-let accounts: FilledAccounts;
-let sven: FilledUser;
+let accounts: TestAccounts;
+let sven: TestUser;
 before(async () => {
   server = await spawnServer({
     env: {
@@ -18,12 +18,12 @@ before(async () => {
       ESTIVA_SIGN_UP: "open",
     },
   });
-  accounts = FilledAccounts.open(server.dataDir);
+  accounts = await TestAccounts.open(server.dataDir);
   sven = await accounts.user("sven", { isAdmin: true, email: "sven@example.com" });
-  accounts.organization("hall", { owners: [sven] });
+  await accounts.organization("hall", { owners: [sven] });
 });
 after(async () => {
-  accounts[Symbol.dispose]();
+  await accounts[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
@@ -86,9 +86,9 @@ test("security 32: mails need ESTIVA_PUBLIC_URL, and are its alone whatever Host
       ...{ ESTIVA_ALLOWED_HOSTS: "evil.example", ESTIVA_PLAIN_HTTP_LOGIN: "allow" },
     },
   });
-  using rows = FilledAccounts.open(office.dataDir);
+  await using rows = await TestAccounts.open(office.dataDir);
   const owner = await rows.user("owner", { email: "owner@example.com" });
-  rows.organization("hall", { owners: [owner] });
+  await rows.organization("hall", { owners: [owner] });
   const headers = { ...forged, authorization: owner.basic, "content-type": "application/json" };
   const wants: readonly (readonly [method: string, path: string, body: object])[] = [
     ["POST", "/api/v1/password-resets", { username_or_email: "owner" }],

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { problemTable } from "@estiva/contract/problem-table";
 import { problemMediaType } from "@estiva/contract/problems";
 import { errorTable } from "@estiva/protocol";
 import { seedRepository, startUpload } from "@estiva/testing/content";
+import { dumpRows } from "@estiva/testing/dump-rows";
 import { memoryOf, openDescriptors } from "@estiva/testing/process-status";
 import { type RawAnswer, RawConnection } from "@estiva/testing/raw-connection";
 import { SeededRandom } from "@estiva/testing/seeded-random";
@@ -160,10 +160,7 @@ function refuseComplaints(output: string): void {
 
 /** No bytes are staged that no upload knows. */
 function compareUploads(dataDir: string): void {
-  const database = new DatabaseSync(join(dataDir, "estiva.db"), { readOnly: true });
-  const rows = database.prepare("select id from uploads").all() as { id: string }[];
-  database.close();
-  const ids = new Set(rows.map(({ id }) => id));
+  const ids = new Set(dumpRows(dataDir).uploads?.map(({ id }) => String(id)));
   assert.ok(ids.size < requests / 4, `${ids.size} uploads`);
   const staged = readdirSync(join(dataDir, "blobs", "uploads"));
   assert.deepEqual(

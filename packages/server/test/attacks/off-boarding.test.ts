@@ -86,12 +86,10 @@ describe("M1: what waits for a person is withdrawn under every key", () => {
 
   test("an address that is verified only afterwards, and one that an identity tells", async () => {
     const { owner, bob, email } = await found("claimed");
-    town.rows.run("update users set email_verified_at = null where id = ?", bob.id);
-    town.rows.run(
-      `insert into identities (provider, issuer, subject, user_id, email, linked_at)
-       values ('corp', 'https://corp.example', 's-bob', ?, 'Bob@Corp.example', 1)`,
-      bob.id,
-    );
+    const { users, identities } = town.accounts.ports;
+    await users.update(bob.id, { email, isEmailVerified: false }, Date.now());
+    const corp = { provider: "corp", issuer: "https://corp.example", subject: "s-bob", name: undefined };
+    await identities.link(bob.id, { ...corp, email: "Bob@Corp.example" }, 1);
     await admin.api.expect(200, "PUT", `${membersOf("claimed")}/${bob.name}`, { role: "member" });
     const ids = [await invite(owner, "claimed", email), await invite(owner, "claimed", "bob@corp.example")];
     await owner.api.expect(200, "POST", `${membersOf("claimed")}/${bob.name}/offboarding`);

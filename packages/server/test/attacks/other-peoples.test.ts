@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { basicOf } from "@estiva/testing/basic-of";
 import {
   imageManifest,
   imageType,
@@ -8,35 +9,37 @@ import {
   sha256,
   startUpload,
 } from "@estiva/testing/content";
-import { basicOf, FilledAccounts, type FilledRobot, type FilledUser } from "@estiva/testing/filled-accounts";
+import { password } from "@estiva/testing/password";
 import { type Answer, type Call, errorCodes, json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts, type TestRobot, type TestUser } from "@estiva/testing/test-accounts";
+import { hashPassword } from "#server/accounts/passwords/passwords.ts";
 
 let server: SpawnedServer;
-let accounts: FilledAccounts;
-let alice: FilledUser;
-let mallory: FilledUser;
-let reader: FilledUser;
-let robot: FilledRobot;
+let accounts: TestAccounts;
+let alice: TestUser;
+let mallory: TestUser;
+let reader: TestUser;
+let robot: TestRobot;
 let acme: number;
 let secret: Awaited<ReturnType<typeof seedRepository>>;
 before(async () => {
   server = await spawnServer({ env: { ESTIVA_ROOT_NAMESPACE: "private" } });
-  accounts = FilledAccounts.open(server.dataDir);
+  accounts = await TestAccounts.open(server.dataDir);
   alice = await accounts.user("alice");
   mallory = await accounts.user("mallory");
   reader = await accounts.user("reader");
-  acme = accounts.organization("acme", { owners: [alice], members: [reader] });
-  accounts.grant(acme, reader.principal, "**", { role: "read" });
-  robot = accounts.robot("acme", "ci");
-  accounts.grant(acme, robot.principal, "app", { role: "write" });
+  acme = await accounts.organization("acme", { owners: [alice], members: [reader] });
+  await accounts.grant(acme, reader.principal, "**", { role: "read" });
+  robot = await accounts.robot("acme", "ci");
+  await accounts.grant(acme, robot.principal, "app", { role: "write" });
   secret = await seedRepository(server.url, "acme/app", by(alice.basic));
-  accounts.repository("acme/shown", { visibility: "public" });
+  await accounts.repository("acme/shown", { visibility: "public" });
   await seedRepository(server.url, "acme/shown", by(alice.basic));
   await seedRepository(server.url, "mallory/own", by(mallory.basic));
 });
 after(async () => {
-  accounts[Symbol.dispose]();
+  await accounts[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
@@ -202,10 +205,10 @@ test("security 6: somebody else's upload is not there, in its repository or one'
 test("security 7: a token with push but not delete, or create but not overwrite, stays inside its rights", async () => {
   const pusher = basicOf(
     "alice",
-    accounts.token(alice.principal, { scopes: ["repository:acme/*:pull,push"] }).secret,
+    (await accounts.token(alice.principal, { scopes: ["repository:acme/*:pull,push"] })).secret,
   );
   const name = "acme/fixed";
-  accounts.repository(name, { allowsOverwrite: false });
+  await accounts.repository(name, { allowsOverwrite: false });
   await seedRepository(server.url, name, by(alice.basic));
   const other = imageManifest({ annotations: { other: "one" } });
   for (const authorization of [pusher, await bearer(pusher, all(name))]) {
@@ -241,7 +244,7 @@ function withCredential(
 
 test("security 8: an immutable tag is not moved, deleted, or lost with its manifest", async () => {
   const name = "acme/released";
-  accounts.repository(name, { immutableTags: ["v*"] });
+  await accounts.repository(name, { immutableTags: ["v*"] });
   const { manifest } = await seedRepository(server.url, name, by(alice.basic));
   const moved = await ask(`/v2/${name}/manifests/v1`, alice.basic, put(imageManifest()));
   assert.deepEqual([moved.status, errorCodes(moved)], [403, ["DENIED"]]);
@@ -258,15 +261,18 @@ test("security 8: an immutable tag is not moved, deleted, or lost with its manif
 
 test("security 9: who is removed or made a reader can't push with the token from before, and pulls for 300 s", async () => {
   const dave = await accounts.user("dave");
-  const team = accounts.team(acme, "writers", [dave.principal]);
-  const grant = accounts.grant(acme, `team:${team}`, "app", { role: "write" });
+  await accounts.ports.members.put(acme, dave.id, "member", Date.now());
+  const team = await accounts.team(acme, "writers", [dave.principal]);
+  const grant = await accounts.grant(acme, `team:${team}`, "app", { role: "write" });
   const token = await bearer(dave.basic, all("acme/app"));
   assert.equal(await statusOf(...withCredential(push("acme/app"), token)), 202);
-  accounts.run("update grants set role = 'read' where id = ?", grant);
+  const { grants, members } = accounts.ports;
+  const rights = { canDelete: false, canCreate: false, denied: [] };
+  await grants.update(acme, grant, { role: "read", ...rights });
   assert.equal(await statusOf(...withCredential(push("acme/app"), token)), 401);
   assert.equal(await statusOf(...withCredential(push("acme/app"), dave.basic)), 403);
-  accounts.run("update grants set role = 'write' where id = ?", grant);
-  accounts.run("delete from team_members where team_id = ?", team);
+  await grants.update(acme, grant, { role: "write", ...rights });
+  await members.remove(acme, dave.id);
   assert.equal(await statusOf(...withCredential(push("acme/app"), token)), 401);
   assert.equal(await statusOf("/v2/acme/app/tags/list", token), 200, "a pull may be stale for 300 s");
   assert.equal(await statusOf("/v2/acme/app/tags/list", dave.basic), 404, "Basic never is");
@@ -278,60 +284,70 @@ test("security 37: a denial, a team's loss, a disabled user: at once for writes,
   const eve = await accounts.user("eve");
   const credential = "password:1";
   const scopes = [all("acme/app"), all("eve/own")];
-  const young = `Bearer ${accounts.registryToken(eve.principal, scopes, { credential, expiresIn: 5 })}`;
-  const old = `Bearer ${accounts.registryToken(eve.principal, scopes, { credential, expiresIn: -1 })}`;
+  const young = `Bearer ${await accounts.registryToken(eve.principal, scopes, { credential, expiresIn: 5 })}`;
+  const old = `Bearer ${await accounts.registryToken(eve.principal, scopes, { credential, expiresIn: -1 })}`;
   const pull = (authorization: string) => statusOf("/v2/acme/app/tags/list", authorization);
   const write = (authorization: string) => statusOf(...withCredential(push("acme/app"), authorization));
-  const grant = accounts.grant(acme, eve.principal, "**", { role: "write" });
+  let grant = await accounts.grant(acme, eve.principal, "**", { role: "write" });
   assert.deepEqual(
     [await pull(young), await pull(old), await write(young), await write(old)],
     [200, 200, 202, 202],
   );
-  const changes: readonly (readonly [what: string, make: () => void, undo: () => void])[] = [
+  let denial = 0;
+  const { grants, namespaces, passwords, users } = accounts.ports;
+  const suspend = (suspendedAt: number | null) => namespaces.update(acme, { suspendedAt });
+  const changes: readonly (readonly [what: string, make: () => unknown, undo: () => unknown])[] = [
     [
       "a pull is denied",
-      () => accounts.grant(acme, eve.principal, "app", { denied: ["pull"] }),
-      () => accounts.run("delete from grants where subject = ? and pattern = 'app'", eve.principal),
+      async () => {
+        denial = await accounts.grant(acme, eve.principal, "app", { denied: ["pull"] });
+      },
+      () => grants.remove(acme, denial),
     ],
     [
       "the grant is gone",
-      () => accounts.run("update grants set pattern = 'elsewhere', is_glob = 0 where id = ?", grant),
-      () => accounts.run("update grants set pattern = '**', is_glob = 1 where id = ?", grant),
+      () => grants.remove(acme, grant),
+      async () => {
+        grant = await accounts.grant(acme, eve.principal, "**", { role: "write" });
+      },
     ],
-    [
-      "the user is disabled",
-      () => accounts.run("update users set disabled_at = 1 where id = ?", eve.id),
-      () => accounts.run("update users set disabled_at = null where id = ?", eve.id),
-    ],
-    [
-      "the organisation is suspended",
-      () => accounts.run("update namespaces set suspended_at = 1 where id = ?", acme),
-      () => accounts.run("update namespaces set suspended_at = null where id = ?", acme),
-    ],
-    [
-      "the password is changed",
-      () => accounts.run("update users set credential_version = 2 where id = ?", eve.id),
-      () => accounts.run("update users set credential_version = 1 where id = ?", eve.id),
-    ],
+    ["the organisation is suspended", () => suspend(1), () => suspend(null)],
   ];
   for (const [what, make, undo] of changes) {
-    make();
+    await make();
     assert.deepEqual([await write(young), await write(old), await pull(old)], [401, 401, 401], what);
     assert.equal(await pull(young), 200, `${what}: a pull may be stale`);
-    undo();
+    await undo();
     assert.deepEqual([await write(young), await pull(old)], [202, 200], what);
+  }
+  const hash = await hashPassword(password);
+  // For good: what these end, nothing brings back.
+  const ends: readonly (readonly [what: string, end: (id: number) => Promise<unknown>])[] = [
+    ["disabled", (id) => users.update(id, { isDisabled: true }, Date.now())],
+    ["changed", (id) => passwords.set(id, hash, { keptSession: undefined, now: Date.now() })],
+  ];
+  for (const [what, end] of ends) {
+    const { id, principal } = await accounts.user(`eve-${what}`);
+    await accounts.grant(acme, principal, "**", { role: "write" });
+    const token = async (expiresIn: number) =>
+      `Bearer ${await accounts.registryToken(principal, [all("acme/app")], { credential, expiresIn })}`;
+    const [fresh, late] = [await token(5), await token(-1)];
+    assert.deepEqual([await write(fresh), await write(late), await pull(late)], [202, 202, 200], what);
+    await end(id);
+    assert.deepEqual([await write(fresh), await write(late), await pull(late)], [401, 401, 401], what);
+    assert.equal(await pull(fresh), 200, `${what}: a pull may be stale`);
   }
 });
 
 test("security 37: what a revoked personal access token bought stops writing at once", async () => {
-  const { id, secret: pat } = accounts.token(alice.principal);
+  const { id, secret: pat } = await accounts.token(alice.principal);
   const token = await bearer(basicOf("alice", pat), all("acme/app"));
   assert.equal(await statusOf(...withCredential(push("acme/app"), token)), 202);
-  accounts.run("update tokens set revoked_at = 1 where id = ?", id);
+  await accounts.ports.tokens.revoke(id, alice.principal, Date.now());
   assert.equal(await statusOf(...withCredential(push("acme/app"), token)), 401);
   assert.equal(await statusOf(...withCredential(push("acme/app"), basicOf("alice", pat))), 401);
   assert.equal(await statusOf("/v2/acme/app/tags/list", token), 200);
-  const late = accounts.registryToken(alice.principal, [all("acme/app")], {
+  const late = await accounts.registryToken(alice.principal, [all("acme/app")], {
     credential: `token:${id}`,
     expiresIn: -1,
   });
@@ -388,7 +404,7 @@ test("security 33: a name under an account is never the root's, and a deleted na
   const there = (path: string, authorization: string | undefined, call: Call = {}) =>
     send(open.url, path, { ...call, headers: { ...call.headers, ...(authorization && { authorization }) } });
   await seedRepository(open.url, "team/app");
-  using rows = FilledAccounts.open(open.dataDir);
+  await using rows = await TestAccounts.open(open.dataDir);
   const carol = await rows.user("carol");
   const dora = await rows.user("dora");
   await pushBlob(open.url, "carol/app", "mine", by(carol.basic));
@@ -406,7 +422,9 @@ test("security 33: a name under an account is never the root's, and a deleted na
   assert.equal((await there(push("one")[0], undefined, { method: "POST" })).status, 202);
   assert.equal((await there(push("team/app")[0], undefined, { method: "POST" })).status, 202);
   assert.equal((await there(push("team/other")[0], undefined, { method: "POST" })).status, 401);
-  rows.run("update namespaces set deleted_at = 1 where id = ?", carol.id);
+  const asCarol = { method: "DELETE", headers: { authorization: carol.basic } };
+  assert.equal((await send(open.url, "/api/v1/repositories/carol/app", asCarol)).status, 204);
+  await rows.ports.users.remove(carol.id, Date.now());
   for (const authorization of [undefined, dora.basic, carol.basic]) {
     const { status } = await there(push("carol/again")[0], authorization, { method: "POST" });
     assert.equal(status, authorization === dora.basic ? 404 : 401);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { imageManifest, imageType, pushBlob, sha256 } from "@estiva/testing/content";
-import { FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
+import { dumpRows } from "@estiva/testing/dump-rows";
 import { type Answer, type Call, errorCodes, json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts, type TestUser } from "@estiva/testing/test-accounts";
 
 const script = `<script>alert(document.domain)</script><img src=x onerror=alert(1)>`;
 const address = "javascript:alert(1)//";
@@ -11,19 +12,19 @@ const picture = `data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' onlo
 const planted = [script, address, picture] as const;
 
 let server: SpawnedServer;
-let accounts: FilledAccounts;
-let olga: FilledUser;
+let accounts: TestAccounts;
+let olga: TestUser;
 let manifest: string;
 before(async () => {
   server = await spawnServer({ env: { ESTIVA_ROOT_NAMESPACE: "private" } });
-  accounts = FilledAccounts.open(server.dataDir);
+  accounts = await TestAccounts.open(server.dataDir);
   olga = await accounts.user("olga");
-  accounts.organization("hall", { owners: [olga] });
-  accounts.repository("hall/app", { visibility: "public" });
+  await accounts.organization("hall", { owners: [olga] });
+  await accounts.repository("hall/app", { visibility: "public" });
   manifest = await pushPlanted();
 });
 after(async () => {
-  accounts[Symbol.dispose]();
+  await accounts[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
@@ -124,8 +125,11 @@ test("security 21: a page in a blob or a manifest is never shown as one, whateve
 test("security 8: an immutable tag stays, whoever tries and by whichever way", async () => {
   const sven = await accounts.user("sven", { isAdmin: true });
   const adele = await accounts.user("adele");
-  accounts.grant(accounts.namespaceId("hall"), adele.principal, "**", { role: "admin", canDelete: true });
-  accounts.repository("hall/fixed", { visibility: "public", immutableTags: ["v*"] });
+  await accounts.grant(await accounts.namespaceId("hall"), adele.principal, "**", {
+    role: "admin",
+    canDelete: true,
+  });
+  await accounts.repository("hall/fixed", { visibility: "public", immutableTags: ["v*"] });
   const by = { authorization: olga.basic };
   const layer = await pushBlob(server.url, "hall/fixed", "kept", by);
   await pushBlob(server.url, "hall/fixed", "{}", by);
@@ -171,25 +175,26 @@ test("security 8: an immutable tag stays, whoever tries and by whichever way", a
 
 test("security 10: what belongs to another organisation has no id here, and stays", async () => {
   const mallory = await accounts.user("mallory");
-  const hall = accounts.namespaceId("hall");
-  accounts.organization("den", { owners: [mallory] });
-  accounts.team(hall, "crew", [olga.principal]);
-  const robot = accounts.robot("hall", "ci");
-  const grant = accounts.grant(hall, robot.principal, "app", { role: "read" });
-  const token = accounts.token(olga.principal).id;
-  accounts.session(olga.id);
-  const last = (table: string) =>
-    Number(accounts.database.prepare(`select max(id) as id from ${table}`).get()?.id);
-  const session = last("sessions");
+  const hall = await accounts.namespaceId("hall");
+  await accounts.organization("den", { owners: [mallory] });
+  await accounts.team(hall, "crew", [olga.principal]);
+  const robot = await accounts.robot("hall", "ci");
+  const grant = await accounts.grant(hall, robot.principal, "app", { role: "read" });
+  const token = (await accounts.token(olga.principal)).id;
+  await accounts.session(olga.id);
+  const newest = { before: undefined, limit: 1 };
+  const session = (await accounts.ports.sessions.page(olga.id, newest))[0]?.id;
   const invitation = await invite("lena");
   const paths = [
     ...[`namespaces/den/grants/${grant}`, "namespaces/den/robots/ci", `namespaces/den/robots/${robot.id}`],
     ...["organizations/den/teams/crew", "organizations/den/teams/crew/members/olga"],
     ...[`organizations/den/invitations/${invitation}`, `tokens/${token}`, `sessions/${session}`],
   ];
-  const before = ["grants", "robots", "teams", "team_members", "invitations", "tokens", "sessions"].map(
-    (table) => JSON.stringify(accounts.database.prepare(`select * from ${table}`).all()),
-  );
+  const kept = () => {
+    const { grants, robots, teams, team_members, invitations, tokens, sessions } = dumpRows(server.dataDir);
+    return JSON.stringify([grants, robots, teams, team_members, invitations, tokens, sessions]);
+  };
+  const before = kept();
   for (const path of paths) {
     for (const missing of [path, path.replace(/[^/]+$/, "999999")]) {
       const answer = await send(server.url, `/api/v1/${missing}`, {
@@ -203,16 +208,15 @@ test("security 10: what belongs to another organisation has no id here, and stay
     headers: { authorization: mallory.basic, "content-type": "application/json" },
   });
   assert.equal(json<{ code: string }>(accepted).code, "invitation_invalid");
-  const after = ["grants", "robots", "teams", "team_members", "invitations", "tokens", "sessions"].map(
-    (table) => JSON.stringify(accounts.database.prepare(`select * from ${table}`).all()),
-  );
-  assert.deepEqual(after, before);
+  const after = kept();
+  assert.equal(after, before);
 });
 
 /** @returns the id of an invitation to the organisation `hall`. */
 async function invite(name: string): Promise<number> {
   const invited = await accounts.user(name);
   await change("PUT", `/api/v1/organizations/hall/members/${invited.name}`, { role: "member" });
-  const row = accounts.database.prepare("select max(id) as id from invitations").get();
-  return Number(row?.id);
+  const all = { now: Date.now(), after: 0, limit: 1 };
+  const [made] = await accounts.ports.invitations.ofUser(invited.id, all);
+  return made?.id ?? assert.fail("there is no invitation");
 }

@@ -3,11 +3,14 @@ import { readdir } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
+import { basicOf } from "@estiva/testing/basic-of";
 import { Browser } from "@estiva/testing/browser";
 import { imageManifest, imageType, sha256 } from "@estiva/testing/content";
-import { basicOf, FilledAccounts } from "@estiva/testing/filled-accounts";
+import { dumpRows } from "@estiva/testing/dump-rows";
+import { readAudit } from "@estiva/testing/read-audit";
 import { errorCodes, json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 
 /** Gives the status of a whole blob pushed in one request, and of one pushed in two. */
 async function pushBoth(
@@ -33,7 +36,7 @@ async function pushBoth(
 
 test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what does not fit is refused, says whom to ask, and leaves nothing", async () => {
   await using server = await spawnServer({ env: { ESTIVA_MAX_BYTES_PER_NAMESPACE: "100KB" } });
-  using accounts = FilledAccounts.open(server.dataDir);
+  await using accounts = await TestAccounts.open(server.dataDir);
   const olga = await accounts.user("olga");
   const mary = await accounts.user("mary");
   const headers = { authorization: olga.basic };
@@ -55,7 +58,7 @@ test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what does not fit is refused, says whom to
     [403, 403],
     "in another repository",
   );
-  const rows = (table: string) => accounts.database.prepare(`select * from ${table}`).all().length;
+  const rows = (table: string) => dumpRows(server.dataDir)[table]?.length;
   assert.deepEqual([rows("uploads"), rows("blobs"), rows("repositories")], [0, 2, 1]);
   assert.deepEqual(await pushBoth(server, "olga/one", olga.basic, big), [201, 201], "the same bytes again");
   assert.equal(await used(), both);
@@ -67,7 +70,7 @@ test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what does not fit is refused, says whom to
     [201, 201],
     "others have their own",
   );
-  accounts.grant(mary.id, olga.principal, "**", { role: "read" });
+  await accounts.grant(mary.id, olga.principal, "**", { role: "read" });
   const stolen = await post(`olga/one/blobs/uploads/?mount=${sha256(`${big}y`)}&from=mary/one`);
   assert.equal(stolen.status, 403, "a mount is storage too");
   for (const count of [1, 2, 3]) {
@@ -82,9 +85,10 @@ test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what does not fit is refused, says whom to
   assert.deepEqual([begun.status, errorCodes(begun)], [403, ["DENIED"]], "before any bytes are sent");
   assert.match(begun.body.toString(), /olga may store 100000 bytes.*ask the registry's operator/);
   assert.equal(rows("uploads"), 0);
-  const refusals = "select * from audit_events where result = 'refused' and detail like '%namespaceFull%'";
   await server.stop();
-  assert.ok(accounts.database.prepare(refusals).all().length > 0, "the audit has it");
+  const refusals = await readAudit(accounts.ports, { result: "refused" });
+  const isFull = ({ detail }: { detail: unknown }) => JSON.stringify(detail).includes("namespaceFull");
+  assert.ok(refusals.some(isFull), "the audit has it");
   assert.doesNotMatch(server.output(), /"level":50/, "no fault of the server's");
 });
 
@@ -109,7 +113,7 @@ async function sendUnended(
 
 test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what won't fit is refused as soon as it is known, and leaves nothing", async () => {
   await using server = await spawnServer({ env: { ESTIVA_MAX_BYTES_PER_NAMESPACE: "100KB" } });
-  using accounts = FilledAccounts.open(server.dataDir);
+  await using accounts = await TestAccounts.open(server.dataDir);
   const { basic: authorization } = await accounts.user("olga");
   const start = "/v2/olga/app/blobs/uploads/";
   const there = "t".repeat(60_000);
@@ -140,7 +144,7 @@ test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what won't fit is refused as soon as it is
   assert.equal(first.status, 202);
   const second = { authorization, "content-length": "20000" };
   assert.equal(await sendUnended(upload, { method: "PATCH", headers: second }), 403, "with what came before");
-  const uploads = accounts.database.prepare("select * from uploads").all();
+  const { uploads } = dumpRows(server.dataDir);
   assert.deepEqual([uploads, await readdir(join(server.dataDir, "blobs", "uploads"))], [[], []]);
 
   assert.equal((await post(whole(there), there)).status, 201, "the same bytes again take no room");
@@ -154,8 +158,9 @@ test("ESTIVA_MAX_BYTES_PER_NAMESPACE: what won't fit is refused as soon as it is
 
 test("ESTIVA_MAX_BYTES_PER_NAMESPACE: of pushes at once as many pass as fit, and what is deleted makes room", async () => {
   await using server = await spawnServer({ env: { ESTIVA_MAX_BYTES_PER_NAMESPACE: "100KB" } });
-  using accounts = FilledAccounts.open(server.dataDir);
-  const headers = { authorization: (await accounts.user("olga")).basic };
+  await using accounts = await TestAccounts.open(server.dataDir);
+  const olga = await accounts.user("olga");
+  const headers = { authorization: olga.basic };
   const push = async (repository: string, content: string) => {
     const path = `/v2/olga/${repository}/blobs/uploads/?digest=${sha256(content)}`;
     return (await send(server.url, path, { method: "POST", headers, body: content })).status;
@@ -163,23 +168,23 @@ test("ESTIVA_MAX_BYTES_PER_NAMESPACE: of pushes at once as many pass as fit, and
   const contents = Array.from({ length: 10 }, (_, count) => `${count}`.repeat(30_000));
   const statuses = await Promise.all(contents.map((content, count) => push(`app${count % 3}`, content)));
   assert.deepEqual(statuses.toSorted(), [...Array(3).fill(201), ...Array(7).fill(403)]);
-  const used = () => accounts.database.prepare("select size from namespaces where name = 'olga'").get()?.size;
-  assert.equal(used(), 90_000);
-  const sizes = "select path, size from repositories where path like 'olga/%' and size > 0";
-  for (const { path } of accounts.database.prepare(sizes).all()) {
+  const used = async () => (await accounts.ports.namespaces.details(olga.id))?.bytes;
+  assert.equal(await used(), 90_000);
+  for (const repository of ["app0", "app1", "app2"]) {
     const options = { method: "DELETE", headers };
-    assert.equal((await send(server.url, `/api/v1/repositories/${path}`, options)).status, 204);
+    const { status } = await send(server.url, `/api/v1/repositories/olga/${repository}`, options);
+    assert.ok(status === 204 || status === 404, "one whose pushes were all refused is not there");
   }
-  assert.equal(used(), 0);
+  assert.equal(await used(), 0);
   assert.equal(await push("app9", "n".repeat(100_000)), 201);
   const digest = sha256("n".repeat(100_000));
   const removal = await send(server.url, `/v2/olga/app9/blobs/${digest}`, { method: "DELETE", headers });
-  assert.deepEqual([removal.status, used()], [202, 0]);
+  assert.deepEqual([removal.status, await used()], [202, 0]);
 });
 
 test("ESTIVA_MAX_REPOSITORIES_PER_ACCOUNT: a push makes no more than the API does; what is there goes on", async () => {
   await using server = await spawnServer({ env: { ESTIVA_MAX_REPOSITORIES_PER_ACCOUNT: "2" } });
-  using accounts = FilledAccounts.open(server.dataDir);
+  await using accounts = await TestAccounts.open(server.dataDir);
   const olga = await accounts.user("olga");
   const authorization = olga.basic;
   const push = async (repository: string) => {
@@ -213,11 +218,11 @@ test("ESTIVA_MAX_REPOSITORIES_PER_ACCOUNT: a push makes no more than the API doe
 
 test("ESTIVA_MAX_OPEN_UPLOADS: counted for each account, and for each address without one", async () => {
   await using server = await spawnServer({ env: { ESTIVA_MAX_OPEN_UPLOADS: "3" } });
-  using accounts = FilledAccounts.open(server.dataDir);
+  await using accounts = await TestAccounts.open(server.dataDir);
   const olga = await accounts.user("olga");
   const mary = await accounts.user("mary");
-  accounts.grant(olga.id, mary.principal, "**", { role: "write", canCreate: true });
-  const token = accounts.token(olga.principal).secret;
+  await accounts.grant(olga.id, mary.principal, "**", { role: "write", canCreate: true });
+  const token = (await accounts.token(olga.principal)).secret;
   const start = async (from: string, authorization = "") => {
     const repository = authorization === "" ? "free" : "olga/app";
     const browser = new Browser(server.url, { from, headers: { authorization } });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import { seedRepository } from "@estiva/testing/content";
+import { openPorts } from "@estiva/testing/open-ports";
 import { memoryOf } from "@estiva/testing/process-status";
 import { errorCodes, json, send } from "@estiva/testing/send";
+import { storedSigningKey } from "@estiva/testing/sign-registry-token";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
-import { storedSigningKey } from "@estiva/testing/stored-signing-key";
 
 interface PublicKey {
   readonly kid: string;
@@ -19,7 +19,7 @@ let own: string;
 let signingKey: KeyObject;
 before(async () => {
   server = await spawnServer();
-  signingKey = readSigningKey(server.dataDir);
+  signingKey = await readSigningKey(server.dataDir);
   await seedRepository(server.url, "a");
   key = json<{ keys: PublicKey[] }>(await send(server.url, "/auth/jwks.json")).keys[0] ?? { kid: "", x: "" };
   own = json<{ token: string }>(await send(server.url, "/auth/token?scope=repository:a:pull")).token;
@@ -44,11 +44,9 @@ function forge(header: object, payload: object, signer: (text: string) => Buffer
 }
 
 /** The key that the registry itself signs with, which only its data folder knows. */
-function readSigningKey(dataDir: string): KeyObject {
-  const database = new DatabaseSync(`${dataDir}/estiva.db`, { readOnly: true });
-  const { key: stored } = storedSigningKey(database, dataDir);
-  database.close();
-  return stored;
+async function readSigningKey(dataDir: string): Promise<KeyObject> {
+  await using ports = await openPorts(dataDir);
+  return (await storedSigningKey(ports, dataDir)).key;
 }
 
 function signedByUs(payload: object, header: object = {}): string {

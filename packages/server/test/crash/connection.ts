@@ -19,7 +19,10 @@ export interface Question {
   readonly body?: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
-/** A client's connections to one server process. */
+/**
+ * A client's connections to one server process. Not the client of `@estiva/client`: the ledger must know of each
+ * request whether it was sent and whether it was answered, and nothing may be asked, or asked again, beside that.
+ */
 export class Connection implements Disposable {
   readonly #url: string;
   readonly #agent = new Agent({ keepAlive: true });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FilledAccounts } from "@estiva/testing/filled-accounts";
+import { manyRepositories } from "@estiva/testing/planted-rows";
 import { errorCodes, json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 
 /** All pages, each as large as `n`, by the links that the server gives. */
 async function catalog({ url }: SpawnedServer, authorization: string, n: number): Promise<readonly string[]> {
@@ -23,24 +24,24 @@ async function catalog({ url }: SpawnedServer, authorization: string, n: number)
 for (const root of ["private", "public"]) {
   test(`the catalog lists for everybody exactly what they may pull, in pages of any size: ${root} root`, async () => {
     await using server = await spawnServer({ env: { ESTIVA_ROOT_NAMESPACE: root } });
-    using accounts = FilledAccounts.open(server.dataDir);
+    await using accounts = await TestAccounts.open(server.dataDir);
     const olga = await accounts.user("olga");
     const mary = await accounts.user("mary");
     const chief = await accounts.user("chief", { isAdmin: true });
-    const acme = accounts.organization("acme", { owners: [olga], members: [mary] });
+    const acme = await accounts.organization("acme", { owners: [olga], members: [mary] });
     const names = ["acme/app", "acme/lib", "acme/web/one", "acme/web/two", "olga/own", "olga/shown"];
     names.push("mary/own", "mary/shown", "app", "zoo", "acme/secret", "chief/own");
     for (const name of names)
-      accounts.repository(name, { visibility: /shown|lib/.test(name) ? "public" : "private" });
-    const team = accounts.team(acme, "ops", [mary.principal]);
-    accounts.grant(acme, `team:${team}`, "web/*", { role: "read" });
-    accounts.grant(acme, mary.principal, "web/two", { denied: ["pull"] });
-    accounts.grant(olga.id, mary.principal, "own", { role: "write" });
-    accounts.grant(accounts.namespaceId("library"), mary.principal, "zoo", { role: "read" });
-    const robot = accounts.robot("acme", "ci");
-    accounts.grant(acme, robot.principal, "app", { role: "read" });
+      await accounts.repository(name, { visibility: /shown|lib/.test(name) ? "public" : "private" });
+    const team = await accounts.team(acme, "ops", [mary.principal]);
+    await accounts.grant(acme, `team:${team}`, "web/*", { role: "read" });
+    await accounts.grant(acme, mary.principal, "web/two", { denied: ["pull"] });
+    await accounts.grant(olga.id, mary.principal, "own", { role: "write" });
+    await accounts.grant(await accounts.namespaceId("library"), mary.principal, "zoo", { role: "read" });
+    const robot = await accounts.robot("acme", "ci");
+    await accounts.grant(acme, robot.principal, "app", { role: "read" });
     const token = `Basic ${Buffer.from(
-      `olga:${accounts.token(olga.principal, { scopes: ["repository:acme/*:pull"] }).secret}`,
+      `olga:${(await accounts.token(olga.principal, { scopes: ["repository:acme/*:pull"] })).secret}`,
     ).toString("base64")}`;
     const viewers = { olga: olga.basic, mary: mary.basic, chief: chief.basic, robot: robot.basic, token };
     const all = root === "public" ? { ...viewers, anybody: "" } : viewers;
@@ -69,17 +70,12 @@ for (const root of ["private", "public"]) {
 
 test("a page of the catalog costs what its viewer may see, not what others keep private", async () => {
   await using server = await spawnServer({ env: { ESTIVA_ROOT_NAMESPACE: "private" } });
-  using accounts = FilledAccounts.open(server.dataDir);
+  await using accounts = await TestAccounts.open(server.dataDir);
   const olga = await accounts.user("olga");
   const others = await accounts.user("others");
-  accounts.run(
-    `insert into repositories (namespace_id, path, created_at, visibility)
-     with recursive n (i) as (select 1 union all select i + 1 from n where i < 30000)
-     select ?, 'others/app-' || i, 1, 'private' from n`,
-    others.id,
-  );
-  accounts.repository("zoo");
-  accounts.repository("olga/own");
+  manyRepositories(server.dataDir, others.id, "others", 30_000);
+  await accounts.repository("zoo");
+  await accounts.repository("olga/own");
   const answer = await send(server.url, "/v2/_catalog", { headers: { authorization: olga.basic } });
   assert.deepEqual(json(answer), { repositories: ["olga/own"] });
   assert.equal(answer.headers.link, undefined, "one page, where 30,000 names lie in between");

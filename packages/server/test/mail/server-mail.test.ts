@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Browser, goodPassword } from "@estiva/testing/browser";
+import { Browser } from "@estiva/testing/browser";
 import { startMailBox } from "@estiva/testing/mail-box";
+import { password } from "@estiva/testing/password";
 import { spawnServer } from "@estiva/testing/spawn-server";
 
 test("a mail that can't be sent holds up neither a sign-up nor a stop, and is reported without naming anybody", async () => {
@@ -10,7 +11,7 @@ test("a mail that can't be sent holds up neither a sign-up nor a stop, and is re
     return gone.env;
   })();
   await using server = await spawnServer({ env: { ...env, ESTIVA_PUBLIC_URL: "http://localhost:5000" } });
-  const wish = { username: "alice", email: "alice@example.com", password: goodPassword };
+  const wish = { username: "alice", email: "alice@example.com", password: password };
   const address = { host: "localhost:5000" };
   const answer = await new Browser(server.url).call("POST", "/api/v1/users", wish, address);
   assert.equal(answer.status, 201, answer.body.toString());

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { operations } from "@estiva/contract/operations";
-import { Browser, goodPassword } from "@estiva/testing/browser";
+import { Browser } from "@estiva/testing/browser";
+import { password } from "@estiva/testing/password";
 import { json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 
@@ -142,7 +143,7 @@ describe("grants", () => {
   const toBob = { subject: { kind: "user", name: "bob" } };
 
   test("let somebody in, are changed, denied and taken back, each at once", async () => {
-    const asBob = basic("bob", goodPassword);
+    const asBob = basic("bob", password);
     assert.equal(await push("alice/shared/app", asBob), 404);
     const body = { ...toBob, pattern: "shared/*", role: "write", can_create: true };
     const made = await alice.expect<{ id: string }>(201, "POST", path, body);

@@ -3,9 +3,10 @@ import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { Item } from "@estiva/contract/operations";
 import { Browser } from "@estiva/testing/browser";
-import { FilledAccounts } from "@estiva/testing/filled-accounts";
 import { basic, Pusher } from "@estiva/testing/pusher";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts } from "@estiva/testing/test-accounts";
+import type { AuditEvent } from "#server/audit/audit-records.ts";
 import { readChecked } from "./support/read-checked.ts";
 
 type Event = Item<"listRecentActivity">;
@@ -178,20 +179,18 @@ test("whoever may see one repository of a busy namespace finds its events behind
   await make("acme", "quiet", "private");
   await make("acme", "busy", "private");
   await grant("carol", "quiet");
-  using rows = FilledAccounts.open(server.dataDir);
-  const { database } = rows;
-  const namespace = database.prepare("select namespace_id from repositories where path = 'acme/busy'").get();
-  const add = database.prepare(
-    "insert into audit_events (at, action, thing, actor, namespace_id, object, result, detail) values (?, ?, ?, ?, ?, ?, ?, ?)",
-  );
-  database.exec("begin immediate");
-  for (let number = 0; number < 4_000; number += 1) {
-    const detail = JSON.stringify({ tags: [`t${number}`] });
-    const what = ["manifest.push", "manifest", "anonymous", namespace?.namespace_id ?? null] as const;
-    add.run(Date.now(), ...what, "acme/busy", "ok", detail);
-    add.run(Date.now(), ...what, "acme/busy", "refused", detail);
-  }
-  database.exec("commit");
+  await using rows = await TestAccounts.open(server.dataDir);
+  const namespaceId = await rows.namespaceId("acme");
+  const events = Array.from({ length: 4_000 }, (_, number): AuditEvent[] => {
+    const what = { action: "manifest.push", actor: "anonymous", object: "acme/busy", namespaceId } as const;
+    const from = { credential: undefined, address: undefined, requestId: undefined };
+    const event = { at: Date.now(), ...what, ...from, detail: { tags: [`t${number}`] } };
+    return [
+      { ...event, result: "ok" },
+      { ...event, result: "refused" },
+    ];
+  });
+  await rows.ports.audit.add(events.flat());
   const { items } = await readChecked(as("carol"), "listRecentActivity", "/api/v1/activity?limit=10");
   assert.equal(items[0] && words(items[0]), "repository.create alice acme acme/quiet");
   const all = await feed("carol");

@@ -7,9 +7,10 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { operations } from "@estiva/contract/operations";
-import { FilledAccounts, password } from "@estiva/testing/filled-accounts";
+import { password } from "@estiva/testing/password";
 import { json, send } from "@estiva/testing/send";
 import { spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 
 const run = promisify(execFile);
 const document = fileURLToPath(new URL("../../../../docs/api.md", import.meta.url));
@@ -28,7 +29,7 @@ test("the examples of docs/api.md work as they are printed", { skip: !hasTools }
   t.after(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, "README.md"), '# Shop\n"quoted" & <b>\n');
   await using server = await spawnServer();
-  using rows = FilledAccounts.open(server.dataDir);
+  await using rows = await TestAccounts.open(server.dataDir);
   const alice = await rows.user("alice");
   const env = { PATH: process.env.PATH, REGISTRY: server.url, USERNAME: "alice", PASSWORD: password };
   const { stdout } = await run("bash", ["-euo", "pipefail", "-c", script], {

@@ -2,28 +2,31 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { operations, type Answer as ShownAnswer } from "@estiva/contract/operations";
+import { basicOf } from "@estiva/testing/basic-of";
 import { imageManifest, imageType, sha256 } from "@estiva/testing/content";
-import { basicOf, FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
 import { json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts, type TestUser } from "@estiva/testing/test-accounts";
+
+import type { AuditEvent } from "#server/audit/audit-records.ts";
 
 type Event = ShownAnswer<"exportAudit">;
 type Page = ShownAnswer<"listAudit">;
 
 let server: SpawnedServer;
-let rows: FilledAccounts;
-let admin: FilledUser;
-let alice: FilledUser;
-let bob: FilledUser;
+let rows: TestAccounts;
+let admin: TestUser;
+let alice: TestUser;
+let bob: TestUser;
 before(async () => {
   server = await spawnServer();
-  rows = FilledAccounts.open(server.dataDir);
+  rows = await TestAccounts.open(server.dataDir);
   admin = await rows.user("chief", { isAdmin: true });
   alice = await rows.user("alice");
   bob = await rows.user("bob");
 });
 after(async () => {
-  rows[Symbol.dispose]();
+  await rows[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
@@ -98,7 +101,9 @@ describe("what is done on /v2", () => {
     const started = new Date().toISOString();
     const both = ["v1", "v2"].map((tag) => push("alice/app", tag, alice.basic));
     await Promise.all(both);
-    const { secret } = rows.token(alice.principal, { scopes: ["repository:alice/**:pull,push,delete"] });
+    const { secret } = await rows.token(alice.principal, {
+      scopes: ["repository:alice/**:pull,push,delete"],
+    });
     const token = basicOf("alice", secret);
     assert.equal((await call("DELETE", "/v2/alice/app/manifests/v2", { basic: token })).status, 202);
     assert.equal((await call("DELETE", `/v2/alice/app/manifests/${digest}`, { basic: token })).status, 202);
@@ -139,7 +144,7 @@ describe("what is done on /v2", () => {
 
   test("refusals are, where a credential was shown, for the owner of what was asked for", async () => {
     await push("alice/kept", "v1", alice.basic);
-    rows.grant(alice.id, bob.principal, "kept", { role: "read" });
+    await rows.grant(alice.id, bob.principal, "kept", { role: "read" });
     const refused = await call("DELETE", "/v2/alice/kept/manifests/v1", { basic: bob.basic });
     assert.equal(refused.status, 403);
     const scope = "scope=repository:alice/kept:pull,push";
@@ -246,15 +251,12 @@ describe("what is done on /v2", () => {
 });
 
 describe("reading the audit", () => {
-  /** Events without names to make: rows, as many as are wanted. */
-  function fill(count: number, row: (index: number) => readonly (string | number | null)[]): void {
-    const insert = rows.database.prepare(
-      `insert into audit_events (at, action, thing, actor, namespace_id, object, result)
-       values (?, ?, ?, ?, ?, ?, ?)`,
-    );
-    rows.database.exec("begin");
-    for (let index = 0; index < count; index += 1) insert.run(...row(index));
-    rows.database.exec("commit");
+  type Filled = Pick<AuditEvent, "at" | "action" | "actor" | "namespaceId" | "object" | "result">;
+
+  /** Events of nobody who has an account, as many as are wanted. */
+  async function fill(count: number, event: (index: number) => Filled): Promise<void> {
+    const rest = { credential: undefined, address: undefined, detail: undefined, requestId: undefined };
+    await rows.ports.audit.add(Array.from({ length: count }, (_, index) => ({ ...event(index), ...rest })));
   }
 
   test("everyone sees what is their own, owners their namespace, site admins everything", async () => {
@@ -271,7 +273,7 @@ describe("reading the audit", () => {
       ]);
     assert.deepEqual(await forbidden("/api/v1/namespaces/library/audit", alice.basic), [403, "forbidden"]);
     assert.equal((await call("GET", "/api/v1/namespaces/library/audit", { basic: admin.basic })).status, 200);
-    const { secret } = rows.token(admin.principal, {});
+    const { secret } = await rows.token(admin.principal, {});
     assert.deepEqual(await forbidden("/api/v1/audit", basicOf("chief", secret)), [
       403,
       "credential_not_accepted",
@@ -286,12 +288,12 @@ describe("reading the audit", () => {
     const start = Date.UTC(2020, 0, 1);
     const actions = ["thing.one", "thing.two", "other.one"];
     // A rare event in the middle of many, of a namespace and an actor of its own.
-    fill(25_000, (index) => {
+    await fill(25_000, (index) => {
       const action = index === 9_000 ? "rare.event" : (actions[index % 3] ?? "");
-      const thing = action.split(".")[0] ?? "";
       const actor = index % 2 === 0 ? "user:900" : "robot:900";
       const result = index % 1_000 === 0 ? "failed" : "ok";
-      return [start + index * 1_000, action, thing, actor, 900, `nine/r${index % 5}`, result];
+      const at = start + index * 1_000;
+      return { at, action, actor, namespaceId: 900, object: `nine/r${index % 5}`, result };
     });
     const year = "since=2020-01-01T00:00:00Z&until=2021-01-01T00:00:00Z";
     const found = async (filter: string) =>

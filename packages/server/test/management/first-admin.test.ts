@@ -6,19 +6,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Browser, goodPassword } from "@estiva/testing/browser";
+import { Browser } from "@estiva/testing/browser";
+import { password } from "@estiva/testing/password";
 import { spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 import { withAdmin } from "@estiva/testing/with-admin";
 import { Secret, TOTP } from "otpauth";
 import { pino } from "pino";
 import { createConfig } from "#server/config/config.ts";
 import type { Environment } from "#server/config/env.ts";
 import { announceSetUp } from "#server/start/announcements/announce-set-up.ts";
-import { changeData, readData } from "./support/data-file.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const setup = "/api/v1/setup";
-const password = goodPassword;
 const chief = { username: "chief", email: "Chief@example.com", password };
 const linkFile = (dataDir: string) => join(dataDir, "setup-link");
 
@@ -29,7 +29,9 @@ async function secretOf(dataDir: string): Promise<string> {
 
 test("security 19 and 39: no account is there; the link makes one admin, once, and is in no log", async () => {
   await using server = await spawnServer();
-  assert.deepEqual(readData(server.dataDir, "select * from users"), []);
+  await using accounts = await TestAccounts.open(server.dataDir);
+  const anyone = { text: undefined, state: undefined, after: undefined, limit: 1 };
+  assert.deepEqual(await accounts.ports.users.page(anyone), []);
   const browser = new Browser(server.url);
   const info = () => browser.expect<{ setup_needed: boolean }>(200, "GET", "/api/v1/server");
   await browser.signUp("first");
@@ -70,17 +72,15 @@ test("each start without an admin makes a new link, the old one ends; an hour la
     old = await secretOf(dataDir);
   }
   await assert.rejects(stat(linkFile(dataDir)), { code: "ENOENT" });
-  await using server = await spawnServer({ dataDir });
+  await using server = await spawnServer({ dataDir, movableClock: true });
   const browser = new Browser(server.url);
   await browser.problem("link_invalid", "POST", setup, { ...chief, secret: old });
   const secret = await secretOf(dataDir);
   assert.notEqual(secret, old);
-  const [row] = readData<{ life: number }>(
-    dataDir,
-    "select expires_at - created_at as life from one_time_secrets where purpose = 'setup'",
-  );
-  assert.equal(row?.life, 3_600_000);
-  changeData(dataDir, `update one_time_secrets set expires_at = ${Date.now() - 1}`);
+  await server.passTime(3_540_000);
+  const tooCommon = { ...chief, secret, password: "password1!" };
+  await browser.problem("password_too_common", "POST", setup, tooCommon);
+  await server.passTime(60_000);
   await browser.problem("link_invalid", "POST", setup, { ...chief, secret });
 });
 

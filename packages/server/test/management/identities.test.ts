@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { Browser, goodPassword } from "@estiva/testing/browser";
-import { basicOf, FilledAccounts } from "@estiva/testing/filled-accounts";
+import { basicOf } from "@estiva/testing/basic-of";
+import { Browser } from "@estiva/testing/browser";
 import { type GitHubStandIn, startGitHubStandIn } from "@estiva/testing/github-stand-in";
 import { type MailBox, startMailBox } from "@estiva/testing/mail-box";
 import { type RunningOpenIdProvider, startOpenIdProvider } from "@estiva/testing/openid-provider";
+import { password } from "@estiva/testing/password";
 import { json, send } from "@estiva/testing/send";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 import { Secret, TOTP } from "otpauth";
 import { ownPath } from "#server/accounts/identities/own-path.ts";
+import { hashSecret } from "#server/accounts/secrets.ts";
 import {
   comeBack,
   goElsewhere,
@@ -22,7 +25,7 @@ let corp: RunningOpenIdProvider;
 let github: GitHubStandIn;
 let mails: MailBox;
 let server: PublicServer;
-let rows: FilledAccounts;
+let rows: TestAccounts;
 
 const browse = () => new Browser(server.publicUrl, { headers: { origin: server.publicUrl } });
 
@@ -42,16 +45,13 @@ before(async () => {
   corp = await startOpenIdProvider();
   github = await startGitHubStandIn();
   mails = await startMailBox();
-  server = await spawnPublicServer({
-    ...providers(),
-    ...mails.env,
-    ESTIVA_EMAIL_VERIFICATION: "off",
-  });
-  rows = FilledAccounts.open(server.dataDir);
+  const env = { ...providers(), ...mails.env, ESTIVA_EMAIL_VERIFICATION: "off" };
+  server = await spawnPublicServer(env, { movableClock: true });
+  rows = await TestAccounts.open(server.dataDir);
 });
 
 after(async () => {
-  rows[Symbol.dispose]();
+  await rows[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
   await mails[Symbol.asyncDispose]();
   await github[Symbol.asyncDispose]();
@@ -212,7 +212,7 @@ describe("signing in with a provider", () => {
 
   test("is refused to a disabled account", async () => {
     await signUpBy(browse(), "corp", "s-dis", "dis");
-    rows.run("update users set disabled_at = 1 where id = ?", rows.namespaceId("dis"));
+    await rows.ports.users.update(await rows.namespaceId("dis"), { isDisabled: true }, Date.now());
     const browser = browse();
     assert.equal(await signInBy(browser, "corp", "s-dis"), "/signin?problem=account_disabled&provider=corp");
     assert.equal(await isSignedIn(browser), false);
@@ -221,12 +221,12 @@ describe("signing in with a provider", () => {
   test("leaves an account without a password: every password is wrong, and a token logs in", async () => {
     const browser = browse();
     await signUpBy(browser, "corp", "s-only", "only");
-    for (const password of ["", goodPassword]) {
+    for (const tried of ["", password]) {
       await browse().problem("credentials_invalid", "POST", "/api/v1/session", {
         username: "only",
-        password,
+        password: tried,
       });
-      const headers = { authorization: basicOf("only", password) };
+      const headers = { authorization: basicOf("only", tried) };
       const login = await send(server.url, "/auth/token?service=estiva", { headers });
       assert.equal(login.status, 401);
       assert.match(
@@ -310,8 +310,9 @@ describe("what a browser comes back with", () => {
     github.faults.clear();
     const late = browse();
     const lateBack = await goElsewhere(late, "corp", "s-late");
-    rows.run("update one_time_secrets set expires_at = 1 where purpose = 'sign-in-elsewhere'");
+    await server.passTime(3_600_000);
     assert.equal(await comeBack(late, lateBack), "/signin?problem=expired");
+    await server.passTime(-3_600_000);
   });
 
   test("is not used up by a HEAD", async () => {
@@ -357,9 +358,11 @@ describe("security 22: where a sign-in leads", () => {
     const browser = browse();
     assert.equal(await signInBy(browser, "corp", "s-once", { next: "/..//evil.example" }), "/");
     const callback = await goElsewhere(browser, "corp", "s-once", { next: "/fine" });
-    rows.run(
-      "update one_time_secrets set data = json_set(data, '$.next', '//evil.example') where purpose = 'sign-in-elsewhere'",
-    );
+    const { oneTimeSecrets } = rows.ports;
+    const secretHash = hashSecret(/estiva_elsewhere_\w+/.exec(browser.cookie)?.[0] ?? "");
+    const held = await oneTimeSecrets.take({ secretHash, purpose: "sign-in-elsewhere" }, server.now());
+    assert.equal(held?.data.next, "/fine");
+    await oneTimeSecrets.add({ ...held, data: { ...held.data, next: "//evil.example" } });
     assert.equal(await comeBack(browser, callback), "/");
   });
 });
@@ -511,12 +514,13 @@ describe("linking a provider to an account", () => {
     await carol.signIn("carol");
     await signInBy(carol, "corp", "s-carol", { intent: "link" });
     const { pending } = await pendingOf(carol);
-    rows.run("update sessions set signed_in_at = 1 where user_id = ?", rows.namespaceId("carol"));
+    await server.passTime(11 * 60_000);
     await carol.problem("session_required", "POST", "/api/v1/sign-ins/corp", body);
     await carol.problem("session_required", "POST", "/api/v1/identities", { pending });
     await carol.problem("session_required", "DELETE", "/api/v1/identities/1");
     // Signing in as usual is for everybody.
     await carol.expect(200, "POST", "/api/v1/sign-ins/corp", { intent: "sign_in" });
+    await server.passTime(-11 * 60_000);
   });
 
   test("gives nobody what another account has, or another person began", async () => {
@@ -548,10 +552,8 @@ describe("linking a provider to an account", () => {
     await other.problem("not_found", "DELETE", path);
     await other.problem("not_found", "DELETE", "/api/v1/identities/x");
     // An identity of a provider that is not there any more is no way in.
-    rows.run(
-      "insert into identities (provider, issuer, subject, user_id, linked_at) values ('gone', 'x', 'y', ?, 1)",
-      rows.namespaceId("last"),
-    );
+    const gone = { provider: "gone", issuer: "x", subject: "y", email: undefined, name: undefined };
+    await rows.ports.identities.link(await rows.namespaceId("last"), gone, 1);
     await only.problem("last_sign_in_method", "DELETE", path);
     github.person = { id: 300, login: "last-there" };
     await signInBy(only, "github", "-", { intent: "link" });
@@ -564,14 +566,14 @@ describe("security 37: groups at the provider", () => {
   test("make the teams that follow them at each sign-in: a dropped one takes its rights along", async () => {
     const gina = browse();
     await signUpBy(gina, "corp", "s-gina", "gina");
-    const id = rows.namespaceId("gina");
-    const acme = rows.organization("acme", {
+    const id = await rows.namespaceId("gina");
+    const acme = await rows.organization("acme", {
+      owners: [await rows.user("founder")],
       members: [{ id, name: "gina", principal: `user:${id}`, basic: "" }],
     });
-    const team = rows.team(acme, "developers");
-    rows.run("update teams set synced_group = 'corp:developers' where id = ?", team);
-    rows.grant(acme, `team:${team}`, "**", { role: "write" });
-    rows.repository("acme/app");
+    const team = await rows.team(acme, "developers", [], "corp:developers");
+    await rows.grant(acme, `team:${team}`, "**", { role: "write" });
+    await rows.repository("acme/app");
     const { token } = await gina.expect<{ token: string }>(201, "POST", "/api/v1/tokens", {
       name: "ci",
       scopes: ["repository:acme/**:pull,push"],
@@ -584,27 +586,26 @@ describe("security 37: groups at the provider", () => {
     corp.accounts.set("s-gina", { groups: ["developers", "others"] });
     await signInBy(browse(), "corp", "s-gina");
     assert.equal(await push(), 202);
-    const other = rows.team(acme, "by-hand", [`user:${id}`]);
+    const other = await rows.team(acme, "by-hand", [`user:${id}`]);
     corp.accounts.set("s-gina", { groups: ["others"] });
     await signInBy(browse(), "corp", "s-gina");
     assert.equal(await push(), 404);
-    const teams = rows.database
-      .prepare("select team_id from team_members where principal = ?")
-      .all(`user:${id}`);
-    assert.deepEqual(
-      teams.map(({ team_id }) => team_id),
-      [other],
-    );
+    const isIn = (one: number) => rows.ports.teams.member(one, `user:${id}`);
+    assert.equal(await isIn(team), undefined);
+    assert.notEqual(await isIn(other), undefined);
   });
 });
 
 describe("who may sign up with a provider", () => {
   test("is whom the allow-lists name, with an invitation where one is needed, once the address is verified", async () => {
-    await using strict = await spawnPublicServer({
-      ...{ ...providers(), ...mails.env, ESTIVA_SIGN_UP: "invite" },
-      ...{ ESTIVA_OIDC_CORP_ALLOWED_GROUPS: "staff", ESTIVA_GITHUB_ALLOWED_ORGANIZATIONS: "acme" },
-    });
-    using people = FilledAccounts.open(strict.dataDir);
+    await using strict = await spawnPublicServer(
+      {
+        ...{ ...providers(), ...mails.env, ESTIVA_SIGN_UP: "invite" },
+        ...{ ESTIVA_OIDC_CORP_ALLOWED_GROUPS: "staff", ESTIVA_GITHUB_ALLOWED_ORGANIZATIONS: "acme" },
+      },
+      { movableClock: true },
+    );
+    await using people = await TestAccounts.open(strict.dataDir);
     const admin = await people.user("boss", { isAdmin: true, email: "boss@example.com" });
     const boss = new Browser(strict.publicUrl, { headers: { authorization: admin.basic } });
     const newcomer = () => new Browser(strict.publicUrl, { headers: { origin: strict.publicUrl } });
@@ -630,22 +631,22 @@ describe("who may sign up with a provider", () => {
     assert.equal(refused, "/signin?problem=email_unverified&provider=corp");
     // Whoever comes later gets another link.
     await mails.next("another@example.com");
-    people.run("update one_time_secrets set created_at = 1 where purpose = 'verify'");
+    await strict.passTime(600_000);
     await signInBy(staff, "corp", "s-staff");
     const { raw } = await mails.next("another@example.com");
     const secret = /token=(?:3D)?(estiva_verify_\w+)/.exec(raw.replaceAll("=\r\n", ""))?.[1] ?? "no link";
     await newcomer().expect(204, "POST", "/api/v1/email-verifications/redeem", { token: secret });
     assert.equal(await signInBy(staff, "corp", "s-staff"), "/");
     // Whoever has left the group is kept out, with the account that they have, and out of the teams (37).
-    const acme = people.organization("acme", { members: [admin] });
-    const id = people.namespaceId("staff-1");
-    const team = people.team(acme, "guests", [`user:${id}`]);
-    people.run("update teams set synced_group = 'corp:guests' where id = ?", team);
-    people.run("update organization_members set user_id = ? where organization_id = ?", id, acme);
+    const id = await people.namespaceId("staff-1");
+    const acme = await people.organization("acme", { owners: [admin] });
+    await people.ports.members.put(acme, id, "member", Date.now());
+    const team = await people.team(acme, "guests", [], "corp:guests");
+    await people.ports.teams.syncGroups(id, "corp", ["guests"], Date.now());
+    assert.notEqual(await people.ports.teams.member(team, `user:${id}`), undefined);
     corp.accounts.set("s-staff", { groups: ["guests"] });
     assert.equal(await signInBy(staff, "corp", "s-staff"), "/signin?problem=not_allowed&provider=corp");
-    const places = people.database.prepare("select * from team_members where team_id = ?").all(team);
-    assert.deepEqual(places, []);
+    assert.equal(await people.ports.teams.member(team, `user:${id}`), undefined);
   });
 
   test("is nobody where sign-up is closed", async () => {

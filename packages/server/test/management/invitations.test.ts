@@ -2,17 +2,20 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Answer, Item } from "@estiva/contract/operations";
 import { Browser } from "@estiva/testing/browser";
+import { dumpRows } from "@estiva/testing/dump-rows";
 import { type MailBox, startMailBox } from "@estiva/testing/mail-box";
+import { readAudit } from "@estiva/testing/read-audit";
 import { json } from "@estiva/testing/send";
 import { openTown, type Person, type Town } from "@estiva/testing/town";
 import { hashSecret, newSecret } from "#server/accounts/secrets.ts";
+import { userPrincipal } from "#server/rights/principal.ts";
 
 type Invitation = Item<"listInvitations">;
 type Page<Each> = { items: Each[]; next_cursor: string | null };
 
 let town: Town;
 before(async () => {
-  town = await openTown({ ESTIVA_SIGN_UP: "invite" });
+  town = await openTown({ ESTIVA_SIGN_UP: "invite" }, { movableClock: true });
 });
 after(() => town[Symbol.asyncDispose]());
 
@@ -21,18 +24,19 @@ const mine = "/api/v1/invitations";
 
 async function make(name: string, owner: Person): Promise<number> {
   await owner.api.expect(201, "POST", base, { name });
-  return town.rows.namespaceId(name);
+  return await town.accounts.namespaceId(name);
 }
 
-/** An invitation as a row, with a secret that the test knows. */
-function plant(organizationId: number, to: { readonly user?: Person; readonly email?: string }): string {
+/** An invitation with a secret that the test knows. */
+async function plant(
+  organizationId: number,
+  to: { readonly user?: Person; readonly email?: string },
+): Promise<string> {
   const secret = newSecret("invite");
-  town.rows.run(
-    `insert into invitations (organization_id, user_id, email, role, secret_hash, invited_by, created_at, expires_at)
-     values (?, ?, ?, 'member', ?, 'user:1', ?, ?)`,
-    ...[organizationId, to.user?.id ?? null, to.email ?? null, hashSecret(secret), Date.now()],
-    Date.now() + 60_000,
-  );
+  const times = { createdAt: Date.now(), expiresAt: Date.now() + 60_000 };
+  const by = { secretHash: hashSecret(secret), invitedBy: userPrincipal(1) };
+  const invited = { organizationId, userId: to.user?.id, email: to.email, role: "member" } as const;
+  await town.accounts.ports.invitations.invite({ ...invited, ...by, ...times }, 0);
   return secret;
 }
 
@@ -64,11 +68,7 @@ test("whoever is invited finds it, accepts it once, and is a member; nobody else
   assert.deepEqual((await ben.api.expect<Page<Invitation>>(200, "GET", mine)).items, []);
   await ann.api.expect(204, "DELETE", `${base}/acme/members/ben`);
   await ben.api.problem("invitation_invalid", "POST", `${mine}/${number}/accept`);
-  const events = town.rows.database
-    .prepare(
-      "select actor, action, object from audit_events where namespace_id = ? and result = 'ok' order by id",
-    )
-    .all(id);
+  const events = await readAudit(town.accounts.ports, { namespaceId: id, result: "ok" });
   assert.deepEqual(
     events.slice(1).map(({ actor, action, object }) => `${actor} ${action} ${object}`),
     [
@@ -99,21 +99,20 @@ test("an invitation ends by its time, by being withdrawn, by its maker's leaving
   const accept = (number: string) => gil.api.call("POST", `${mine}/${number}/accept`);
   const isInvalid = async (number: string) => json<{ code: string }>(await accept(number)).code;
   const old = await invite(fae);
-  town.rows.run("update invitations set expires_at = ? where id = ?", Date.now(), Number(old.id));
+  await town.server.passTime(7 * 86_400_000);
   assert.equal(await isInvalid(old.id), "invitation_invalid");
   assert.deepEqual((await gil.api.expect<Page<Invitation>>(200, "GET", mine)).items, []);
+  await town.server.passTime(-7 * 86_400_000);
+  await fae.api.expect(204, "DELETE", `${base}/cyberdyne/invitations/${old.id}`);
   const first = await invite(fae);
   const second = await invite(fae, "owner");
   assert.notEqual(first.id, second.id);
-  const one = town.rows.database.prepare("select count(*) as n from invitations where organization_id = ?");
-  assert.equal(one.get(id)?.n, 1);
+  const open = await fae.api.expect<Page<Invitation>>(200, "GET", `${base}/cyberdyne/invitations`);
+  assert.equal(open.items.length, 1);
   await fae.api.expect(204, "DELETE", `${base}/cyberdyne/invitations/${second.id}`);
   await fae.api.problem("not_found", "DELETE", `${base}/cyberdyne/invitations/${second.id}`);
   assert.equal(await isInvalid(second.id), "invitation_invalid");
-  town.rows.run(
-    "insert into organization_members (organization_id, user_id, role, added_at) values (?, ?, 'owner', 1)",
-    ...[id, hob.id],
-  );
+  await town.accounts.ports.members.put(id, hob.id, "owner", 1);
   const third = await invite(hob, "owner");
   await fae.api.expect(200, "PUT", `${base}/cyberdyne/members/hob`, { role: "member" });
   assert.equal(await isInvalid(third.id), "invitation_invalid");
@@ -129,7 +128,7 @@ test("a link's secret works for whom it is bound to, by name or by a verified ad
   const kay = await town.person("kay", { email: "kay@example.com" });
   const id = await make("oscorp", ivy);
   const accept = (by: Person, token: string) => by.api.call("POST", `${mine}/accept`, { token });
-  const [toJon, toKay] = [plant(id, { user: jon }), plant(id, { email: "kay@example.com" })];
+  const [toJon, toKay] = [await plant(id, { user: jon }), await plant(id, { email: "kay@example.com" })];
   assert.deepEqual(
     (await kay.api.expect<Page<Invitation>>(200, "GET", mine)).items.map(({ email }) => email),
     ["kay@example.com"],
@@ -142,10 +141,12 @@ test("a link's secret works for whom it is bound to, by name or by a verified ad
     const answer = await accept(by, token);
     assert.deepEqual([answer.status, json<{ code: string }>(answer).code], [400, "invitation_invalid"]);
   }
-  town.rows.run("update users set email_verified_at = null where id = ?", kay.id);
+  const claims = (isEmailVerified: boolean) =>
+    town.accounts.ports.users.update(kay.id, { email: "kay@example.com", isEmailVerified }, Date.now());
+  await claims(false);
   assert.equal((await accept(kay, toKay)).status, 400);
   assert.deepEqual((await kay.api.expect<Page<Invitation>>(200, "GET", mine)).items, []);
-  town.rows.run("update users set email_verified_at = 1 where id = ?", kay.id);
+  await claims(true);
   assert.equal((await accept(kay, toKay)).status, 200);
   assert.equal((await accept(kay, toKay)).status, 400);
   assert.equal((await accept(jon, toJon)).status, 200);
@@ -163,8 +164,8 @@ test("a link says to what it invites before it is accepted, and to nobody for wh
   const nobody = new Browser(town.server.url);
   const preview = (by: Browser, token: string) =>
     by.expect<Answer<"previewInvitation">>(200, "POST", `${mine}/preview`, { token });
-  const toOli = plant(id, { user: oli });
-  const toZed = plant(id, { email: "zed@example.com" });
+  const toOli = await plant(id, { user: oli });
+  const toZed = await plant(id, { email: "zed@example.com" });
   const { expires_at, invited_by: _, ...said } = await preview(nobody, toOli);
   assert.ok(Date.parse(expires_at) > Date.now());
   assert.deepEqual(said, {
@@ -180,7 +181,7 @@ test("a link says to what it invites before it is accepted, and to nobody for wh
     await nobody.problem("invitation_invalid", "POST", `${mine}/preview`, { token });
   await oli.api.expect(200, "POST", `${mine}/accept`, { token: toOli });
   await nobody.problem("invitation_invalid", "POST", `${mine}/preview`, { token: toOli });
-  town.rows.run("update namespaces set deleted_at = 1 where id = ?", id);
+  await town.accounts.ports.organizations.remove(id, Date.now());
   await nobody.problem("invitation_invalid", "POST", `${mine}/preview`, { token: toZed });
   const admin = await town.person("site-two", { isAdmin: true });
   const { token } = await admin.api.expect<Answer<"inviteToSite">>(201, "POST", mine, {});
@@ -196,7 +197,7 @@ test("lists of invitations go on where they stopped, over those by name and by a
   const [leo, max] = [await town.person("leo"), await town.person("max", { email: "max@example.com" })];
   for (const name of ["leo-one", "leo-two", "leo-three"]) {
     const id = await make(name, leo);
-    plant(id, name === "leo-two" ? { email: "max@example.com" } : { user: max });
+    await plant(id, name === "leo-two" ? { email: "max@example.com" } : { user: max });
   }
   const seen: (string | null)[] = [];
   for (let cursor: string | null = ""; cursor !== null; ) {
@@ -218,7 +219,8 @@ test("a site admin's invitation lets one person sign up; it is no invitation to 
     ["site", null, "site-one", null],
   );
   assert.match(made.token, /^estiva_invite_/);
-  const held = town.rows.database.prepare("select * from invitations where id = ?").get(Number(made.id));
+  const held = dumpRows(town.server.dataDir).invitations?.find(({ id }) => id === Number(made.id));
+  assert.ok(held !== undefined);
   assert.ok(!JSON.stringify(held).includes(made.token));
   await nan.api.problem("invitation_invalid", "POST", `${mine}/accept`, { token: made.token });
   await nan.api.problem("invitation_invalid", "POST", `${mine}/${made.id}/accept`);
@@ -265,7 +267,7 @@ test("where mail works, the secret goes to the address alone, once an hour, and 
   const body = { username: "newcomer", password: "vier kleine Boote", invitation: site.token };
   await stranger.problem("invitation_invalid", "POST", "/api/v1/users", { ...body, email: "x@example.com" });
   await stranger.expect(201, "POST", "/api/v1/users", { ...body, email: "new@example.com" });
-  const newcomer = here.session({ id: here.rows.namespaceId("newcomer") });
+  const newcomer = await here.session({ id: await here.accounts.namespaceId("newcomer") });
   const accepted = await newcomer.expect(200, "POST", `${mine}/accept`, { token: toNew.secret });
   assert.deepEqual(accepted, { organization: "acme", role: "member" });
   assert.ok(!here.server.output().includes("estiva_invite_"));

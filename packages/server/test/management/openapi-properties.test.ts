@@ -4,9 +4,9 @@ import { after, before, test } from "node:test";
 import type { OperationId } from "@estiva/contract/endpoints";
 import { operations } from "@estiva/contract/operations";
 import { imageManifest, imageType, sha256 } from "@estiva/testing/content";
-import { FilledAccounts } from "@estiva/testing/filled-accounts";
 import { json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 import fc from "fast-check";
 import { fitting, misfitting, oddTexts, type Schema, type Schemas } from "./support/schema-values.ts";
 
@@ -27,7 +27,7 @@ interface Document {
 }
 
 let server: SpawnedServer;
-let rows: FilledAccounts;
+let rows: TestAccounts;
 let document: Document;
 let identities: readonly (readonly [name: string, authorization: string | undefined])[];
 const digest = sha256(imageManifest());
@@ -60,24 +60,23 @@ const names = [
 
 before(async () => {
   server = await spawnServer();
-  rows = FilledAccounts.open(server.dataDir);
+  rows = await TestAccounts.open(server.dataDir);
   const admin = await rows.user("chief", { isAdmin: true });
   const alice = await rows.user("alice");
   const victim = await rows.user("victim");
   const robert = await rows.user("robert");
-  await rows.user("gone");
-  rows.run("update namespaces set deleted_at = 5 where name = 'gone'");
-  const acme = rows.organization("acme", { owners: [alice], members: [victim] });
-  rows.team(acme, "ops", [victim.principal]);
-  const robot = rows.robot("acme", "ci");
-  rows.grant(acme, robot.principal, "**", { role: "write", canCreate: true });
+  await rows.ports.users.remove((await rows.user("gone")).id, Date.now());
+  const acme = await rows.organization("acme", { owners: [alice], members: [victim] });
+  await rows.team(acme, "ops", [victim.principal]);
+  const robot = await rows.robot("acme", "ci");
+  await rows.grant(acme, robot.principal, "**", { role: "write", canCreate: true });
   for (const path of ["alice/app", "acme/site"]) {
-    rows.repository(path, { visibility: "public" });
+    await rows.repository(path, { visibility: "public" });
     await push(path, alice.basic);
   }
-  rows.repository("alice/empty");
+  await rows.repository("alice/empty");
   await push("root-app", alice.basic);
-  const pat = rows.token(alice.principal, {
+  const pat = await rows.token(alice.principal, {
     scopes: ["repository:alice/**:pull,push,delete,create,metadata"],
   });
   identities = [
@@ -93,7 +92,7 @@ before(async () => {
   document = json<Document>(await send(server.url, "/api/v1/openapi.json"));
 });
 after(async () => {
-  rows[Symbol.dispose]();
+  await rows[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 

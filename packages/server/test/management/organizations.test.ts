@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Answer, Item } from "@estiva/contract/operations";
+import { basicOf } from "@estiva/testing/basic-of";
 import { Browser } from "@estiva/testing/browser";
-import { basicOf, password } from "@estiva/testing/filled-accounts";
+import { dumpRows } from "@estiva/testing/dump-rows";
+import { password } from "@estiva/testing/password";
+import { readAudit } from "@estiva/testing/read-audit";
 import { json, send } from "@estiva/testing/send";
 import { openTown, type Person, type Town } from "@estiva/testing/town";
 
@@ -18,26 +21,23 @@ after(() => town[Symbol.asyncDispose]());
 
 const base = "/api/v1/organizations";
 
-/** An organisation made over the API by its owner, with members from rows. */
+/** An organisation made over the API by its owner, with members who weren't asked. */
 async function make(name: string, owner: Person, members: readonly Person[] = []): Promise<number> {
   await owner.api.expect(201, "POST", base, { name });
-  const id = town.rows.namespaceId(name);
-  for (const { id: user } of members)
-    town.rows.run(
-      "insert into organization_members (organization_id, user_id, role, added_at) values (?, ?, 'member', 1)",
-      ...[id, user],
-    );
+  const id = await town.accounts.namespaceId(name);
+  for (const { id: user } of members) await town.accounts.ports.members.put(id, user, "member", 1);
   return id;
 }
 
+async function ownersOf(organizationId: number) {
+  const owners = { q: undefined, role: "owner", after: 0, limit: 100 } as const;
+  return await town.accounts.ports.members.page(organizationId, owners);
+}
+
 /** What was done; what was refused is written a moment later. */
-function auditOf(namespaceId: number): readonly string[] {
-  const rows = town.rows.database
-    .prepare(
-      "select actor, action, object from audit_events where namespace_id = ? and result = 'ok' order by id",
-    )
-    .all(namespaceId);
-  return rows.map(({ actor, action, object }) => `${actor} ${action} ${object}`);
+async function auditOf(namespaceId: number): Promise<readonly string[]> {
+  const events = await readAudit(town.accounts.ports, { namespaceId, result: "ok" });
+  return events.map(({ actor, action, object }) => `${actor} ${action} ${object}`);
 }
 
 test("whoever makes an organisation owns it, reads it, changes it; others see its name only", async () => {
@@ -72,8 +72,8 @@ test("whoever makes an organisation owns it, reads it, changes it; others see it
   await ben.api.problem("not_found", "GET", `${base}/nothing`);
   await ben.api.problem("not_found", "GET", `${base}/ann`);
   await new Browser(town.server.url).problem("authentication_required", "GET", `${base}/acme`);
-  const id = town.rows.namespaceId("acme");
-  assert.deepEqual(auditOf(id), [
+  const id = await town.accounts.namespaceId("acme");
+  assert.deepEqual(await auditOf(id), [
     `${ann.principal} organization.create organization acme`,
     `${ann.principal} organization.update organization acme`,
   ]);
@@ -90,7 +90,7 @@ test("a name is taken once, for users and organisations alike, and not over what
   assert.equal(await codes("api"), "name_reserved");
   assert.equal(await codes("support"), "name_reserved");
   assert.equal(await codes("-x"), "request_invalid");
-  town.rows.repository("ghost/app");
+  await town.accounts.repository("ghost/app");
   const refused = await add("ghost");
   const { code, detail } = json<{ code: string; detail: string }>(refused);
   assert.deepEqual([refused.status, code], [409, "root_repositories_exist"]);
@@ -127,7 +127,7 @@ test("a list holds one's own organisations, page by page; all of them for site a
 test("members are listed with their teams, by role and by a part of the name", async () => {
   const [eve, fay, gus] = [await town.person("eve"), await town.person("fay"), await town.person("gus")];
   const id = await make("initech", eve, [fay, gus]);
-  town.rows.team(id, "ops", [fay.principal]);
+  await town.accounts.team(id, "ops", [fay.principal]);
   const list = async (by: Person, query = "") =>
     (await by.api.expect<Page<Member>>(200, "GET", `${base}/initech/members${query}`)).items;
   assert.deepEqual(
@@ -167,7 +167,7 @@ test("a site admin adds and changes members at once; who is no member yet is inv
   await hal.api.problem("forbidden", "PUT", `${base}/hooli/members/hal`, { role: "owner" });
   await ida.api.problem("not_found", "PUT", `${base}/hooli/members/nobody-here`, { role: "member" });
   await ida.api.problem("not_found", "PUT", `${base}/hooli/members/acme`, { role: "member" });
-  assert.deepEqual(auditOf(id).slice(1), [
+  assert.deepEqual((await auditOf(id)).slice(1), [
     `${admin.principal} member.add user ida`,
     `${hal.principal} member.update user ida`,
     `${ida.principal} member.update user hal`,
@@ -184,42 +184,28 @@ test("an organisation never loses its last owner, not to two who leave at the sa
   await max.api.problem("forbidden", "DELETE", member("kim"));
   for (let round = 0; round < 5; round++) {
     const owners = [kim, lou];
-    for (const { id: user } of owners)
-      town.rows.run(
-        `insert into organization_members (organization_id, user_id, role, added_at) values (?, ?, 'owner', 1)
-         on conflict do update set role = 'owner'`,
-        ...[id, user],
-      );
+    for (const { id: user } of owners) await town.accounts.ports.members.put(id, user, "owner", 1);
     const [first, second] = round % 2 === 0 ? [kim, lou] : [lou, kim];
     const answers = await Promise.all([
       first.api.call("DELETE", member(first.name)),
       second.api.call("DELETE", member(first === kim ? "lou" : "kim")),
     ]);
-    const left = town.rows.database
-      .prepare(
-        "select count(*) as owners from organization_members where organization_id = ? and role = 'owner'",
-      )
-      .get(id);
-    assert.equal(left?.owners, 1, answers.map(({ status }) => status).join(" "));
+    assert.equal((await ownersOf(id)).length, 1, answers.map(({ status }) => status).join(" "));
   }
-  town.rows.run("update organization_members set role = 'owner' where user_id = ?", max.id);
-  town.rows.run("update users set disabled_at = 1 where id = ?", max.id);
-  const [owner] = town.rows.database
-    .prepare(
-      "select user_id from organization_members where organization_id = ? and role = 'owner' and user_id <> ?",
-    )
-    .all(id, max.id);
-  const survivor = owner?.user_id === kim.id ? kim : lou;
+  await town.accounts.ports.members.put(id, max.id, "owner", 1);
+  await town.accounts.ports.users.update(max.id, { isDisabled: true }, Date.now());
+  const owner = (await ownersOf(id)).find(({ userId }) => userId !== max.id);
+  const survivor = owner?.userId === kim.id ? kim : lou;
   await survivor.api.problem("last_owner", "DELETE", member(survivor.name));
 });
 
 test("security 9: who is taken out of an organisation can't push from that moment on", async () => {
   const [ned, oli] = [await town.person("ned"), await town.person("oli")];
   const id = await make("wayne", ned, [oli]);
-  const team = town.rows.team(id, "devs", [oli.principal]);
-  town.rows.grant(id, `team:${team}`, "**", { role: "write", canCreate: true });
-  town.rows.grant(id, oli.principal, "app", { role: "read" });
-  town.rows.repository("wayne/app");
+  const team = await town.accounts.team(id, "devs", [oli.principal]);
+  await town.accounts.grant(id, `team:${team}`, "**", { role: "write", canCreate: true });
+  await town.accounts.grant(id, oli.principal, "app", { role: "read" });
+  await town.accounts.repository("wayne/app");
   const asked = "/auth/token?service=estiva&scope=repository:wayne/app:pull,push";
   const { token } = json<{ token: string }>(
     await send(town.server.url, asked, { headers: { authorization: oli.basic } }),
@@ -231,28 +217,24 @@ test("security 9: who is taken out of an organisation can't push from that momen
   assert.equal((await push()).status, 202);
   await ned.api.expect(204, "DELETE", `${base}/wayne/members/oli`);
   assert.equal((await push()).status, 401);
-  for (const sql of [
-    "select 1 from team_members where principal = ?",
-    "select 1 from grants where subject = ?",
-  ])
-    assert.equal(town.rows.database.prepare(sql).get(oli.principal), undefined, sql);
+  const { team_members: places = [], grants = [] } = dumpRows(town.server.dataDir);
+  assert.ok(places.every(({ principal }) => principal !== oli.principal));
+  assert.ok(grants.every(({ subject }) => subject !== oli.principal));
   await ned.api.problem("not_found", "DELETE", `${base}/wayne/members/oli`);
-  assert.deepEqual(auditOf(id).at(-1), `${ned.principal} member.remove user oli`);
+  assert.deepEqual((await auditOf(id)).at(-1), `${ned.principal} member.remove user oli`);
 });
 
 test("off-boarding ends sessions and tokens and names the robots whose secret the person saw", async () => {
   const [pat, quinn] = [await town.person("pat"), await town.person("quinn")];
   const id = await make("stark", pat, [quinn]);
   const other = await make("pym", pat);
-  const session = town.session(quinn);
+  const session = await town.session(quinn);
   await session.expect(200, "GET", "/api/v1/session");
-  const token = town.rows.token(quinn.principal);
-  const login = town.rows.token(quinn.principal, { kind: "refresh" });
-  const seen = town.rows.robot("stark", "seen");
-  const kept = town.rows.robot("stark", "kept");
-  const elsewhere = town.rows.robot("pym", "far");
-  for (const robot of [seen, elsewhere])
-    town.rows.run("update tokens set created_by = ? where principal = ?", quinn.principal, robot.principal);
+  const token = await town.accounts.token(quinn.principal);
+  const login = await town.accounts.token(quinn.principal, { kind: "refresh" });
+  const seen = await town.accounts.robot("stark", "seen", quinn.principal);
+  const kept = await town.accounts.robot("stark", "kept");
+  await town.accounts.robot("pym", "far", quinn.principal);
   const path = `${base}/stark/members/quinn/offboarding`;
   assert.deepEqual(await pat.api.expect(200, "POST", path), {
     ...{ sessions_ended: 1, tokens_revoked: 2 },
@@ -270,7 +252,7 @@ test("off-boarding ends sessions and tokens and names the robots whose secret th
   assert.equal(renewed.status, 401);
   await pat.api.problem("not_found", "POST", path);
   assert.deepEqual(
-    [auditOf(id).at(-1), auditOf(other).length],
+    [(await auditOf(id)).at(-1), (await auditOf(other)).length],
     [`${pat.principal} member.offboard user quinn`, 1],
   );
 });
@@ -286,14 +268,11 @@ test("an organisation that requires a second factor locks out who has none, and 
   await rob.api.problem("organization_second_factor", "PATCH", `${base}/safe`, {
     require_second_factor: true,
   });
-  town.rows.run(
-    "insert into organization_members (organization_id, user_id, role, added_at) values (?, ?, 'owner', 1)",
-    ...[id, eve.id],
-  );
-  await town.session(eve).expect(200, "PATCH", `${base}/safe`, { require_second_factor: true });
+  await town.accounts.ports.members.put(id, eve.id, "owner", 1);
+  await (await town.session(eve)).expect(200, "PATCH", `${base}/safe`, { require_second_factor: true });
   await rob.api.problem("forbidden", "GET", `${base}/safe/members`);
   await sue.api.expect(204, "DELETE", `${base}/safe/members/sue`);
-  await town.session(eve).expect(202, "PUT", `${base}/safe/members/sue`, { role: "member" });
+  await (await town.session(eve)).expect(202, "PUT", `${base}/safe/members/sue`, { role: "member" });
   const { items } = await sue.api.expect<Page<{ id: string }>>(200, "GET", "/api/v1/invitations");
   await sue.api.problem("organization_second_factor", "POST", `/api/v1/invitations/${items[0]?.id}/accept`);
 });
@@ -301,8 +280,8 @@ test("an organisation that requires a second factor locks out who has none, and 
 test("security 34: tokens and stale sessions change no membership", async () => {
   const [tom, uma] = [await town.person("tom"), await town.person("uma")];
   await make("tyrell", tom, [uma]);
-  const bearer = town.rows.token(tom.principal).secret;
-  const robot = town.rows.robot("tyrell", "ci");
+  const bearer = (await town.accounts.token(tom.principal)).secret;
+  const robot = await town.accounts.robot("tyrell", "ci");
   const path = `${base}/tyrell/members/uma`;
   for (const headers of [{ authorization: `Bearer ${bearer}` }, { authorization: robot.basic }]) {
     const browser = new Browser(town.server.url, { headers });
@@ -311,24 +290,24 @@ test("security 34: tokens and stale sessions change no membership", async () => 
     await browser.problem("session_required", "POST", "/api/v1/invitations/1/accept");
     await browser.problem("credential_not_accepted", "GET", `${base}/tyrell/members`);
   }
-  const stale = town.session(tom, 11 * 60_000);
+  const stale = await town.session(tom, 11 * 60_000);
   await stale.expect(200, "GET", `${base}/tyrell/members`);
   await stale.problem("session_required", "DELETE", path);
-  await town.session(tom, 9 * 60_000).expect(204, "DELETE", path);
+  await (await town.session(tom, 9 * 60_000)).expect(204, "DELETE", path);
 });
 
 test("an empty organisation can be deleted; its name stays retired and its robots stop", async () => {
   const [vic, wes] = [await town.person("vic"), await town.person("wes")];
   const id = await make("enron", vic, [wes]);
-  const robot = town.rows.robot("enron", "ci");
-  const team = town.rows.team(id, "ops", [wes.principal, robot.principal]);
-  town.rows.grant(id, `team:${team}`, "**", { role: "write" });
-  town.rows.grant(id, robot.principal, "**", { role: "write" });
+  const robot = await town.accounts.robot("enron", "ci");
+  const team = await town.accounts.team(id, "ops", [wes.principal, robot.principal]);
+  await town.accounts.grant(id, `team:${team}`, "**", { role: "write" });
+  await town.accounts.grant(id, robot.principal, "**", { role: "write" });
   await vic.api.expect(202, "PUT", `${base}/enron/members/ann`, { role: "member" });
-  town.rows.repository("enron/app");
+  await town.accounts.repository("enron/app");
   await wes.api.problem("forbidden", "DELETE", `${base}/enron`);
   await vic.api.problem("not_empty", "DELETE", `${base}/enron`);
-  town.rows.run("delete from repositories where path = 'enron/app'");
+  await vic.api.expect(204, "DELETE", "/api/v1/repositories/enron/app");
   const ask = () => send(town.server.url, "/v2/", { headers: { authorization: robot.basic } });
   assert.equal((await ask()).status, 200);
   await vic.api.expect(204, "DELETE", `${base}/enron`);
@@ -337,17 +316,17 @@ test("an empty organisation can be deleted; its name stays retired and its robot
   await vic.api.problem("name_taken", "POST", base, { name: "enron" });
   await vic.api.problem("name_confusable", "POST", base, { name: "enr0n" });
   assert.deepEqual((await vic.api.expect<Page<Organization>>(200, "GET", base)).items, []);
+  const left = dumpRows(town.server.dataDir);
   for (const table of ["organization_members", "teams", "invitations"])
-    assert.equal(
-      town.rows.database.prepare(`select 1 from ${table} where organization_id = ?`).get(id),
-      ...[undefined, table],
+    assert.ok(
+      left[table]?.every(({ organization_id }) => organization_id !== id),
+      table,
     );
   for (const table of ["grants", "robots"])
-    assert.equal(
-      town.rows.database.prepare(`select 1 from ${table} where namespace_id = ?`).get(id),
-      ...[undefined, table],
+    assert.ok(
+      left[table]?.every(({ namespace_id }) => namespace_id !== id),
+      table,
     );
-  assert.deepEqual(auditOf(id).at(-1), `${vic.principal} organization.delete organization enron`);
 });
 
 test("site admins put an organisation out of reach and back, and find it by a part of its name", async () => {

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Browser, basic, goodPassword, loginPath } from "@estiva/testing/browser";
+import { Browser, basic, loginPath } from "@estiva/testing/browser";
 import { type MailBox, startMailBox, tokenIn } from "@estiva/testing/mail-box";
+import { password } from "@estiva/testing/password";
 import { send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 import { withAdmin } from "@estiva/testing/with-admin";
-import { changeData } from "./support/data-file.ts";
 
 const session = "/api/v1/session";
 const resets = "/api/v1/password-resets";
 const verifications = "/api/v1/email-verifications";
-const password = goodPassword;
 const next = "sieben kleine Boote";
 
 let office: MailBox;
@@ -19,6 +19,7 @@ before(async () => {
   office = await startMailBox();
   server = await spawnServer({
     env: { ...withAdmin, ...office.env, ESTIVA_PUBLIC_URL: "http://localhost:5000" },
+    movableClock: true,
   });
 });
 after(async () => {
@@ -67,7 +68,7 @@ test("the operator can confirm an address, and a right password brings the link 
   const [one, chief] = [new Browser(server.url), new Browser(server.url)];
   await one.signUp("bert", { email: "bert@example.com" });
   await office.next("bert@example.com");
-  changeData(server.dataDir, `update one_time_secrets set created_at = created_at - 600000`);
+  await server.passTime(600_000);
   await one.problem("email_unverified", "POST", session, { username: "bert", password });
   await office.next("bert@example.com");
   await one.problem("email_unverified", "POST", session, { username: "bert", password });
@@ -118,7 +119,7 @@ test("a link in a mail sets a new password once, ends sessions and docker logins
 
   await asker.expect(202, "POST", resets, { username_or_email: "dirk@example.com" });
   const late = tokenIn(await office.next("dirk@example.com"), "reset");
-  changeData(server.dataDir, `update one_time_secrets set expires_at = ${Date.now() - 1}`);
+  await server.passTime(24 * 60 * 60_000);
   await asker.problem("link_invalid", "POST", `${resets}/redeem`, { token: late, new_password: next });
 });
 
@@ -127,7 +128,7 @@ test("security 35: a reset never skips the second factor, and a notice tells of 
   await browser.signIn("elsa");
   const { secret } = await browser.expect<{ secret: string }>(201, "POST", "/api/v1/second-factor");
   const { Secret, TOTP } = await import("otpauth");
-  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: server.now() });
   await browser.expect(200, "POST", "/api/v1/second-factor/confirm", { code });
   await office.next("elsa@example.com");
   await browser.expect(202, "POST", resets, { username_or_email: "elsa" });
@@ -189,10 +190,8 @@ test("who loses the second factor through an admin is told by mail", async () =>
   await verified("olaf");
   const chief = new Browser(server.url);
   await chief.signIn("chief");
-  changeData(
-    server.dataDir,
-    `update users set totp_secret = 'JBSWY3DPEHPK3PXP', totp_confirmed_at = 1 where email = 'olaf@example.com'`,
-  );
+  await using accounts = await TestAccounts.open(server.dataDir);
+  await accounts.enrol(await accounts.namespaceId("olaf"));
   await chief.expect(204, "DELETE", "/api/v1/users/olaf/second-factor");
   assert.match((await office.next("olaf@example.com")).text, /olaf no longer asks for a code/);
 });

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { Browser, goodPassword } from "@estiva/testing/browser";
+import { Browser } from "@estiva/testing/browser";
+import { openPorts } from "@estiva/testing/open-ports";
+import { password } from "@estiva/testing/password";
 import { json, send } from "@estiva/testing/send";
+import { storedSigningKey } from "@estiva/testing/sign-registry-token";
 import { spawnServer } from "@estiva/testing/spawn-server";
-import { storedSigningKey } from "@estiva/testing/stored-signing-key";
 import { Secret, TOTP } from "otpauth";
-import { changeData } from "./support/data-file.ts";
 
 const factor = "/api/v1/second-factor";
 
@@ -52,7 +53,7 @@ async function opens(
 ): Promise<readonly number[]> {
   await using server = await spawnServer({ dataDir, env });
   const browser = new Browser(server.url);
-  const first = await browser.call("POST", "/api/v1/session", { username: "alice", password: goodPassword });
+  const first = await browser.call("POST", "/api/v1/session", { username: "alice", password });
   const { challenge } = json<{ second_factor: { challenge: string } }>(first).second_factor;
   const second = await browser.call("POST", "/api/v1/session/second-factor", { challenge, code: typed() });
   const pull = await send(server.url, "/v2/", { headers: { authorization: `Bearer ${token}` } });
@@ -68,8 +69,8 @@ async function databaseBytes(): Promise<string> {
 }
 
 test("a copy of the database has neither the app's secret nor the key that signs tokens", async () => {
-  using database = new DatabaseSync(join(dataDir, "estiva.db"), { readOnly: true });
-  const { d } = storedSigningKey(database, dataDir).key.export({ format: "jwk" });
+  await using ports = await openPorts(dataDir);
+  const { d } = (await storedSigningKey(ports, dataDir)).key.export({ format: "jwk" });
   assert.ok(d !== undefined && d.length > 40);
   const bytes = await databaseBytes();
   assert.match(bytes, /sealed\.[0-9a-f]{16}\./);
@@ -100,7 +101,9 @@ test("they open after a restart, with the key in its file or moved into the sett
 
 test("where the key is lost, recovery codes work and the app's don't, as the documents say", async () => {
   await rm(keyFile);
-  changeData(dataDir, "delete from signing_keys");
+  // What an operator does then; no server would.
+  using database = new DatabaseSync(join(dataDir, "estiva.db"));
+  database.exec("delete from signing_keys");
   const [second, pull] = await opens(() => code(1));
   assert.deepEqual([second, pull], [400, 401]);
   assert.equal((await opens(() => codes[0] ?? ""))[0], 201);

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { Browser, basic, goodPassword, loginPath } from "@estiva/testing/browser";
+import { Browser, basic, loginPath } from "@estiva/testing/browser";
+import { password } from "@estiva/testing/password";
 import { json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 import { withAdmin } from "@estiva/testing/with-admin";
 import { Secret, TOTP } from "otpauth";
-import { changeData, readData } from "./support/data-file.ts";
 
 const factor = "/api/v1/second-factor";
 const session = "/api/v1/session";
-const password = goodPassword;
 
 let server: SpawnedServer;
 before(async () => {
-  server = await spawnServer({ env: withAdmin });
+  server = await spawnServer({ env: withAdmin, movableClock: true });
 });
 after(() => server[Symbol.asyncDispose]());
 
@@ -27,7 +27,7 @@ class App {
 
   code(steps = 0): string {
     const totp = new TOTP({ secret: Secret.fromBase32(this.#secret) });
-    return totp.generate({ timestamp: Date.now() + steps * 30_000 });
+    return totp.generate({ timestamp: server.now() + steps * 30_000 });
   }
 }
 
@@ -39,7 +39,7 @@ interface Enrolled {
 
 /** Codes change every 30 seconds: a test that would run into the next step waits for it. */
 beforeEach(async () => {
-  const left = 30_000 - (Date.now() % 30_000);
+  const left = 30_000 - (server.now() % 30_000);
   if (left < 3_000) await new Promise((resolve) => setTimeout(resolve, left));
 });
 
@@ -151,7 +151,7 @@ test("a challenge ends after five wrong codes, after five minutes, and with a ch
     await browser.problem("code_invalid", "POST", step, { challenge: tried, code: `00000${attempt}` });
   await browser.problem("challenge_invalid", "POST", step, { challenge: tried, code: app.code() });
   const late = await challengeFor(browser, "clara");
-  changeData(server.dataDir, `update one_time_secrets set expires_at = ${Date.now() - 1}`);
+  await server.passTime(5 * 60_000);
   await browser.problem("challenge_invalid", "POST", step, { challenge: late, code: app.code() });
   const overtaken = await challengeFor(browser, "clara");
   const change = { current_password: password, new_password: `${password} zwei` };
@@ -212,21 +212,14 @@ test("an admin takes a lost factor off another account, which ends what it had o
   await chief.problem("conflict", "DELETE", "/api/v1/users/gustav/second-factor");
   await chief.problem("forbidden", "DELETE", "/api/v1/users/chief/second-factor");
   const challenge = await challengeFor(new Browser(server.url), "frida");
-  const versionOf = () =>
-    readData(
-      server.dataDir,
-      "select u.credential_version from users u join namespaces n using (id) where n.name = 'frida'",
-    );
-  const before = versionOf();
-  changeData(
-    server.dataDir,
-    `update sessions set signed_in_at = ${Date.now() - 11 * 60_000} where user_id =
-    (select id from namespaces where name = 'chief')`,
-  );
+  await using accounts = await TestAccounts.open(server.dataDir);
+  const versionOf = async () => (await accounts.ports.users.findByName("frida"))?.credentialVersion;
+  const before = await versionOf();
+  await server.passTime(11 * 60_000);
   await chief.problem("session_required", "DELETE", path);
   await chief.signIn("chief");
   await chief.expect(204, "DELETE", path);
-  assert.notDeepEqual(versionOf(), before);
+  assert.notEqual(await versionOf(), before);
   await browser.problem("authentication_required", "GET", factor);
   await browser.problem("challenge_invalid", "POST", `${session}/second-factor`, {
     challenge,

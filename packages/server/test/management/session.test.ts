@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Browser, basic, goodPassword, loginPath } from "@estiva/testing/browser";
+import { Browser, basic, loginPath } from "@estiva/testing/browser";
+import { password } from "@estiva/testing/password";
+import { readAudit } from "@estiva/testing/read-audit";
 import { json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 import { withAdmin } from "@estiva/testing/with-admin";
-import { changeData, readData } from "./support/data-file.ts";
 
 const session = "/api/v1/session";
-const password = goodPassword;
 
 let server: SpawnedServer;
 before(async () => {
@@ -275,28 +276,30 @@ test("sessions are listed by page, and ended one by one or all others at once", 
 });
 
 test("after ten minutes the sensitive changes want a new sign-in; unused and old sessions end", async () => {
-  const bob = await signedIn("bob");
-  const age = (column: string, minutes: number) =>
-    changeData(server.dataDir, `update sessions set ${column} = ${Date.now() - minutes * 60_000}`);
-  age("signed_in_at", 11);
+  await using later = await spawnServer({ movableClock: true });
+  const bob = new Browser(later.url);
+  await bob.signUp("bob");
+  await bob.signIn("bob");
+  await later.passTime(11 * 60_000);
   await bob.expect(200, "GET", session);
   await bob.problem("session_required", "PATCH", "/api/v1/users/bob", { email: "bob@example.com" });
   await bob.problem("session_required", "DELETE", "/api/v1/sessions");
   await bob.signIn("bob");
   await bob.expect(200, "PATCH", "/api/v1/users/bob", { email: "bob@example.com" });
-  const day = 24 * 60;
-  age("last_seen_at", 15 * day);
+  const day = 24 * 60 * 60_000;
+  await later.passTime(15 * day);
   await bob.problem("authentication_required", "GET", session);
   await bob.signIn("bob");
-  age("expires_at", 1);
+  for (let passed = 0; passed < 90; passed += 10) {
+    await bob.expect(200, "GET", session);
+    await later.passTime(10 * day);
+  }
   await bob.problem("authentication_required", "GET", session);
 });
 
 test("sign-ins, refused ones too, and what follows are in the audit", async () => {
-  const rows = () =>
-    readData<{ action: string; object: string; result: string; actor: string; detail: string }>(
-      ...([server.dataDir, "select action, object, result, actor, detail from audit_events"] as const),
-    );
+  await using accounts = await TestAccounts.open(server.dataDir);
+  let rows = await readAudit(accounts.ports);
   const browser = new Browser(server.url, { from: "127.0.3.3" });
   await browser.call("POST", session, { username: "bob", password: "völlig falsch hier" });
   await browser.call("POST", session, { username: "my secret password", password: "x" });
@@ -304,9 +307,11 @@ test("sign-ins, refused ones too, and what follows are in the audit", async () =
   await browser.call("DELETE", session);
   const deadline = Date.now() + 5_000;
   const has = (action: string, object: RegExp, result: string) =>
-    rows().some((row) => row.action === action && object.test(row.object) && row.result === result);
-  while (!has("session.create", /^unknown user$/, "refused") && Date.now() < deadline)
+    rows.some((row) => row.action === action && object.test(row.object) && row.result === result);
+  while (!has("session.create", /^unknown user$/, "refused") && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 50));
+    rows = await readAudit(accounts.ports);
+  }
   assert.ok(has("session.create", /^unknown user$/, "refused"));
   assert.ok(has("session.create", /^user bob$/, "refused"));
   assert.ok(has("session.create", /^user bob$/, "ok"));
@@ -315,7 +320,7 @@ test("sign-ins, refused ones too, and what follows are in the audit", async () =
   assert.ok(has("password.change", /^user alice$/, "ok"));
   assert.ok(has("password.change", /^user alice$/, "refused"));
   assert.ok(has("user.update", /^user alice$/, "ok"));
-  const text = JSON.stringify(rows()) + server.output();
+  const text = JSON.stringify(rows) + server.output();
   for (const secret of [password, "völlig falsch", "my secret password", "estiva_session_"])
     assert.ok(!text.includes(secret), secret);
 });

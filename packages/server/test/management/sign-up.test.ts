@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { Browser, basic, goodPassword, loginPath } from "@estiva/testing/browser";
+import { Browser, basic, loginPath } from "@estiva/testing/browser";
 import { seedRepository } from "@estiva/testing/content";
+import { password } from "@estiva/testing/password";
 import { json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
 import { withAdmin } from "@estiva/testing/with-admin";
 
 const users = "/api/v1/users";
-const password = goodPassword;
 
 let server: SpawnedServer;
 before(async () => {

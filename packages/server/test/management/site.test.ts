@@ -3,23 +3,25 @@ import { after, before, describe, test } from "node:test";
 import { operations, type Answer as ShownAnswer } from "@estiva/contract/operations";
 import { problemTable } from "@estiva/contract/problems";
 import { imageManifest, imageType, sha256 } from "@estiva/testing/content";
-import { FilledAccounts, type FilledUser } from "@estiva/testing/filled-accounts";
+import { dumpRows } from "@estiva/testing/dump-rows";
+import { plantRepository } from "@estiva/testing/planted-rows";
 import { json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts, type TestUser } from "@estiva/testing/test-accounts";
 import { routeTable } from "#test/http/route-table.ts";
 
 let server: SpawnedServer;
-let rows: FilledAccounts;
-let admin: FilledUser;
-let alice: FilledUser;
+let rows: TestAccounts;
+let admin: TestUser;
+let alice: TestUser;
 before(async () => {
   server = await spawnServer();
-  rows = FilledAccounts.open(server.dataDir);
+  rows = await TestAccounts.open(server.dataDir);
   admin = await rows.user("chief", { isAdmin: true });
   alice = await rows.user("alice");
 });
 after(async () => {
-  rows[Symbol.dispose]();
+  await rows[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
@@ -118,9 +120,7 @@ describe("the site", () => {
 
     const release = async (name: string) =>
       await call("DELETE", `/api/v1/site/retired-names/${name}`, admin.basic);
-    rows.run(
-      "insert into repositories (namespace_id, path, created_at) select id, 'dora/left', 0 from namespaces where name = 'dora'",
-    );
+    plantRepository(server.dataDir, "dora", "left");
     assert.deepEqual(json<{ code: string }>(await release("dora")).code, "not_empty");
     assert.equal((await release("alice")).status, 404, "who has a name keeps it");
     assert.equal((await release("library")).status, 404);
@@ -130,9 +130,10 @@ describe("the site", () => {
       (await retired("q=car")).items.map(({ name }) => name),
       ["carla"],
     );
-    const before = rows.database.prepare("select id from namespaces where name like 'carol~%'").get();
+    const before = dumpRows(server.dataDir).namespaces?.find(({ name }) => /^carol~/.test(String(name)));
+    assert.ok(before !== undefined);
     assert.equal((await make("car0l")).status, 201);
-    assert.notEqual(rows.namespaceId("car0l"), before?.id, "nothing is inherited");
+    assert.notEqual(await rows.namespaceId("car0l"), before.id, "nothing is inherited");
     const audit = await read<ShownAnswer<"listAudit">>("/api/v1/audit?action=name.release");
     assert.deepEqual(
       audit.items.map(({ object }) => object),

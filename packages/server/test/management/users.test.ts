@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Browser, basic, goodPassword, loginPath } from "@estiva/testing/browser";
+import { Browser, basic, loginPath } from "@estiva/testing/browser";
 import { seedRepository } from "@estiva/testing/content";
+import { dumpRows } from "@estiva/testing/dump-rows";
+import { password } from "@estiva/testing/password";
 import { json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 import { withAdmin } from "@estiva/testing/with-admin";
-import { changeData, readData } from "./support/data-file.ts";
 
 const users = "/api/v1/users";
 const session = "/api/v1/session";
-const password = goodPassword;
 
 let server: SpawnedServer;
 let chief: Browser;
@@ -124,10 +125,10 @@ test("the last admin can't be demoted, disabled or deleted, also where two try a
   ]);
   const statuses = each.map(({ status }) => status);
   assert.ok(statuses.includes(200) && (statuses.includes(409) || statuses.includes(403)), statuses.join());
-  const [{ count } = { count: 0 }] = readData<{ count: number }>(
-    ...([server.dataDir, "select count(*) as count from users where is_admin = 1"] as const),
-  );
-  assert.equal(count, 1);
+  await using accounts = await TestAccounts.open(server.dataDir);
+  const everyone = { text: undefined, state: undefined, after: undefined, limit: 1_000 };
+  const admins = (await accounts.ports.users.page(everyone)).filter(({ isAdmin }) => isAdmin);
+  assert.equal(admins.length, 1);
   // Whoever is left makes the other one an admin again.
   const left = statuses[0] === 200 ? chief : second;
   await left.expect(200, "PATCH", `${users}/${left === chief ? "deputy" : "chief"}`, { is_admin: true });
@@ -159,26 +160,25 @@ test("security 33: a deleted account is gone with all that was its own, and its 
   await lena.problem("name_confusable", "POST", users, { username: "1ena", password });
   const push = await send(server.url, "/v2/lena/app/blobs/uploads/", { method: "POST" });
   assert.notEqual(push.status, 202);
-  const left = readData<{ text: string }>(
-    server.dataDir,
-    `select u.email || u.password_hash as text from users u join namespaces n on n.id = u.id where n.name = 'lena'
-     union all select s.secret_hash from sessions s join namespaces n on n.id = s.user_id where n.name = 'lena'
-     union all select g.subject from grants g join namespaces n on g.subject = 'user:' || n.id where n.name = 'lena'`,
-  );
-  assert.deepEqual(
-    left.filter(({ text }) => text !== null),
-    [],
-  );
+  const { namespaces = [], users: rows = [], sessions = [], grants = [] } = dumpRows(server.dataDir);
+  const id = namespaces.find(({ name }) => name === "lena")?.id;
+  const [row] = rows.filter((one) => one.id === id);
+  assert.deepEqual([row?.email, row?.password_hash], [null, null]);
+  assert.ok(sessions.every(({ user_id }) => user_id !== id));
+  assert.ok(grants.every(({ subject }) => subject !== `user:${Number(id)}`));
   await member("max", { email: "lena@example.com" });
 });
 
 test("an admin makes accounts where sign-up is closed, signed in a short while ago", async () => {
-  await using closed = await spawnServer({ env: { ...withAdmin, ESTIVA_SIGN_UP: "closed" } });
+  await using closed = await spawnServer({
+    env: { ...withAdmin, ESTIVA_SIGN_UP: "closed" },
+    movableClock: true,
+  });
   const admin = new Browser(closed.url);
   await admin.signIn("chief");
   await new Browser(closed.url).problem("sign_up_closed", "POST", users, { username: "kim", password });
   await admin.signUp("kim");
-  changeData(closed.dataDir, `update sessions set signed_in_at = ${Date.now() - 11 * 60_000}`);
+  await closed.passTime(11 * 60_000);
   await admin.problem("session_required", "POST", users, { username: "lee", password });
   const byPassword = new Browser(closed.url, { headers: basic("chief", password) });
   await byPassword.signUp("lee");

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { basicOf } from "@estiva/testing/basic-of";
 import { imageManifest, imageType, pushBlob } from "@estiva/testing/content";
-import {
-  basicOf,
-  FilledAccounts,
-  type FilledRobot,
-  type FilledUser,
-  password,
-} from "@estiva/testing/filled-accounts";
+import { password } from "@estiva/testing/password";
 import { type Answer, errorCodes, json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts, type TestRobot, type TestUser } from "@estiva/testing/test-accounts";
+import { hashPassword } from "#server/accounts/passwords/passwords.ts";
+import type { TokenRecord } from "#server/accounts/tokens/token-records.ts";
 
 interface TokenAnswer {
   readonly token: string;
@@ -20,27 +19,29 @@ interface TokenAnswer {
 }
 
 let server: SpawnedServer;
-let accounts: FilledAccounts;
-let alice: FilledUser;
-let bob: FilledUser;
-let secured: FilledUser;
-let robot: FilledRobot;
+let accounts: TestAccounts;
+let alice: TestUser;
+let bob: TestUser;
+let secured: TestUser;
+let robot: TestRobot;
 before(async () => {
   server = await spawnServer({ env: { ESTIVA_ROOT_NAMESPACE: "private" } });
-  accounts = FilledAccounts.open(server.dataDir);
+  accounts = await TestAccounts.open(server.dataDir);
   alice = await accounts.user("alice");
   bob = await accounts.user("bob");
   secured = await accounts.user("secured", { hasSecondFactor: true });
-  const acme = accounts.organization("acme", { owners: [alice], members: [bob] });
-  for (const name of ["acme/app", "acme/web/shop", "alice/own"]) accounts.repository(name);
-  accounts.repository("acme/shown", { visibility: "public" });
-  accounts.grant(acme, `team:${accounts.team(acme, "readers", [bob.principal])}`, "**", { role: "read" });
-  accounts.grant(acme, bob.principal, "web/*", { role: "write", canCreate: true });
-  robot = accounts.robot("acme", "ci");
-  accounts.grant(acme, robot.principal, "app", { role: "write", canDelete: true });
+  const acme = await accounts.organization("acme", { owners: [alice], members: [bob] });
+  for (const name of ["acme/app", "acme/web/shop", "alice/own"]) await accounts.repository(name);
+  await accounts.repository("acme/shown", { visibility: "public" });
+  await accounts.grant(acme, `team:${await accounts.team(acme, "readers", [bob.principal])}`, "**", {
+    role: "read",
+  });
+  await accounts.grant(acme, bob.principal, "web/*", { role: "write", canCreate: true });
+  robot = await accounts.robot("acme", "ci");
+  await accounts.grant(acme, robot.principal, "app", { role: "write", canDelete: true });
 });
 after(async () => {
-  accounts[Symbol.dispose]();
+  await accounts[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
@@ -111,14 +112,14 @@ describe("a token carries what was asked for and may be done", () => {
   }
 
   test("a personal access token's own scopes limit it, but not what anyone may", async () => {
-    const { secret } = accounts.token(alice.principal, { scopes: ["repository:acme/a*:pull,push"] });
+    const { secret } = await accounts.token(alice.principal, { scopes: ["repository:acme/a*:pull,push"] });
     const asked = `scope=${scope}&scope=repository:alice/own:pull&scope=repository:acme/shown:pull,push`;
     const given = ["acme/app:pull,push", "acme/shown:pull"];
     assert.deepEqual(covered(await get(basicOf("alice", secret), asked)), given);
   });
 
   test("containerd sends a secret that it has no user for as a refresh token, and gets no other back", async () => {
-    const { secret } = accounts.token(alice.principal, { scopes: ["repository:acme/app:pull"] });
+    const { secret } = await accounts.token(alice.principal, { scopes: ["repository:acme/app:pull"] });
     for (const [shown, given] of [
       [secret, ["acme/app:pull"]],
       [robot.secret, ["acme/app:pull,push,delete"]],
@@ -137,7 +138,7 @@ describe("a token carries what was asked for and may be done", () => {
 
 describe("wrong credentials", () => {
   test("are 401, by GET and POST, without saying what was wrong", async () => {
-    const { secret } = accounts.token(alice.principal);
+    const { secret } = await accounts.token(alice.principal);
     const bodies = new Set<string>();
     for (const [user, shown] of [
       ...[["alice", "wrong password"] as const, ["nobody", password] as const, ["bob", secret] as const],
@@ -171,7 +172,7 @@ describe("wrong credentials", () => {
     const wrong = await get(basicOf("secured", "wrong password"), "");
     assert.equal(wrong.status, 401);
     assert.doesNotMatch(wrong.body.toString(), /personal access token/);
-    const { secret } = accounts.token(secured.principal);
+    const { secret } = await accounts.token(secured.principal);
     assert.equal((await get(basicOf("secured", secret), "")).status, 200);
   });
 
@@ -186,7 +187,7 @@ describe("wrong credentials", () => {
   test("a registry token or a lone secret is none at the token service", async () => {
     const { token } = json<TokenAnswer>(await get(alice.basic, ""));
     assert.equal((await get(`Bearer ${token}`, "")).status, 401);
-    assert.equal((await get(`Bearer ${accounts.token(alice.principal).secret}`, "")).status, 401);
+    assert.equal((await get(`Bearer ${(await accounts.token(alice.principal)).secret}`, "")).status, 401);
   });
 });
 
@@ -194,7 +195,7 @@ describe("secrets over plain HTTP", () => {
   const elsewhere = { host: "registry:5000" };
 
   test("are refused with the setting's name where the client did not address this machine, right or wrong", async () => {
-    const { secret } = accounts.token(alice.principal);
+    const { secret } = await accounts.token(alice.principal);
     const refused = [
       await get(alice.basic, "", elsewhere),
       await get(basicOf("alice", "wrong"), "", elsewhere),
@@ -222,7 +223,7 @@ describe("secrets over plain HTTP", () => {
 
   test("are taken where the operator allows it", async () => {
     await using allowing = await spawnServer({ env: { ESTIVA_PLAIN_HTTP_LOGIN: "allow" } });
-    using there = FilledAccounts.open(allowing.dataDir);
+    await using there = await TestAccounts.open(allowing.dataDir);
     const { basic } = await there.user("carol");
     const headers = { ...elsewhere, authorization: basic };
     assert.equal((await send(allowing.url, "/auth/token", { headers })).status, 200);
@@ -250,7 +251,7 @@ describe("refresh tokens", () => {
   });
 
   test("are never given for personal access tokens, robots or anonymous", async () => {
-    const pat = basicOf("bob", accounts.token(bob.principal).secret);
+    const pat = basicOf("bob", (await accounts.token(bob.principal)).secret);
     for (const basic of [pat, robot.basic, undefined]) {
       const answer = await get(basic, "offline_token=true");
       assert.deepEqual(Object.keys(json<object>(answer)).sort(), ["access_token", "expires_in", "token"]);
@@ -268,18 +269,15 @@ describe("refresh tokens", () => {
   });
 
   const day = 24 * 60 * 60_000;
-  const ends: Readonly<Record<string, (id: number) => void>> = {
-    revocation: (id) => accounts.run("update tokens set revoked_at = 1 where id = ?", id),
-    "30 idle days": (id) =>
-      accounts.run(
-        "update tokens set created_at = ?1, last_used_at = ?1 where id = ?2",
-        Date.now() - 30 * day - 1,
-        id,
-      ),
-    "90 days": (id) => accounts.run("update tokens set expires_at = ? where id = ?", Date.now(), id),
-    "a changed password": () =>
-      accounts.run("update users set credential_version = credential_version + 1 where id = ?", bob.id),
-    "the account's end": () => accounts.run("update users set disabled_at = 1 where id = ?", bob.id),
+  const ends: Readonly<Record<string, (id: number) => unknown>> = {
+    revocation: (id) => accounts.ports.tokens.revoke(id, bob.principal, Date.now()),
+    "a changed password": async () => {
+      await accounts.ports.passwords.set(bob.id, await hashPassword(password), {
+        keptSession: undefined,
+        now: Date.now(),
+      });
+    },
+    "the account's end": () => accounts.ports.users.update(bob.id, { isDisabled: true }, Date.now()),
   };
   for (const [what, end] of Object.entries(ends)) {
     test(`end by ${what}, with the writes of what they bought`, async () => {
@@ -296,30 +294,73 @@ describe("refresh tokens", () => {
           ...{ method: "POST", headers: { authorization: `Bearer ${bought}` } },
         });
       assert.equal((await push()).status, 202);
-      const row = accounts.database.prepare("select max(id) as id from tokens").get();
-      end(Number(row?.id));
+      await end((await newestLogin(bob)).id);
       assert.equal((await refresh(secret)).status, 401);
-      // Idleness ends the login; what it bought just before is no older for it.
-      if (what !== "30 idle days") assert.equal((await push()).status, 401);
-      accounts.run("update users set disabled_at = null, credential_version = 1 where id = ?", bob.id);
+      assert.equal((await push()).status, 401);
+      await accounts.ports.users.update(bob.id, { isDisabled: false }, Date.now());
     });
   }
 
+  async function newestLogin({ principal }: TestUser): Promise<TokenRecord> {
+    const logins = { kinds: ["refresh"], before: undefined, limit: 1 } as const;
+    const [newest] = await accounts.ports.tokens.page(principal, logins);
+    return newest ?? assert.fail("there is no login");
+  }
+
+  test("end after 30 idle days, and after 90 days in all", async () => {
+    await using slow = await spawnServer({ movableClock: true });
+    await using others = await TestAccounts.open(slow.dataDir);
+    const ida = await others.user("ida");
+    const ask = (path: string, authorization: string, method = "GET") =>
+      send(slow.url, path, { method, headers: { authorization } });
+    const logIn = async () =>
+      json<TokenAnswer>(await ask("/auth/token?service=estiva&offline_token=true", ida.basic)).refresh_token;
+    const renew = async (secret = "") => {
+      const form = { grant_type: "refresh_token", refresh_token: secret, service: "estiva", client_id: "x" };
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const body = new URLSearchParams(form).toString();
+      return await send(slow.url, "/auth/token", { method: "POST", headers, body });
+    };
+    const idle = await logIn();
+    assert.equal((await renew(idle)).status, 200);
+    const used = await logIn();
+    await slow.passTime(30 * day + 61_000);
+    assert.equal((await renew(idle)).status, 401);
+    assert.equal((await renew(used)).status, 401);
+    const steady = await logIn();
+    for (let passed = 0; passed < 90; passed += 15) {
+      assert.equal((await renew(steady)).status, 200, `after ${passed} days`);
+      await slow.passTime(15 * day);
+    }
+    assert.equal((await renew(steady)).status, 401);
+  });
+
+  test("end by their time, with the writes of what they bought", async () => {
+    const dana = await accounts.user("dana");
+    await accounts.grant(await accounts.namespaceId("acme"), dana.principal, "web/*", { role: "write" });
+    const expiresAt = Date.now() + 3_000;
+    const { secret } = await accounts.token(dana.principal, { kind: "refresh", expiresAt });
+    const shop = "repository:acme/web/shop:pull,push";
+    const renewed = await post({ grant_type: "refresh_token", refresh_token: secret, scope: shop });
+    const headers = { authorization: `Bearer ${json<TokenAnswer>(renewed).token}` };
+    const push = () => send(server.url, "/v2/acme/web/shop/blobs/uploads/", { method: "POST", headers });
+    assert.equal((await push()).status, 202);
+    await setTimeout(expiresAt - Date.now());
+    assert.equal((await refresh(secret)).status, 401);
+    assert.equal((await push()).status, 401);
+  });
+
   test("last 90 days, and a login makes no more than 200", async () => {
     await login();
-    const row = accounts.database.prepare("select * from tokens order by id desc limit 1").get();
-    assert.equal(Number(row?.expires_at) - Number(row?.created_at), 90 * day);
-    assert.equal(row?.secret_hash?.toString().length, 64);
-    for (let n = 0; n < 200; n += 1) accounts.token(secured.principal, { kind: "refresh" });
-    accounts.run("update users set totp_confirmed_at = null where id = ?", secured.id);
-    await get(secured.basic, "offline_token=true");
-    const living = accounts.database
-      .prepare(
-        "select count(*) as n from tokens where principal = ? and kind = 'refresh' and revoked_at is null",
-      )
-      .get(secured.principal);
-    assert.equal(living?.n, 200);
-    accounts.run("update users set totp_confirmed_at = 1 where id = ?", secured.id);
+    const row = await newestLogin(bob);
+    assert.equal((row.expiresAt ?? 0) - row.createdAt, 90 * day);
+    assert.equal(row.secretHash.length, 64);
+    const many = await accounts.user("many");
+    for (let n = 0; n < 200; n += 1) await accounts.token(many.principal, { kind: "refresh" });
+    await get(many.basic, "offline_token=true");
+    const logins = { kinds: ["refresh"], before: undefined, limit: 300 } as const;
+    const living = await accounts.ports.tokens.page(many.principal, logins);
+    assert.equal(living.length, 200);
   });
 });
 
@@ -327,7 +368,7 @@ describe("Basic on /v2", () => {
   test("is what its bearer may do, and what it doesn't reach is 404", async () => {
     const status = async (authorization: string, path: string, method = "GET") =>
       (await send(server.url, path, { method, headers: { authorization } })).status;
-    const { secret } = accounts.token(alice.principal, { scopes: ["repository:acme/app:pull"] });
+    const { secret } = await accounts.token(alice.principal, { scopes: ["repository:acme/app:pull"] });
     assert.equal(await status(alice.basic, "/v2/"), 200);
     assert.equal(await status(alice.basic, "/v2/acme/app/tags/list"), 200);
     assert.equal(await status(bob.basic, "/v2/acme/app/tags/list"), 200);
@@ -344,18 +385,18 @@ describe("Basic on /v2", () => {
 
 test("a push that outlasts its token ends well, and gives nobody else's late token a way in", async () => {
   const scopes = ["repository:acme/app:pull,push"];
-  const late = ({ principal }: FilledUser, hours: number) =>
+  const late = ({ principal }: TestUser, hours: number) =>
     accounts.registryToken(principal, scopes, { expiresIn: -hours * 3_600, credential: "password:1" });
   const carol = await accounts.user("carol");
-  accounts.grant(accounts.namespaceId("acme"), carol.principal, "app", { role: "write" });
+  await accounts.grant(await accounts.namespaceId("acme"), carol.principal, "app", { role: "write" });
   const put = async (token: string) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": imageType };
     const request = { method: "PUT", headers, body: imageManifest() };
     return (await send(server.url, "/v2/acme/app/manifests/late", request)).status;
   };
-  assert.equal(await put(late(alice, 2)), 401, "nothing was pushed yet");
+  assert.equal(await put(await late(alice, 2)), 401, "nothing was pushed yet");
   await pushBlob(server.url, "acme/app", "{}", { authorization: alice.basic });
-  assert.equal(await put(late(carol, 2)), 401, "it was pushed by somebody else");
-  assert.equal(await put(late(alice, 2)), 201);
-  assert.equal(await put(late(alice, 25)), 401);
+  assert.equal(await put(await late(carol, 2)), 401, "it was pushed by somebody else");
+  assert.equal(await put(await late(alice, 2)), 201);
+  assert.equal(await put(await late(alice, 25)), 401);
 });

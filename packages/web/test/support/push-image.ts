@@ -1,6 +1,7 @@
-import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
-import { password, type Site } from "./site.ts";
+import { randomBytes } from "node:crypto";
+import { type Descriptor, sha256 } from "@estiva/testing/content";
+import { Pusher } from "@estiva/testing/pusher";
+import type { Site } from "./site.ts";
 
 /** A layer of an image that is made up: the instruction that would make it, and its compressed size in bytes. */
 export interface SampleLayer {
@@ -18,35 +19,14 @@ export interface SampleImage {
   readonly created?: string;
 }
 
-interface Descriptor {
-  readonly mediaType: string;
-  readonly digest: string;
-  readonly size: number;
-}
-
 const oci = "application/vnd.oci.image";
 
 /** Pushes an image as a registry client does. Its layers hold random bytes: nobody runs it. @returns its digest. */
 export async function pushImage(site: Site, username: string, image: SampleImage): Promise<string> {
-  const base = `${site.url}/v2/${image.repository}`;
-  const headers = { Authorization: `Basic ${btoa(`${username}:${password}`)}` };
-
-  const putBlob = async (mediaType: string, bytes: Buffer): Promise<Descriptor> => {
-    const digest = digestOf(bytes);
-    const started = await fetch(`${base}/blobs/uploads/`, { method: "POST", headers });
-    const place = new URL(started.headers.get("location") ?? "", site.url);
-    place.searchParams.set("digest", digest);
-    const closed = await fetch(place, { method: "PUT", headers, body: new Uint8Array(bytes) });
-    assert.equal(closed.status, 201, await closed.text());
-    return { mediaType, digest, size: bytes.length };
-  };
-  const putManifest = async (reference: string, mediaType: string, content: object): Promise<Descriptor> => {
-    const body = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, ...content }));
-    const request = { method: "PUT", headers: { ...headers, "Content-Type": mediaType }, body };
-    const pushed = await fetch(`${base}/manifests/${reference || digestOf(body)}`, request);
-    assert.equal(pushed.status, 201, await pushed.text());
-    return { mediaType, digest: digestOf(body), size: body.length };
-  };
+  const pusher = new Pusher(site.url, image.repository, username);
+  const putBlob = (mediaType: string, bytes: Buffer) => pusher.blob(bytes, mediaType);
+  const putManifest = (tags: readonly string[], mediaType: string, content: object) =>
+    pusher.manifest({ schemaVersion: 2, mediaType, ...content }, mediaType, ...tags);
   const putPlatform = async (platform: string, tags: readonly string[]): Promise<Descriptor> => {
     const [os = "", architecture = "", variant] = platform.split("/");
     const created = image.created ?? new Date().toISOString();
@@ -56,15 +36,15 @@ export async function pushImage(site: Site, username: string, image: SampleImage
     const config = {
       ...{ created, os, architecture, ...(variant === undefined ? {} : { variant }) },
       config: { Cmd: ["node", "server.js"], ExposedPorts: { "8080/tcp": {} }, Env: ["NODE_ENV=production"] },
-      rootfs: { type: "layers", diff_ids: blobs.map(digestOf) },
+      rootfs: { type: "layers", diff_ids: blobs.map(sha256) },
       history: image.layers.map(({ instruction, size }) => ({
         ...{ created, created_by: instruction, ...(size === undefined ? { empty_layer: true } : {}) },
       })),
     };
     const stored = await putBlob(`${oci}.config.v1+json`, Buffer.from(JSON.stringify(config)));
     const content = { config: stored, layers };
-    let manifest = await putManifest("", `${oci}.manifest.v1+json`, content);
-    for (const tag of tags) manifest = await putManifest(tag, `${oci}.manifest.v1+json`, content);
+    let manifest = await putManifest([], `${oci}.manifest.v1+json`, content);
+    for (const tag of tags) manifest = await putManifest([tag], `${oci}.manifest.v1+json`, content);
     return manifest;
   };
 
@@ -77,12 +57,9 @@ export async function pushImage(site: Site, username: string, image: SampleImage
     manifests.push({ ...descriptor, platform: { os, architecture, ...(variant ? { variant } : {}) } });
   }
   let digest = "";
-  for (const tag of image.tags) ({ digest } = await putManifest(tag, `${oci}.index.v1+json`, { manifests }));
+  for (const tag of image.tags)
+    ({ digest } = await putManifest([tag], `${oci}.index.v1+json`, { manifests }));
   return digest;
-}
-
-function digestOf(bytes: Buffer): string {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
 /** Layers of a small web application, about 50 MB. */

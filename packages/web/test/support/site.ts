@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Language } from "@estiva/contract/languages";
+import { password } from "@estiva/testing/password";
 import { type SpawnOptions, spawnServer } from "@estiva/testing/spawn-server";
 import type { AxeResults, RunOptions } from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
@@ -41,7 +42,7 @@ export interface Site extends AsyncDisposable {
   call(username: string, method: string, path: string, body?: unknown): Promise<unknown>;
 }
 
-export const password = "correct horse battery staple";
+export { password };
 
 export async function openSite(options: SpawnOptions = {}): Promise<Site> {
   await using parts = new AsyncDisposableStack();

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { FilledAccounts, password } from "@estiva/testing/filled-accounts";
+import { dumpRows } from "@estiva/testing/dump-rows";
+import { password } from "@estiva/testing/password";
+import { TestAccounts } from "@estiva/testing/test-accounts";
 import { HashQueue } from "#server/accounts/passwords/hash-queue.ts";
 import { PasswordCheck, type PasswordVerdict } from "#server/accounts/passwords/password-check.ts";
 import { VerifiedPasswords } from "#server/accounts/passwords/verified-passwords.ts";
@@ -27,12 +29,12 @@ class SlowCheck extends PasswordCheck {
 
 describe("a sign-in", () => {
   let open: OpenRegistry;
-  let accounts: FilledAccounts;
+  let accounts: TestAccounts;
   let check: SlowCheck;
   let signIn: SignIn;
   before(async () => {
     open = await OpenRegistry.open();
-    accounts = FilledAccounts.open(open.folder);
+    accounts = await TestAccounts.open(open.folder);
     const { metadata } = open;
     const { users, oneTimeSecrets: secrets, passwords: records } = metadata;
     const now = () => Date.now();
@@ -48,13 +50,13 @@ describe("a sign-in", () => {
     });
   });
   after(async () => {
-    accounts[Symbol.dispose]();
+    await accounts[Symbol.asyncDispose]();
     await open[Symbol.asyncDispose]();
   });
 
   const refused = (code: string) => (error: unknown) => error instanceof SignInRefused && error.code === code;
   const rows = (table: string, id: number) =>
-    accounts.database.prepare(`select * from ${table} where user_id = ?`).all(id).length;
+    dumpRows(open.folder)[table]?.filter(({ user_id }) => user_id === id).length;
 
   test("whose password was changed while it was checked opens nothing, and asks for no code", async () => {
     for (const hasSecondFactor of [false, true]) {

@@ -13,11 +13,11 @@ export interface MatrixRequest extends Call {
 }
 
 export interface MatrixRoute {
-  readonly make: (place: Place) => MatrixRequest;
+  readonly make: (place: Place) => MatrixRequest | Promise<MatrixRequest>;
   /** Whether it is about what isn't there: whoever may not make it may not know so. */
   readonly isMissing?: true;
   /** Run after each request, and one request at a time. */
-  readonly undo?: (place: Place) => void;
+  readonly undo?: (place: Place) => Promise<unknown>;
   readonly alone?: true;
 }
 
@@ -81,15 +81,21 @@ function change(method: string, path: Path, body: object, ...passed: readonly st
 /** A body that no operation takes is refused behind the gate: whoever is told so passed. */
 const badBody = (method: string, path: Path) => change(method, path, { nothing: 1 }, "400 request_invalid");
 
-function remove(path: Path, ...passed: readonly string[]): MatrixRoute {
-  return { make: (place) => ({ method: "DELETE", path: fill(path, place), passed: as(...passed) }) };
+function remove(path: Path | ((place: Place) => Promise<string>), ...passed: readonly string[]): MatrixRoute {
+  return {
+    make: async (place) => ({
+      method: "DELETE",
+      path: typeof path === "string" ? path : await path(place),
+      passed: as(...passed),
+    }),
+  };
 }
 
 /** What belongs to somebody else is not there. */
-function ofOwner(path: (place: Place) => string): MatrixRoute {
+function ofOwner(path: (place: Place) => Promise<string>): MatrixRoute {
   return {
-    make: (place) => ({
-      ...{ method: "DELETE", path: path(place) },
+    make: async (place) => ({
+      ...{ method: "DELETE", path: await path(place) },
       ...{ passed: as("204"), refused: as("404 not_found") },
     }),
   };
@@ -245,10 +251,11 @@ const accountRequests: Readonly<Record<string, MatrixRoute>> = {
   "DELETE /api/v1/session": remove(api("session"), "204"),
   "GET /api/v1/sessions": get(api("sessions")),
   "DELETE /api/v1/sessions": { ...remove(api("sessions"), "200"), alone: true },
-  "DELETE /api/v1/sessions/<session>": ofOwner(({ world: { accounts, users } }) => {
-    accounts.session(users.owner.id);
-    const row = accounts.database.prepare("select max(id) as id from sessions").get();
-    return api(`sessions/${row?.id}`);
+  "DELETE /api/v1/sessions/<session>": ofOwner(async ({ world: { accounts, users } }) => {
+    await accounts.session(users.owner.id);
+    const newest = { before: undefined, limit: 1 };
+    const [session] = await accounts.ports.sessions.page(users.owner.id, newest);
+    return api(`sessions/${session?.id}`);
   }),
   "GET /api/v1/second-factor": get(api("second-factor")),
   "POST /api/v1/second-factor": change("POST", api("second-factor"), {}, "201"),
@@ -259,19 +266,23 @@ const accountRequests: Readonly<Record<string, MatrixRoute>> = {
   "GET /api/v1/pending-identity": get(api("pending-identity"), as("404 not_found")),
   "GET /api/v1/identities": get(api("identities")),
   "POST /api/v1/identities": badBody("POST", api("identities")),
-  "DELETE /api/v1/identities/<identity>": ofOwner(({ world: { accounts, users } }) => {
-    const subject = another("subject");
-    accounts.run(
-      "insert into identities (provider, issuer, subject, user_id, linked_at) values ('p', 'i', ?, ?, 1)",
-      ...[subject, users.owner.id],
-    );
-    const row = accounts.database.prepare("select id from identities where subject = ?").get(subject);
-    return api(`identities/${row?.id}`);
-  }),
+  "DELETE /api/v1/identities/<identity>": {
+    // An account has few of them: one that nobody could take off serves the next request.
+    ...ofOwner(async ({ world: { accounts, users } }) => {
+      const identity = { provider: "p", issuer: "i", subject: "olga elsewhere" };
+      const { identities } = accounts.ports;
+      const shown = { email: undefined, name: undefined };
+      const { id } =
+        (await identities.find(identity)) ??
+        (await identities.link(users.owner.id, { ...identity, ...shown }, 1));
+      return api(`identities/${id}`);
+    }),
+    alone: true,
+  },
   "POST /api/v1/tokens": badBody("POST", api("tokens")),
   "GET /api/v1/tokens": get(api("tokens")),
-  "DELETE /api/v1/tokens/<token>": ofOwner(({ world: { accounts, users } }) =>
-    api(`tokens/${accounts.token(users.owner.principal).id}`),
+  "DELETE /api/v1/tokens/<token>": ofOwner(async ({ world: { accounts, users } }) =>
+    api(`tokens/${(await accounts.token(users.owner.principal)).id}`),
   ),
 };
 
@@ -349,14 +360,16 @@ const organizationRequests: Readonly<Record<string, MatrixRoute>> = {
   "POST /api/v1/invitations/preview": badBody("POST", api("invitations/preview")),
   "POST /api/v1/invitations/accept": badBody("POST", api("invitations/accept")),
   "POST /api/v1/invitations/<invitation>/accept": {
-    make: (place) => ({
-      ...{ method: "POST", path: api(`invitations/${invitationOfStranger(place)}/accept`), body: "{}" },
+    make: async (place) => ({
+      ...{ method: "POST", path: api(`invitations/${await invitationOfStranger(place)}/accept`), body: "{}" },
       headers: { "content-type": "application/json" },
       ...{ passed: as("200"), refused: as("400 invitation_invalid") },
     }),
-    undo: ({ world: { accounts, users } }) => {
-      const leave = accounts.database.prepare("delete from organization_members where user_id = ?");
-      leave.run(users.stranger.id);
+    undo: async ({ world: { accounts, users }, organization: name }) => {
+      const { members } = accounts.ports;
+      const id = await accounts.namespaceId(name);
+      if ((await members.find(id, users.stranger.id)) !== undefined)
+        await members.remove(id, users.stranger.id);
     },
   },
   "GET /api/v1/organizations/<organization>/teams": get(organization("/teams")),
@@ -404,11 +417,14 @@ const repositoryRequests: Readonly<Record<string, MatrixRoute>> = {
   "PATCH /api/v1/repositories/<name> (its rules)": change(
     ...(["PATCH", repository(), { allow_overwrite: true }, "200"] as const),
   ),
-  "DELETE /api/v1/repositories/<name>": remove(({ world: { accounts }, organization: name, visibility }) => {
-    const doomed = `${name}/${another("doomed")}`;
-    accounts.repository(doomed, { visibility });
-    return api(`repositories/${doomed}`);
-  }, "204"),
+  "DELETE /api/v1/repositories/<name>": remove(
+    async ({ world: { accounts }, organization: name, visibility }) => {
+      const doomed = `${name}/${another("doomed")}`;
+      await accounts.repository(doomed, { visibility });
+      return api(`repositories/${doomed}`);
+    },
+    "204",
+  ),
   "GET /api/v1/repositories/<name>/readme": get(repository("/readme")),
   "PUT /api/v1/repositories/<name>/readme": change(
     ...(["PUT", repository("/readme"), { markdown: "# App" }, "204"] as const),
@@ -445,16 +461,14 @@ function closingName({ organization: name }: Place): string {
   return name;
 }
 
-function invitationOfStranger({ world: { accounts, users }, organization: name }: Place): number {
-  const now = Date.now();
-  const parts = [accounts.namespaceId(name), users.stranger.id, another("secret"), now, now + 60_000];
-  const made = accounts.database
-    .prepare(
-      `insert into invitations (organization_id, user_id, role, secret_hash, invited_by, created_at, expires_at)
-       values (?, ?, 'member', ?, '${users.owner.principal}', ?, ?)`,
-    )
-    .run(...parts);
-  return Number(made.lastInsertRowid);
+async function invitationOfStranger(place: Place): Promise<number> {
+  const { accounts, users } = place.world;
+  const times = { createdAt: Date.now(), expiresAt: Date.now() + 60_000 };
+  const to = { userId: users.stranger.id, email: undefined, role: "member" } as const;
+  const by = { secretHash: another("secret"), invitedBy: users.owner.principal };
+  const organizationId = await accounts.namespaceId(place.organization);
+  const { id } = await accounts.ports.invitations.invite({ organizationId, ...to, ...by, ...times }, 0);
+  return id;
 }
 
 export function placeOf(world: World, visibility: Visibility): Place {

@@ -1,7 +1,8 @@
+import { basicOf } from "@estiva/testing/basic-of";
 import { seedRepository } from "@estiva/testing/content";
-import { basicOf, FilledAccounts, type FilledRobot, type FilledUser } from "@estiva/testing/filled-accounts";
 import { json, send } from "@estiva/testing/send";
 import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { TestAccounts, type TestRobot, type TestUser } from "@estiva/testing/test-accounts";
 import type { Identity, Visibility } from "./expected-access.ts";
 
 /** Whoever has an account and may use it. */
@@ -16,9 +17,9 @@ export const organizations: Readonly<Record<Visibility, string>> = {
 /** A server with somebody for each identity, and all that the routes name, once public and once private. */
 export class World implements AsyncDisposable {
   readonly server: SpawnedServer;
-  readonly accounts: FilledAccounts;
-  readonly users: Readonly<Record<Person | "disabled", FilledUser>>;
-  readonly robots: Readonly<Record<Visibility, FilledRobot>>;
+  readonly accounts: TestAccounts;
+  readonly users: Readonly<Record<Person | "disabled", TestUser>>;
+  readonly robots: Readonly<Record<Visibility, TestRobot>>;
   readonly seeds: Readonly<Record<Visibility, Awaited<ReturnType<typeof seedRepository>>>>;
   /** Bought at the token service, by identity: for everything that the routes of `/v2` do here. */
   readonly registryTokens: ReadonlyMap<string, string>;
@@ -34,21 +35,20 @@ export class World implements AsyncDisposable {
 
   static async make(): Promise<World> {
     const server = await spawnServer({ env: { ESTIVA_ROOT_NAMESPACE: "public" } });
-    const accounts = FilledAccounts.open(server.dataDir);
-    accounts.database.exec("pragma synchronous = off");
+    const accounts = await TestAccounts.open(server.dataDir);
     const users = await makeUsers(accounts);
-    const robots = {} as Record<Visibility, FilledRobot>;
+    const robots = {} as Record<Visibility, TestRobot>;
     const seeds = {} as Record<Visibility, Awaited<ReturnType<typeof seedRepository>>>;
     for (const visibility of ["public", "private"] as const) {
       const organization = organizations[visibility];
-      robots[visibility] = makeOrganization(accounts, organization, users);
-      accounts.repository(`${organization}/app`, { visibility, immutableTags: ["v*"] });
+      robots[visibility] = await makeOrganization(accounts, organization, users);
+      await accounts.repository(`${organization}/app`, { visibility, immutableTags: ["v*"] });
       const by = { authorization: users.owner.basic };
       seeds[visibility] = await seedRepository(server.url, `${organization}/app`, by);
     }
     const registryTokens = await buyTokens(server.url, users, robots);
     // Only now: who is disabled bought nothing and signed in nowhere afterwards.
-    accounts.run("update users set disabled_at = 1 where id = ?", users.disabled.id);
+    await accounts.ports.users.update(users.disabled.id, { isDisabled: true }, Date.now());
     return new World({ server, accounts, users, robots, seeds, registryTokens });
   }
 
@@ -56,14 +56,14 @@ export class World implements AsyncDisposable {
     return `${organizations[visibility]}/app`;
   }
 
-  /** A Cookie header's value. @param signedInAt in milliseconds since 1970. */
-  cookie(userId: number, signedInAt = Date.now()): string {
+  /** A Cookie header's value. @param age of the session, in milliseconds. */
+  async cookie(userId: number, age = 0): Promise<string> {
     const { port } = new URL(this.server.url);
-    return `estiva_session_${port}=${this.accounts.session(userId, { signedInAt })}`;
+    return `estiva_session_${port}=${await this.accounts.session(userId, { age })}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.accounts[Symbol.dispose]();
+    await this.accounts[Symbol.asyncDispose]();
     await this.server[Symbol.asyncDispose]();
   }
 }
@@ -72,7 +72,7 @@ interface Bought {
   readonly registryTokens: ReadonlyMap<string, string>;
 }
 
-async function makeUsers(accounts: FilledAccounts): Promise<Record<Person | "disabled", FilledUser>> {
+async function makeUsers(accounts: TestAccounts): Promise<Record<Person | "disabled", TestUser>> {
   return {
     stranger: await accounts.user("stella", { email: "stella@example.com" }),
     reader: await accounts.user("rita", { email: "rita@example.com" }),
@@ -85,26 +85,26 @@ async function makeUsers(accounts: FilledAccounts): Promise<Record<Person | "dis
 }
 
 /** Whoever is disabled was an owner: without that they could do everything. */
-function makeOrganization(
-  accounts: FilledAccounts,
+async function makeOrganization(
+  accounts: TestAccounts,
   name: string,
-  { reader, writer, admin, owner, disabled }: Record<Person | "disabled", FilledUser>,
-): FilledRobot {
-  const owners = [owner, disabled];
-  const id = accounts.organization(name, { owners, members: [reader, writer, admin] });
-  accounts.team(id, "crew", [reader.principal]);
-  accounts.grant(id, reader.principal, "**", { role: "read" });
-  accounts.grant(id, writer.principal, "**", { role: "write" });
-  accounts.grant(id, admin.principal, "**", { role: "admin" });
-  const robot = accounts.robot(name, "ci");
-  accounts.grant(id, robot.principal, "**", { role: "write" });
+  { reader, writer, admin, owner, disabled }: Record<Person | "disabled", TestUser>,
+): Promise<TestRobot> {
+  const owners = [owner, disabled] as const;
+  const id = await accounts.organization(name, { owners, members: [reader, writer, admin] });
+  await accounts.team(id, "crew", [reader.principal]);
+  await accounts.grant(id, reader.principal, "**", { role: "read" });
+  await accounts.grant(id, writer.principal, "**", { role: "write" });
+  await accounts.grant(id, admin.principal, "**", { role: "admin" });
+  const robot = await accounts.robot(name, "ci");
+  await accounts.grant(id, robot.principal, "**", { role: "write" });
   return robot;
 }
 
 async function buyTokens(
   url: string,
-  users: Record<Person | "disabled", FilledUser>,
-  robots: Record<Visibility, FilledRobot>,
+  users: Record<Person | "disabled", TestUser>,
+  robots: Record<Visibility, TestRobot>,
 ): Promise<ReadonlyMap<string, string>> {
   const buyers: (readonly [string, string | undefined])[] = [
     ["anonymous", undefined],
@@ -139,26 +139,28 @@ const stale = 11 * 60_000;
 /** In seconds: past every leeway that a registry token has, that of a push which goes on for a day too. */
 const pastEveryLeeway = -25 * 3_600;
 
+export type WayToShow = readonly [name: string, make: () => Promise<Shown>];
+
 /** Every way that an identity has to say who it is; sessions are new ones each time. */
-export function waysToShow(
+export async function waysToShow(
   world: World,
   identity: Identity,
   visibility: Visibility,
-): readonly (readonly [name: string, make: () => Shown])[] {
+): Promise<readonly WayToShow[]> {
   const { accounts, users, robots, registryTokens } = world;
-  const by = (kind: Shown["kind"], authorization: string) => (): Shown => ({
+  const by = (kind: Shown["kind"], authorization: string) => async (): Promise<Shown> => ({
     kind,
     headers: { authorization },
   });
-  const cookie = (kind: Shown["kind"], text: () => string) => (): Shown => ({
+  const cookie = (kind: Shown["kind"], text: () => Promise<string>) => async (): Promise<Shown> => ({
     kind,
-    headers: { cookie: text(), "sec-fetch-site": "same-origin" },
+    headers: { cookie: await text(), "sec-fetch-site": "same-origin" },
   });
   const scopes = [`repository:${world.repository(visibility)}:pull,push,delete`];
   switch (identity) {
     case "anonymous":
       return [
-        ["nothing", () => ({ kind: "nothing", headers: {} })],
+        ["nothing", async () => ({ kind: "nothing", headers: {} })],
         ["a registry token", by("registry token", registryTokens.get("anonymous") ?? "")],
       ];
     case "robot": {
@@ -171,20 +173,20 @@ export function waysToShow(
     }
     case "expired": {
       const owner = users.owner;
-      const token = accounts.token(owner.principal, { expiresAt: Date.now() - 1_000 }).secret;
+      const token = (await accounts.token(owner.principal, { expiresAt: Date.now() - 1_000 })).secret;
       const late = { expiresIn: pastEveryLeeway, credential: "password:1" };
       return [
         ["a personal access token, as Basic", by("token", basicOf(owner.name, token))],
         ["a personal access token, as Bearer", by("token", `Bearer ${token}`)],
         [
           "a registry token",
-          by("registry token", `Bearer ${accounts.registryToken(owner.principal, scopes, late)}`),
+          by("registry token", `Bearer ${await accounts.registryToken(owner.principal, scopes, late)}`),
         ],
         ["a session of long ago", cookie("nothing", () => expiredCookie(world, owner.id))],
       ];
     }
     case "disabled": {
-      const token = accounts.token(users.disabled.principal).secret;
+      const token = (await accounts.token(users.disabled.principal)).secret;
       const late = { expiresIn: -1, credential: "password:1" };
       const { principal, name, id } = users.disabled;
       return [
@@ -192,17 +194,17 @@ export function waysToShow(
         ["a personal access token, as Bearer", by("token", `Bearer ${token}`)],
         [
           "a registry token of 300 s",
-          by("registry token", `Bearer ${accounts.registryToken(principal, scopes, late)}`),
+          by("registry token", `Bearer ${await accounts.registryToken(principal, scopes, late)}`),
         ],
         ["a session", cookie("nothing", () => world.cookie(id))],
       ];
     }
     default: {
       const { id, name, principal, basic } = users[identity];
-      const token = accounts.token(principal).secret;
+      const token = (await accounts.token(principal)).secret;
       return [
         ["a session", cookie("session", () => world.cookie(id))],
-        ["a session of 11 minutes", cookie("stale session", () => world.cookie(id, Date.now() - stale))],
+        ["a session of 11 minutes", cookie("stale session", () => world.cookie(id, stale))],
         ["a password", by("password", basic)],
         ["a personal access token, as Basic", by("token", basicOf(name, token))],
         ["a personal access token, as Bearer", by("token", `Bearer ${token}`)],
@@ -212,8 +214,7 @@ export function waysToShow(
   }
 }
 
-function expiredCookie(world: World, userId: number): string {
-  const cookie = world.cookie(userId);
-  world.accounts.run("update sessions set expires_at = 1 where id = (select max(id) from sessions)");
-  return cookie;
+/** A session lives for a day here. */
+async function expiredCookie(world: World, userId: number): Promise<string> {
+  return await world.cookie(userId, 25 * 3_600_000);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import type { Browser } from "@estiva/testing/browser";
 import { signInElsewhere } from "@estiva/testing/sign-in-elsewhere";
-import { type SpawnedServer, spawnServer } from "@estiva/testing/spawn-server";
+import { type SpawnedServer, type SpawnOptions, spawnServer } from "@estiva/testing/spawn-server";
 
 /** A server that knows its public address: `http://localhost:PORT`. */
 export interface PublicServer extends SpawnedServer {
@@ -12,6 +12,7 @@ export interface PublicServer extends SpawnedServer {
 /** The address stands in the settings: the port must be known before the server takes it. */
 export async function spawnPublicServer(
   env: Readonly<Record<string, string | undefined>>,
+  options: Pick<SpawnOptions, "movableClock"> = {},
 ): Promise<PublicServer> {
   for (let attempt = 1; ; attempt += 1) {
     // Below what systems give to whoever asks for any port, as all other tests do.
@@ -19,7 +20,7 @@ export async function spawnPublicServer(
     const publicUrl = `http://localhost:${port}`;
     const own = { ESTIVA_LISTEN: `127.0.0.1:${port}`, ESTIVA_PUBLIC_URL: publicUrl };
     try {
-      return Object.assign(await spawnServer({ env: { ...own, ...env } }), { publicUrl });
+      return Object.assign(await spawnServer({ ...options, env: { ...own, ...env } }), { publicUrl });
     } catch (error) {
       if (attempt === 5 || !String(error).includes(`${port}`)) throw error;
     }

@@ -1,0 +1,2 @@
+/** Of everybody in tests; passes the rules for passwords. */
+export const password = "vier kleine Boote";
