@@ -44,7 +44,8 @@ export class Browser {
     const isChange = method !== "GET" && method !== "DELETE";
     const text = isChange ? (typeof body === "string" ? body : JSON.stringify(body ?? {})) : "";
     const sent = {
-      ...{ "content-length": String(Buffer.byteLength(text)), ...this.#headers },
+      "content-length": String(Buffer.byteLength(text)),
+      ...this.#headers,
       ...(this.#cookies.size === 0 ? {} : { cookie: this.cookie }),
       ...(isChange ? { "content-type": "application/json" } : {}),
       ...headers,
