@@ -99,6 +99,7 @@ export const endpoints = {
   createGrant: { method: "POST", path: "/api/v1/namespaces/<namespace>/grants" },
   updateGrant: { method: "PATCH", path: "/api/v1/namespaces/<namespace>/grants/<grant>" },
   deleteGrant: { method: "DELETE", path: "/api/v1/namespaces/<namespace>/grants/<grant>" },
+  getNamespaceAccess: { method: "GET", path: "/api/v1/namespaces/<namespace>/access" },
   listRobots: { method: "GET", path: "/api/v1/namespaces/<namespace>/robots" },
   createRobot: { method: "POST", path: "/api/v1/namespaces/<namespace>/robots" },
   getRobot: { method: "GET", path: "/api/v1/namespaces/<namespace>/robots/<robot>" },

@@ -1,5 +1,6 @@
 import { type AccountName, accountNameLength, accountNamePattern } from "@estiva/protocol/account-name";
 import { z } from "zod";
+import { namespaceActs } from "./acts.ts";
 import { repositoryActions } from "./repository-actions.ts";
 
 // Schemas with an `id` become shared parts of the OpenAPI document.
@@ -60,6 +61,14 @@ export const repositoryAction = z.enum(repositoryActions).meta({ id: "Action" })
 export const may = z
   .array(repositoryAction)
   .describe("What the caller may do, for this request's credential.");
+
+/** Of a list of acts, those that the caller may do. */
+export const mayOf = <const Acts extends readonly [string, ...string[]]>(acts: Acts) =>
+  z.array(z.enum(acts)).describe("What the caller may do.");
+
+export const mayInNamespace = z
+  .array(z.enum([...repositoryActions, ...namespaceActs]))
+  .describe("What the caller may do with some repository of the namespace, and with the namespace itself.");
 
 export const digest = z
   .string()

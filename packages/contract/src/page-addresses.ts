@@ -16,6 +16,7 @@ export const pageAddresses = [
   "/invitations",
   "/new",
   "/new-organization",
+  "/api/docs",
   "/r/<name>",
   "/u/<user>",
   "/u/<user>/<section>",

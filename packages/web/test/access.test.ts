@@ -117,7 +117,9 @@ test("a team that follows a provider's group has who is in the group, from the n
   await using provider = await startOpenIdProvider({
     accounts: {
       gina: {
-        ...{ email: "gina@corp.example", email_verified: true, preferred_username: "gina" },
+        email: "gina@corp.example",
+        email_verified: true,
+        preferred_username: "gina",
         groups: ["sre"],
       },
     },
@@ -125,8 +127,11 @@ test("a team that follows a provider's group has who is in the group, from the n
   const host = `127.0.0.1:${await freePort()}`;
   await using site = await openSite({
     env: {
-      ...{ ESTIVA_LISTEN: host, ESTIVA_PUBLIC_URL: `http://${host}`, ESTIVA_SIGN_UP: "open" },
-      ...{ ESTIVA_PLAIN_HTTP_LOGIN: "allow", ESTIVA_OIDC_CORP_ISSUER: provider.issuer },
+      ESTIVA_LISTEN: host,
+      ESTIVA_PUBLIC_URL: `http://${host}`,
+      ESTIVA_SIGN_UP: "open",
+      ESTIVA_PLAIN_HTTP_LOGIN: "allow",
+      ESTIVA_OIDC_CORP_ISSUER: provider.issuer,
       ESTIVA_OIDC_CORP_CLIENT_ID: provider.clientId,
       ESTIVA_OIDC_CORP_CLIENT_SECRET: provider.clientSecret,
       ESTIVA_OIDC_CORP_LABEL: "Corp",

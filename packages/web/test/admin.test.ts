@@ -173,7 +173,9 @@ test("an organization and an account are suspended and restored, and nothing of 
   await site.call("olive", "POST", "/organizations", { name: "harbour", display_name: "The Harbour" });
   for (const namespace of ["harbour", "pete"])
     await site.call(namespace === "pete" ? "pete" : "olive", "POST", "/repositories", {
-      ...{ namespace, name: "app", visibility: "public" },
+      namespace,
+      name: "app",
+      visibility: "public",
     });
   const statusOf = async (name: string) => (await fetch(`${site.url}/api/v1/repositories/${name}`)).status;
   await using visit = await site.visit({ width: 360 });

@@ -29,11 +29,11 @@ before(async () => {
 after(() => site[Symbol.asyncDispose]());
 
 test("the list of pages has every route of the router, and every section of a repository", () => {
-  const files = globSync("routes/*-routes.ts", { cwd: src });
+  const files = globSync("router/*-routes.ts", { cwd: src });
   const code = files.map((path) => readFileSync(join(src, path), "utf8")).join("\n");
   const routes = [...code.matchAll(/^ +path: "([^"]+)"/gm)].map(([, path = ""]) => path);
   assert.equal(routes.length, [...code.matchAll(/createRoute\(/g)].length);
-  const switched = readFileSync(join(src, "pages/repository/repository-pages.tsx"), "utf8");
+  const switched = readFileSync(join(src, "repositories/repository-pages.tsx"), "utf8");
   const sections = [...switched.matchAll(/case "(\w+)":/g)].map(([, section]) => section);
   const expected = [
     ...routes,

@@ -26,9 +26,17 @@ describe("times are said", () => {
 
 describe("refusals that follow one another", () => {
   const event = (id: number, seconds: number, changed: Partial<AuditEvent> = {}): AuditEvent => ({
-    ...{ id: String(id), at: new Date(now - seconds * 1000).toISOString(), action: "repository.push" },
-    ...{ actor: { id: "user:1", kind: "user", name: "ana" }, credential: "password", address: "127.0.0.1" },
-    ...{ namespace: "acme", object: "acme/app", result: "refused", detail: null, request_id: null },
+    id: String(id),
+    at: new Date(now - seconds * 1000).toISOString(),
+    action: "repository.push",
+    actor: { id: "user:1", kind: "user", name: "ana" },
+    credential: "password",
+    address: "127.0.0.1",
+    namespace: "acme",
+    object: "acme/app",
+    result: "refused",
+    detail: null,
+    request_id: null,
     ...changed,
   });
   const timesOf = (events: readonly AuditEvent[]) => joinRefusals(events).map(({ id, times }) => [id, times]);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { type Grant, heldRight, type Subject } from "../src/grants/held-right.ts";
 import { assertAccessible, assertFits, openSite, type Site } from "./support/site.ts";
 
 let site: Site;
@@ -205,48 +204,3 @@ test("what somebody may not see says so, and what is not there is not found", as
 async function notFound(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1, name: /There is nothing at this address/ }).waitFor();
 }
-
-describe("the right that a cell of the matrix shows", () => {
-  const person: Subject = { kind: "user", name: "bob", teams: ["ops"], isOwner: false };
-  const grant = (
-    kind: "user" | "team" | "robot",
-    name: string,
-    pattern: string,
-    rest: Partial<Grant>,
-  ): Grant => ({
-    ...{ id: `${kind} ${name} ${pattern}`, subject: { kind, name }, pattern, role: null },
-    ...{ can_delete: false, can_create: false, deny: [], created_at: "2026-01-01T00:00:00Z" },
-    created_by: { kind: "user", id: "user:1", name: "alice" },
-    ...rest,
-  });
-
-  test("is the highest of all that reach it, with its source", () => {
-    const grants = [
-      grant("user", "bob", "**", { role: "read" }),
-      grant("team", "ops", "web/*", { role: "write" }),
-      grant("team", "other", "**", { role: "admin" }),
-    ];
-    assert.deepEqual(heldRight(person, "web/shop", false, grants).source, { kind: "team", team: "ops" });
-    assert.equal(heldRight(person, "web/shop", false, grants).right, "write");
-    assert.equal(heldRight(person, "web/shop/cart", false, grants).right, "read");
-    assert.equal(heldRight({ ...person, isOwner: true }, "x", false, grants).right, "owner");
-    const team: Subject = { kind: "team", name: "ops", teams: [], isOwner: false };
-    assert.deepEqual(heldRight(team, "web/shop", false, grants).source, { kind: "own" });
-  });
-
-  test("is nothing where pull is denied, but for what anyone may", () => {
-    const grants = [
-      grant("user", "bob", "**", { role: "admin", can_create: true }),
-      grant("team", "ops", "secret", { deny: ["pull"] }),
-      grant("team", "ops", "web", { deny: ["push"] }),
-    ];
-    assert.equal(heldRight(person, "secret", false, grants).right, "denied");
-    assert.equal(heldRight(person, "secret", true, grants).right, "read");
-    assert.deepEqual(heldRight(person, "web", false, grants).denied, ["push"]);
-    const robot: Subject = { kind: "robot", name: "acme.ci", teams: [], isOwner: false };
-    assert.equal(
-      heldRight(robot, "web", false, [grant("robot", "acme.ci", "web", { role: "admin" })]).right,
-      "write",
-    );
-  });
-});

@@ -8,7 +8,9 @@ before(async () => {
   site = await openSite();
   await site.makeUser("mallory");
   await site.call("mallory", "POST", "/repositories", {
-    ...{ namespace: "mallory", name: "app", visibility: "public" },
+    namespace: "mallory",
+    name: "app",
+    visibility: "public",
   });
 });
 after(() => site[Symbol.asyncDispose]());

@@ -54,7 +54,10 @@ test("an empty repository tells how to fill it; a push shows within two seconds,
   await page.getByText("so far").waitFor({ state: "detached" });
 
   const pushing = pushImage(site, "ana", {
-    ...{ repository: "ana/docker-quickstart", tags: ["1.0"], platforms: ["linux/amd64"], layers },
+    repository: "ana/docker-quickstart",
+    tags: ["1.0"],
+    platforms: ["linux/amd64"],
+    layers,
   });
   const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: "1.0", exact: true }) });
   const digest = await pushing;
@@ -92,7 +95,10 @@ test("a private repository is to a stranger as if it were not there, in every se
 test("the chosen program is remembered, for every pull command", async () => {
   await create("pulled", "public");
   await pushImage(site, "ana", {
-    ...{ repository: "ana/pulled", tags: ["1.2.0"], platforms: ["linux/amd64"], layers },
+    repository: "ana/pulled",
+    tags: ["1.2.0"],
+    platforms: ["linux/amd64"],
+    layers,
   });
   await using visit = await site.visit();
   const { page } = visit;
@@ -113,7 +119,10 @@ test("a root repository has its pages, under library too", async () => {
   const { page } = visit;
   const anonymous = { ...site, call: site.call } as Site;
   await pushImage(anonymous, "ana", {
-    ...{ repository: "root-app", tags: ["1.0"], platforms: ["linux/amd64"], layers },
+    repository: "root-app",
+    tags: ["1.0"],
+    platforms: ["linux/amd64"],
+    layers,
   });
   for (const path of ["/r/root-app", "/r/library/root-app"]) {
     await page.goto(path);
@@ -204,7 +213,10 @@ describe("who may do what", () => {
 test("settings change what they say, and a repository goes only when its name is typed", async () => {
   await create("changing");
   await pushImage(site, "ana", {
-    ...{ repository: "ana/changing", tags: ["v1", "main"], platforms: ["linux/amd64"], layers },
+    repository: "ana/changing",
+    tags: ["v1", "main"],
+    platforms: ["linux/amd64"],
+    layers,
   });
   await using visit = await site.visit({ expectedStatuses: [404] });
   const { page } = visit;
@@ -243,7 +255,9 @@ test("names of any length and a wide README fit, on a desk and on a telephone", 
   await create("looked-at", "public");
   const long = "a-very-long-tag-that-somebody-made-of-a-branch-name-and-a-commit-0123456789";
   await pushImage(site, "ana", {
-    ...{ repository: "ana/looked-at", tags: ["1.0.0", "1.0", "latest", long], layers },
+    repository: "ana/looked-at",
+    tags: ["1.0.0", "1.0", "latest", long],
+    layers,
     platforms: ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/s390x", "linux/ppc64le"],
     created: "2024-01-01T00:00:00Z",
   });

@@ -31,10 +31,23 @@ test("somebody signs up with the form and creates a private repository", async (
   assert.deepEqual(
     { ...made, may: [], created_at: "", created_by: null },
     {
-      ...{ name: "alice/docker-quickstart", namespace: "alice", path: "docker-quickstart", kind: null },
-      ...{ visibility: "private", description: "A first image.", created_at: "", created_by: null },
-      ...{ pushed_at: null, pushed_by: null, newest_tag: null, tag_count: 0, size: 0, immutable_tags: [] },
-      ...{ allow_overwrite: true, read_only: false, may: [] },
+      name: "alice/docker-quickstart",
+      namespace: "alice",
+      path: "docker-quickstart",
+      kind: null,
+      visibility: "private",
+      description: "A first image.",
+      created_at: "",
+      created_by: null,
+      pushed_at: null,
+      pushed_by: null,
+      newest_tag: null,
+      tag_count: 0,
+      size: 0,
+      immutable_tags: [],
+      allow_overwrite: true,
+      read_only: false,
+      may: [],
     },
   );
 });

@@ -21,7 +21,10 @@ const layers = [
 
 test("an image for two platforms: facts, layers with their commands, configuration, manifest, all in the address", async () => {
   const digest = await pushImage(site, "ana", {
-    ...{ repository: "ana/app", tags: ["1.0", "latest"], platforms: ["linux/amd64", "linux/arm64"], layers },
+    repository: "ana/app",
+    tags: ["1.0", "latest"],
+    platforms: ["linux/amd64", "linux/arm64"],
+    layers,
   });
   await using visit = await site.visit();
   const { page } = visit;
@@ -124,7 +127,9 @@ test("a Helm chart shows its fields and helm's own command; another artifact its
   const file = await other.blob("weights", "application/octet-stream");
   await other.artifact(
     {
-      ...{ mediaType: manifestType, artifactType: "application/vnd.example.model", config: empty },
+      mediaType: manifestType,
+      artifactType: "application/vnd.example.model",
+      config: empty,
       layers: [{ ...file, annotations: { "org.opencontainers.image.title": "weights.bin" } }],
     } as never,
     ["v1"],

@@ -1,11 +1,16 @@
 import { NameGlob } from "@estiva/protocol/name-glob";
 import { z } from "zod";
 import { actor, id, lookedUpName, repositoryAction, time } from "../fields.ts";
+import { maxCursorLength } from "../limits.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
 import { repositoryActions } from "../repository-actions.ts";
 
+/** Of an answer of the matrix: with the rows of a page, no more than some thousand decisions. */
+const mostColumns = 20;
+
 const grantRole = z.enum(["read", "write", "admin"]).meta({ id: "GrantRole" });
+const accessSubject = z.object({ kind: z.enum(["user", "team", "robot", "anyone"]), name: z.string() });
 const subjectKind = z.enum(["user", "team", "robot"]);
 
 const grant = z
@@ -35,6 +40,42 @@ const rights = {
   can_create: z.boolean(),
   deny: z.array(repositoryAction).max(repositoryActions.length),
 };
+
+/** A cell of the matrix: the highest right of somebody on a repository, and what is beside it. */
+const heldRight = z
+  .object({
+    right: z
+      .enum(["owner", "admin", "write", "read", "flags", "denied", "none"])
+      .describe("`flags`: nothing but what stands in `flags`; `denied`: all that was granted is denied."),
+    source: z
+      .object({
+        kind: z.enum(["owner", "grant", "team", "anyone"]),
+        team: z.string().nullable().describe("Through which it comes; null for every other kind."),
+      })
+      .nullable()
+      .describe("Of the right; `anyone`: the repository is public. Null where there is none."),
+    flags: z.array(z.enum(["delete", "create"])).describe("Given beside a role, and allowed."),
+    denied: z.array(repositoryAction).describe("Denied by a grant, and not allowed."),
+  })
+  .meta({ id: "HeldRight" });
+
+const accessMatrix = page(
+  z.object({
+    subject: accessSubject,
+    group: z
+      .enum(["people", "outsiders", "teams", "robots", "everybody"])
+      .describe("`outsiders` have a grant of their own and are no members."),
+    cells: z.array(heldRight).describe("One for each of the page's repositories, in their order."),
+  }),
+)
+  .extend({
+    repositories: z.array(z.object({ name: z.string(), path: z.string() })),
+    next_repositories: z
+      .string()
+      .nullable()
+      .describe("`repositories_after` of the next columns; null behind the last."),
+  })
+  .meta({ id: "AccessMatrix" });
 
 export const grantOperations = {
   listGrants: operation("listGrants", {
@@ -90,7 +131,7 @@ export const grantOperations = {
       200: page(
         z
           .object({
-            subject: z.object({ kind: z.enum(["user", "team", "robot", "anyone"]), name: z.string() }),
+            subject: accessSubject,
             role: z
               .enum(["read", "write", "admin", "owner"])
               .nullable()
@@ -106,6 +147,24 @@ export const grantOperations = {
           .meta({ id: "AccessRow" }),
       ),
     },
+    problems: ["forbidden", "cursor_invalid"],
+  }),
+
+  getNamespaceAccess: operation("getNamespaceAccess", {
+    summary: "Say who may do what in a namespace: everybody whom its rights concern, over its repositories",
+    description:
+      "A matrix, of which each answer is a part: `limit` and `cursor` choose its rows, `columns` and `repositories_after` its columns. Each cell is what the decision says.",
+    query: listQuery({
+      q: z.string().max(255).optional().describe("A part of the repositories' names."),
+      columns: z.coerce
+        .number<number>()
+        .int()
+        .transform((count) => Math.min(Math.max(count, 1), mostColumns))
+        .prefault(mostColumns)
+        .describe(`The most repositories to answer, 1 to ${mostColumns}; less and more are taken as those.`),
+      repositories_after: z.string().max(maxCursorLength).optional(),
+    }),
+    answers: { 200: accessMatrix },
     problems: ["forbidden", "cursor_invalid"],
   }),
 

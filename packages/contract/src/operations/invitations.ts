@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { email, id, role, secret, time, timeInput } from "../fields.ts";
+import { invitationActs } from "../acts.ts";
+import { email, id, mayOf, role, secret, time, timeInput } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
 
@@ -14,6 +15,7 @@ export const invitation = z
     invited_by: z.string().nullable(),
     created_at: time,
     expires_at: time,
+    may: mayOf(invitationActs),
   })
   .meta({ id: "Invitation" });
 

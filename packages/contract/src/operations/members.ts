@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { count, id, role, time } from "../fields.ts";
+import { memberActs } from "../acts.ts";
+import { count, id, mayOf, role, time } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
 import { invitation } from "./invitations.ts";
@@ -11,6 +12,7 @@ const member = z
     second_factor: z.boolean().nullable().describe("Null for who is neither an owner nor a site admin."),
     teams: z.array(z.string()),
     added_at: time,
+    may: mayOf(memberActs),
   })
   .meta({ id: "Member" });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytes, count, may, paragraph, visibility } from "../fields.ts";
+import { bytes, count, mayInNamespace, paragraph, visibility } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { operation } from "../operation.ts";
 
@@ -25,7 +25,7 @@ const namespace = z
       .object({ repositories: used(count), bytes: used(bytes) })
       .nullable()
       .describe("Null for who may not see it."),
-    may,
+    may: mayInNamespace,
   })
   .meta({ id: "Namespace" });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountName, count, line, may, paragraph, role, time } from "../fields.ts";
+import { accountName, count, line, mayInNamespace, paragraph, role, time } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
 import { nameProblems } from "./namespaces.ts";
@@ -12,9 +12,12 @@ const organization = z
     require_second_factor: z.boolean(),
     created_at: time,
     role: role.nullable().describe("The caller's; null for who is no member."),
+    awaits_second_factor: z
+      .boolean()
+      .describe("Whether the caller is a member who has no rights here before it has a second factor."),
     suspended: z.boolean().describe("Whether site admins have put it out of reach."),
     member_count: count.nullable().describe("Null for who is neither a member nor a site admin."),
-    may,
+    may: mayInNamespace,
   })
   .meta({ id: "Organization" });
 

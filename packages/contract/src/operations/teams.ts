@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { count, line, paragraph, shortName, time } from "../fields.ts";
+import { teamActs, teamMemberActs } from "../acts.ts";
+import { count, line, mayOf, paragraph, shortName, time } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
 
@@ -13,7 +14,7 @@ const team = z
       .nullable()
       .describe("`<provider>:<group>` whose members the team follows; null for a team kept by hand."),
     created_at: time,
-    may_add_members: z.boolean().describe("For owners and maintainers, unless the team follows a group."),
+    may: mayOf(teamActs),
   })
   .meta({ id: "Team" });
 
@@ -28,6 +29,7 @@ const teamMember = z
     name: z.string().describe("A user's name or a robot's login."),
     maintainer: z.boolean(),
     added_at: time,
+    may: mayOf(teamMemberActs),
   })
   .meta({ id: "TeamMember" });
 

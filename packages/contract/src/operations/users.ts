@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { accountName, email, newPassword, secret, time } from "../fields.ts";
+import { userActs } from "../acts.ts";
+import { accountName, email, mayOf, newPassword, secret, time } from "../fields.ts";
 import { listQuery, page } from "../lists.ts";
 import { none, operation } from "../operation.ts";
 import { nameProblems } from "./namespaces.ts";
@@ -18,6 +19,7 @@ export const user = z
     has_password: z.boolean().describe("False where only providers sign it in."),
     created_at: time,
     last_signed_in_at: time.nullable(),
+    may: mayOf(userActs),
   })
   .meta({ id: "User" });
 

@@ -9,7 +9,14 @@ import type {
   Target,
 } from "#server/rights/access-records.ts";
 import type { Action } from "#server/rights/action.ts";
-import { type Ceiling, isForAnyone, type Rights, rights, type SubjectFacts } from "#server/rights/decide.ts";
+import {
+  type Ceiling,
+  isForAnyone,
+  ownRights,
+  type Rights,
+  rights,
+  type SubjectFacts,
+} from "#server/rights/decide.ts";
 import { type NamespaceRights, namespaceRights } from "#server/rights/namespace-rights.ts";
 import { namespaceRole } from "#server/rights/namespace-role.ts";
 import { anonymous, type Principal, type TeamSubject } from "#server/rights/principal.ts";
@@ -42,6 +49,12 @@ export interface Judgement extends Rights {
   readonly isForAnyone: boolean;
 }
 
+/** About somebody else, or a team. */
+export interface SubjectJudgement extends Judgement {
+  /** By ownership and grants alone; see `ownRights`. */
+  readonly own: ReadonlySet<Action>;
+}
+
 const noStanding: Standing = { role: undefined, grants: [] };
 
 /** Gathers what is known now about a caller and a repository, and has it decided. */
@@ -71,10 +84,11 @@ export class Authority {
     subject: Principal | TeamSubject,
     asked: AskedRepository,
     root: RootAccess,
-  ): Promise<Judgement> {
+  ): Promise<SubjectJudgement> {
     const basis = await this.#access.basis(subject, asked.repository, undefined);
     const principal = subject === anonymous ? undefined : asOthersSeeIt(subject, basis);
-    return await this.#decide(asked, root, { ...basis, principal, ceiling: undefined });
+    const judged = await this.#decide(asked, root, { ...basis, principal, ceiling: undefined });
+    return { ...judged, own: ownRights({ target: judged.target, principal, standing: judged.standing }) };
   }
 
   /** What the caller may do in a namespace as a whole. */

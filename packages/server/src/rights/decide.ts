@@ -15,6 +15,9 @@ export interface Question {
   readonly anyAccount: boolean;
 }
 
+/** What somebody has on a target by themselves. */
+export type Holding = Pick<Question, "target" | "principal" | "standing">;
+
 /** What counts of a principal, or of a team, which never acts itself. */
 export type SubjectFacts = Pick<
   PrincipalFacts,
@@ -72,8 +75,19 @@ export function rights(question: Question): Rights {
   return { allowed, reasons, obstacle };
 }
 
-function ofPrincipal(question: Question, allowed: Set<Action>, reasons: string[]): void {
-  const { principal, standing, target } = question;
+/**
+ * What is somebody's by ownership and grants: before what anyone may, and before the repository's state. Shows where
+ * rights come from; decides nothing.
+ */
+export function ownRights(holding: Holding): ReadonlySet<Action> {
+  const { isDeleted, isSuspended } = holding.target.namespace;
+  const allowed = new Set<Action>();
+  if (!isDeleted && !isSuspended) ofPrincipal(holding, allowed, []);
+  return allowed;
+}
+
+function ofPrincipal(holding: Holding, allowed: Set<Action>, reasons: string[]): void {
+  const { principal, standing, target } = holding;
   if (principal === undefined) return;
   if (!principal.isActive) {
     reasons.push("the account is disabled");

@@ -1,13 +1,9 @@
+import { type NamespaceAct, namespaceActs } from "@estiva/contract/acts";
 import type { TokenScope } from "@estiva/protocol";
 import type { NamespaceFacts, NamespaceRole, PrincipalFacts, Standing } from "./access-records.ts";
 import { type Action, actions } from "./action.ts";
 import { actionsOf, withoutAdmin } from "./decide.ts";
 import { namespaceRole } from "./namespace-role.ts";
-
-/** What can be done to a namespace itself, beside what is done to its repositories. */
-export const namespaceActs = ["read-members", "manage-members", "manage-access", "suspend"] as const;
-
-export type NamespaceAct = (typeof namespaceActs)[number];
 
 export interface NamespaceRights {
   readonly role: NamespaceRole | undefined;
@@ -39,7 +35,8 @@ export function namespaceRights(
     role,
     membership: standing.role,
     actions: actions.filter((action) => allowed.has(action) && (reached?.has(action) ?? true)),
-    acts: actsOf(principal, namespace, role),
+    // What is no repository's takes a person: a token is not enough.
+    acts: scopes === undefined ? actsOf(principal, namespace, role) : [],
   };
 }
 

@@ -50,13 +50,16 @@ test("whoever is invited finds it, accepts it once, and is a member; nobody else
   assert.deepEqual(rest, {
     ...{ kind: "organization", organization: "acme", role: "member" },
     ...{ username: "ben", email: null, invited_by: "ann" },
+    may: ["withdraw"],
   });
   assert.equal(Date.parse(expires_at) - Date.parse(created_at), 7 * 86_400_000);
   const again = await ann.api.expect<Invitation>(202, "PUT", `${base}/acme/members/ben`, { role: "member" });
   assert.equal(again.id, number);
   const open = await ann.api.expect<Page<Invitation>>(200, "GET", `${base}/acme/invitations`);
   assert.deepEqual(open.items, [invited]);
-  assert.deepEqual((await ben.api.expect<Page<Invitation>>(200, "GET", mine)).items, [invited]);
+  assert.deepEqual((await ben.api.expect<Page<Invitation>>(200, "GET", mine)).items, [
+    { ...invited, may: ["accept"] },
+  ]);
   assert.deepEqual((await cal.api.expect<Page<Invitation>>(200, "GET", mine)).items, []);
   await ben.api.problem("forbidden", "GET", `${base}/acme/members`);
   await cal.api.problem("invitation_invalid", "POST", `${mine}/${number}/accept`);

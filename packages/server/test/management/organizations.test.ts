@@ -55,8 +55,19 @@ test("whoever makes an organisation owns it, reads it, changes it; others see it
       require_second_factor: false,
       suspended: false,
     },
-    ...{ role: "owner", member_count: 1 },
-    may: ["pull", "push", "overwrite", "delete", "create", "metadata", "admin"],
+    ...{ role: "owner", member_count: 1, awaits_second_factor: false },
+    may: [
+      "pull",
+      "push",
+      "overwrite",
+      "delete",
+      "create",
+      "metadata",
+      "admin",
+      "read-members",
+      "manage-members",
+      "manage-access",
+    ],
   });
   const changed = await ann.api.expect<Organization>(200, "PATCH", `${base}/acme`, { description: "" });
   assert.deepEqual([changed.display_name, changed.description], ["Acme", ""]);

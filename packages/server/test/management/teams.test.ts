@@ -30,14 +30,20 @@ test("owners make teams, members see them, strangers don't", async () => {
   const { created_at, ...rest } = made;
   assert.ok(Math.abs(Date.parse(created_at) - Date.now()) < 60_000);
   assert.deepEqual(rest, {
-    ...{ name: "ops", description: "On call.", member_count: 0, synced_group: null, may_add_members: true },
+    ...{
+      name: "ops",
+      description: "On call.",
+      member_count: 0,
+      synced_group: null,
+      may: ["add-members", "change"],
+    },
   });
   await ann.api.problem("name_taken", "POST", teams, { name: "ops" });
   await ann.api.problem("request_invalid", "POST", teams, { name: "Not/A Name" });
   await ben.api.problem("forbidden", "POST", teams, { name: "mine" });
   await ben.api.problem("forbidden", "PATCH", `${teams}/ops`, { name: "mine" });
   await ben.api.problem("forbidden", "DELETE", `${teams}/ops`);
-  assert.equal((await ben.api.expect<Team>(200, "GET", `${teams}/ops`)).may_add_members, false);
+  assert.deepEqual((await ben.api.expect<Team>(200, "GET", `${teams}/ops`)).may, []);
   for (const path of [teams, `${teams}/ops`, `${teams}/ops/members`])
     await cal.api.problem("forbidden", "GET", path);
   for (const name of ["dev", "qa", "docs"]) await ann.api.expect(201, "POST", teams, { name });
@@ -107,7 +113,7 @@ test("a maintainer adds members, but no maintainers, no grants, no teams", async
   const members = `${teams}/ops/members`;
   await jon.api.problem("forbidden", "PUT", `${members}/jon`, {});
   await ivy.api.expect(200, "PUT", `${members}/jon`, { maintainer: true });
-  assert.equal((await jon.api.expect<Team>(200, "GET", `${teams}/ops`)).may_add_members, true);
+  assert.deepEqual((await jon.api.expect<Team>(200, "GET", `${teams}/ops`)).may, ["add-members"]);
   await jon.api.expect(200, "PUT", `${members}/kay`, {});
   await jon.api.problem("forbidden", "PUT", `${members}/kay`, { maintainer: true });
   await kay.api.problem("forbidden", "PUT", `${members}/leo`, {});
@@ -159,8 +165,8 @@ test("a team that follows a group is not edited by hand, and begins empty", asyn
   await oda.api.problem("request_invalid", "POST", teams, { name: "x", synced_group: "cor:sre" });
   const following = await oda.api.expect<Team>(200, "PATCH", `${teams}/ops`, { synced_group: "corp:sre" });
   assert.deepEqual(
-    [following.synced_group, following.member_count, following.may_add_members],
-    ["corp:sre", 0, false],
+    [following.synced_group, following.member_count, following.may],
+    ["corp:sre", 0, ["change"]],
   );
   const refused = await oda.api.problem("conflict", "PUT", `${teams}/ops/members/pia`, {});
   assert.match(refused.detail ?? "", /corp:sre/);

@@ -73,7 +73,8 @@ export function ConfirmDialog({ confirm, onConfirm, busy, disabledReason, ...dia
         <Button
           kind={kind}
           icon={kind === "danger" ? "trash" : undefined}
-          {...{ busy, disabledReason }}
+          busy={busy}
+          disabledReason={disabledReason}
           onClick={onConfirm}
         >
           {confirm}

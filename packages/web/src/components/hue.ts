@@ -1,25 +1,17 @@
 /** Steel's own hues and paints that containers wear; saturation in percent. */
 const paints = [
-  ...[
-    { hue: 17, saturation: 62 },
-    { hue: 204, saturation: 38 },
-    { hue: 168, saturation: 34 },
-  ],
-  ...[
-    { hue: 38, saturation: 58 },
-    { hue: 226, saturation: 30 },
-    { hue: 350, saturation: 44 },
-  ],
-  ...[
-    { hue: 192, saturation: 50 },
-    { hue: 96, saturation: 26 },
-    { hue: 210, saturation: 10 },
-  ],
-  ...[
-    { hue: 268, saturation: 24 },
-    { hue: 146, saturation: 32 },
-    { hue: 28, saturation: 30 },
-  ],
+  { hue: 17, saturation: 62 },
+  { hue: 204, saturation: 38 },
+  { hue: 168, saturation: 34 },
+  { hue: 38, saturation: 58 },
+  { hue: 226, saturation: 30 },
+  { hue: 350, saturation: 44 },
+  { hue: 192, saturation: 50 },
+  { hue: 96, saturation: 26 },
+  { hue: 210, saturation: 10 },
+  { hue: 268, saturation: 24 },
+  { hue: 146, saturation: 32 },
+  { hue: 28, saturation: 30 },
 ] as const;
 
 /** The paint of a name: the same everywhere, always. */

@@ -89,6 +89,7 @@ function Footer() {
   return (
     <footer className={styles.footer}>
       <span>{data === undefined ? "" : t("footer.version", { version: data.version })}</span>
+      <Link to="/api/docs">{t("footer.reference")}</Link>
     </footer>
   );
 }

@@ -21,7 +21,7 @@ export type TextFieldProps = FieldText &
 
 export function TextField({ label, hint, error, optional, mono, onChange, ...rest }: TextFieldProps) {
   return (
-    <Field {...{ label, hint, error, optional }}>
+    <Field label={label} hint={hint} error={error} optional={optional}>
       {(ids) => (
         <input
           type="text"
@@ -40,7 +40,7 @@ export function PasswordField({ label, hint, error, optional, onChange, ...rest 
   const { t } = useTranslation();
   const [isShown, setShown] = useState(false);
   return (
-    <Field {...{ label, hint, error, optional }}>
+    <Field label={label} hint={hint} error={error} optional={optional}>
       {(ids) => (
         <div className={styles.withButton}>
           <input
@@ -66,7 +66,7 @@ type TextAreaProps = FieldText & Native<HTMLTextAreaElement, TextareaHTMLAttribu
 
 export function TextArea({ label, hint, error, optional, onChange, ...rest }: TextAreaProps) {
   return (
-    <Field {...{ label, hint, error, optional }}>
+    <Field label={label} hint={hint} error={error} optional={optional}>
       {(ids) => (
         <textarea
           {...rest}

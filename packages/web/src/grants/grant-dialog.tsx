@@ -1,5 +1,5 @@
 import { ApiError } from "@estiva/client";
-import { repositoryActions } from "@estiva/contract/repository-actions";
+import { type RepositoryAction, repositoryActions } from "@estiva/contract/repository-actions";
 import { NameGlob } from "@estiva/protocol/name-glob";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
@@ -13,7 +13,7 @@ import { showToast } from "../components/toasts.tsx";
 import type { NamespaceHome } from "../namespaces/namespace-home.ts";
 import { useOrganizationProblem } from "../organizations/organization-problem.ts";
 import styles from "./access.module.css";
-import type { Action, Grant } from "./held-right.ts";
+import type { Grant } from "./grant.ts";
 
 type Kind = Grant["subject"]["kind"];
 
@@ -46,13 +46,15 @@ export function GrantDialog({ home, repository, subject, grant, onClose }: Grant
   );
   const [canDelete, setDelete] = useState(grant?.can_delete ?? false);
   const [canCreate, setCreate] = useState(grant?.can_create ?? false);
-  const [deny, setDeny] = useState<readonly Action[]>(grant?.deny ?? []);
+  const [deny, setDeny] = useState<readonly RepositoryAction[]>(grant?.deny ?? []);
   const [isTried, setTried] = useState(false);
   // A robot is never an admin.
   const role = kind === "robot" && chosenRole === "admin" ? "write" : chosenRole;
   const rights = {
     role: role === "none" ? null : role,
-    ...{ can_delete: canDelete, can_create: canCreate, deny: [...deny] },
+    can_delete: canDelete,
+    can_create: canCreate,
+    deny: [...deny],
   };
   const isNew = grant === undefined;
   const save = useMutation({
@@ -65,7 +67,7 @@ export function GrantDialog({ home, repository, subject, grant, onClose }: Grant
         : send("updateGrant", { path: { namespace, grant: grant.id }, body: rights }),
     onSuccess: async () => {
       onClose();
-      await invalidate("listGrants", "explainDecision", "getAccess");
+      await invalidate("listGrants", "explainDecision", "getAccess", "getNamespaceAccess");
       showToast("ok", isNew ? t("grant.made", { name: name.trim() }) : t("grant.changed"));
     },
   });
@@ -96,7 +98,9 @@ export function GrantDialog({ home, repository, subject, grant, onClose }: Grant
             }}
           />
           <SubjectField
-            {...{ home, kind, name }}
+            home={home}
+            kind={kind}
+            name={name}
             error={isTried ? problems.name : undefined}
             onChange={(text) => {
               setName(text);
@@ -155,8 +159,8 @@ export function GrantDialog({ home, repository, subject, grant, onClose }: Grant
 }
 
 interface DenialsProps {
-  readonly deny: readonly Action[];
-  readonly onChange: (deny: readonly Action[]) => void;
+  readonly deny: readonly RepositoryAction[];
+  readonly onChange: (deny: readonly RepositoryAction[]) => void;
 }
 
 function Denials({ deny, onChange }: DenialsProps) {

@@ -16,8 +16,8 @@ import { showToast } from "../components/toasts.tsx";
 import type { NamespaceHome } from "../namespaces/namespace-home.ts";
 import { useOrganizationProblem } from "../organizations/organization-problem.ts";
 import styles from "./access.module.css";
+import type { Grant } from "./grant.ts";
 import { GrantDialog } from "./grant-dialog.tsx";
-import type { Grant } from "./held-right.ts";
 import { RightsChips } from "./rights-chips.tsx";
 import { subjectIcons } from "./subject-icons.ts";
 
@@ -93,7 +93,9 @@ export function GrantList({ home, subject, repository }: GrantListProps) {
           );
         }}
       </Loaded>
-      {dialog?.what === "new" && <GrantDialog {...{ home, subject, repository }} onClose={close} />}
+      {dialog?.what === "new" && (
+        <GrantDialog home={home} subject={subject} repository={repository} onClose={close} />
+      )}
       {dialog?.what === "change" && <GrantDialog home={home} grant={dialog.grant} onClose={close} />}
       {dialog?.what === "revoke" && dialog.grant !== undefined && (
         <RevokeDialog namespace={home.name} grant={dialog.grant} onClose={close} />
@@ -183,7 +185,7 @@ function RevokeDialog({ namespace, grant, onClose }: RevokeDialogProps) {
     mutationFn: () => send("deleteGrant", { path: { namespace, grant: grant.id } }),
     onSuccess: async () => {
       onClose();
-      await invalidate("listGrants", "explainDecision", "getAccess");
+      await invalidate("listGrants", "explainDecision", "getAccess", "getNamespaceAccess");
       showToast("ok", t("grant.revoked", { name, pattern: grant.pattern }));
     },
   });

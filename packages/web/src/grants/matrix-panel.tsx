@@ -4,17 +4,12 @@ import { useTranslation } from "react-i18next";
 import { read } from "../api/api.ts";
 import { Button } from "../components/button.tsx";
 import { FilterBar, FilterField } from "../components/filter-bar.tsx";
+import { Loaded } from "../components/loaded.tsx";
 import { Skeleton } from "../components/loading.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
-import { EmptyState, Panel, PanelError } from "../components/panel.tsx";
+import { EmptyState, Panel } from "../components/panel.tsx";
 import { type NamespaceHome, namespacePath } from "../namespaces/namespace-home.ts";
 import { AccessMatrix } from "./access-matrix.tsx";
-import { useGrants } from "./grant-list.tsx";
-import type { Subject } from "./held-right.ts";
-import { useSubjects } from "./use-subjects.ts";
-
-/** The columns of the matrix. */
-const mostColumns = 20;
 
 interface MatrixPanelProps {
   readonly home: NamespaceHome;
@@ -28,18 +23,18 @@ export function MatrixPanel({ home, q, page }: MatrixPanelProps) {
   const { t } = useTranslation("access");
   const navigate = useNavigate();
   const cursors = readTrail(page);
-  const repositories = useQuery({
-    ...read("listRepositories", {
-      query: { namespace: home.name, limit: mostColumns, ...(q === undefined ? {} : { q }) },
+  const cursor = cursors.at(-1);
+  const matrix = useQuery({
+    ...read("getNamespaceAccess", {
+      path: { namespace: home.name },
+      query: {
+        limit: 50,
+        ...(q === undefined ? {} : { q }),
+        ...(cursor === undefined ? {} : { cursor }),
+      },
     }),
     placeholderData: keepPreviousData,
   });
-  const grants = useGrants(home.name);
-  const subjects = useSubjects(home, cursors.at(-1), grants.data?.items ?? []);
-  const error = repositories.error ?? grants.error ?? subjects.error;
-  const isReady = repositories.data !== undefined && grants.data !== undefined && subjects.isReady;
-  const columns = repositories.data?.items ?? [];
-  const anyone: Subject = { kind: "anyone", name: t("subject.anyone"), teams: [], isOwner: false };
   return (
     <Panel
       title={t("matrix.title")}
@@ -64,37 +59,20 @@ export function MatrixPanel({ home, q, page }: MatrixPanelProps) {
           }
         />
       </FilterBar>
-      {error !== null && !isReady ? (
-        <PanelError
-          error={error}
-          onRetry={() => void Promise.all([repositories.refetch(), grants.refetch()])}
-        />
-      ) : !isReady ? (
-        <Skeleton rows={6} />
-      ) : columns.length === 0 ? (
-        <EmptyState title={q === undefined ? t("matrix.noneTitle") : t("matrix.noneFit")}>
-          {q === undefined && <p className="muted">{t("matrix.noneHint")}</p>}
-        </EmptyState>
-      ) : (
-        <AccessMatrix
-          label={t("matrix.title")}
-          repositories={columns}
-          grants={grants.data.items}
-          groups={[
-            { label: t("matrix.people"), subjects: subjects.people },
-            { label: t("matrix.outsiders"), subjects: subjects.outsiders },
-            { label: t("matrix.teams"), subjects: subjects.teams },
-            { label: t("matrix.robots"), subjects: subjects.robots },
-            { label: t("matrix.everybody"), subjects: cursors.length === 0 ? [anyone] : [] },
-          ]}
-        />
-      )}
-      <Pagination
-        shown={subjects.people.length}
-        total={null}
-        nextCursor={subjects.nextCursor}
-        cursors={cursors}
-      />
+      <Loaded query={matrix} skeleton={<Skeleton rows={6} />}>
+        {({ items, repositories, next_cursor }) => (
+          <>
+            {repositories.length === 0 ? (
+              <EmptyState title={q === undefined ? t("matrix.noneTitle") : t("matrix.noneFit")}>
+                {q === undefined && <p className="muted">{t("matrix.noneHint")}</p>}
+              </EmptyState>
+            ) : (
+              <AccessMatrix label={t("matrix.title")} rows={items} repositories={repositories} />
+            )}
+            <Pagination shown={items.length} total={null} nextCursor={next_cursor} cursors={cursors} />
+          </>
+        )}
+      </Loaded>
     </Panel>
   );
 }

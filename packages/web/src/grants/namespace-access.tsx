@@ -1,8 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { NamespaceHome } from "../namespaces/namespace-home.ts";
+import type { Grant } from "./grant.ts";
 import { GrantDialog } from "./grant-dialog.tsx";
 import { GrantList } from "./grant-list.tsx";
-import type { Grant } from "./held-right.ts";
 import { MatrixPanel } from "./matrix-panel.tsx";
 import { RightsWords } from "./rights-words.tsx";
 
@@ -20,7 +20,7 @@ interface NamespaceAccessProps {
 export function NamespaceAccess({ home, search: { q, page, grant } }: NamespaceAccessProps) {
   return (
     <>
-      <MatrixPanel {...{ home, q, page }} />
+      <MatrixPanel home={home} q={q} page={page} />
       <GrantList home={home} />
       <RightsWords />
       {grant !== undefined && <AskedGrant home={home} grant={grant} />}

@@ -17,6 +17,7 @@ import type { Repository } from "../repositories/page-queries.ts";
 import { sourcesText } from "./reason-text.ts";
 import styles from "./repository-access.module.css";
 import { RightsWords } from "./rights-words.tsx";
+import { RoleChip } from "./role-chip.tsx";
 import { subjectIcons } from "./subject-icons.ts";
 
 const WhyDialog = lazy(async () => ({
@@ -161,8 +162,7 @@ function useColumns(ask: (subject: AccessRow["subject"]) => void): readonly Colu
 
 function HeldRole({ row: { role, actions, denied } }: { row: AccessRow }) {
   const { t } = useTranslation("access");
-  if (role !== null)
-    return <Chip kind={role === "owner" || role === "admin" ? "accent" : "info"}>{t(`right.${role}`)}</Chip>;
+  if (role !== null) return <RoleChip role={role} />;
   if (actions.length > 0) return <Chip>{t("held.flags")}</Chip>;
   return (
     <Chip kind="danger" icon="x">

@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { Chip } from "../components/chip.tsx";
 import styles from "./access.module.css";
-import type { Grant } from "./held-right.ts";
+import type { Grant } from "./grant.ts";
+import { RoleChip } from "./role-chip.tsx";
 
 type Rights = Pick<Grant, "role" | "can_delete" | "can_create" | "deny">;
 
@@ -10,7 +11,7 @@ export function RightsChips({ role, can_delete, can_create, deny }: Rights) {
   const { t } = useTranslation("access");
   return (
     <span className={styles.inline}>
-      {role !== null && <Chip kind={role === "admin" ? "accent" : "info"}>{t(`right.${role}`)}</Chip>}
+      {role !== null && <RoleChip role={role} />}
       {can_delete && <Chip icon="trash">{t("right.delete")}</Chip>}
       {can_create && <Chip icon="plus">{t("right.create")}</Chip>}
       {deny.length > 0 && (

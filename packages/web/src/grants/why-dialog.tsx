@@ -7,14 +7,14 @@ import { Dialog, DialogActions } from "../components/dialog.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Skeleton } from "../components/loading.tsx";
 import { PanelError } from "../components/panel.tsx";
-import type { Subject } from "./held-right.ts";
+import type { AccessSubject } from "./grant.ts";
 import { reasonText } from "./reason-text.ts";
 import styles from "./why-dialog.module.css";
 
 interface WhyDialogProps {
   /** The full name. */
   readonly repository: string;
-  readonly who: Pick<Subject, "kind" | "name">;
+  readonly who: AccessSubject;
   readonly onClose: () => void;
 }
 

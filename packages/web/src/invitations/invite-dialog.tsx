@@ -23,7 +23,7 @@ export function InviteDialog({ view, onClose }: InviteDialogProps) {
   const { t: common } = useTranslation();
   const problem = useOrganizationProblem();
   const hasMail = useServer()?.mail_configured === true;
-  const isSiteAdmin = useUser()?.is_admin === true;
+  const addsAtOnce = useUser()?.may.includes("administer") === true;
   const [person, setPerson] = useState("");
   const [role, setRole] = useState<"member" | "owner">("member");
   const [isTried, setTried] = useState(false);
@@ -32,7 +32,7 @@ export function InviteDialog({ view, onClose }: InviteDialogProps) {
       send("putMember", { path: { organization: view.name, user: person.trim() }, body: { role } }),
     onSuccess: async (answer) => {
       onClose();
-      await invalidate("listMembers", "listOrganizationInvitations", "getOrganization");
+      await invalidate("listMembers", "listOrganizationInvitations", "getOrganization", "getNamespaceAccess");
       const name = person.trim();
       showToast("ok", "added_at" in answer ? t("invite.added", { name }) : t("invite.sent", { name }));
     },
@@ -56,7 +56,7 @@ export function InviteDialog({ view, onClose }: InviteDialogProps) {
         value={person}
         data-autofocus=""
         maxLength={254}
-        hint={isSiteAdmin ? t("invite.hintAdmin") : hasMail ? t("invite.hint") : t("invite.hintByName")}
+        hint={addsAtOnce ? t("invite.hintAdmin") : hasMail ? t("invite.hint") : t("invite.hintByName")}
         error={isUnknown ? t("invite.unknown") : missing}
         onChange={(text) => {
           setPerson(text);

@@ -59,16 +59,17 @@ export function PendingInvitations({ organization }: { organization: string }) {
       hidesHeader: true,
       tight: true,
       end: true,
-      cell: (one) => (
-        <Button
-          kind="quiet"
-          aria-label={t("invitation.withdrawWhose", { name: nameOf(one) })}
-          busy={withdraw.isPending && withdraw.variables.id === one.id}
-          onClick={() => withdraw.mutate(one)}
-        >
-          {t("invitation.withdraw")}
-        </Button>
-      ),
+      cell: (one) =>
+        one.may.includes("withdraw") && (
+          <Button
+            kind="quiet"
+            aria-label={t("invitation.withdrawWhose", { name: nameOf(one) })}
+            busy={withdraw.isPending && withdraw.variables.id === one.id}
+            onClick={() => withdraw.mutate(one)}
+          >
+            {t("invitation.withdraw")}
+          </Button>
+        ),
     },
   ];
   return (

@@ -6,6 +6,7 @@ import { Notice } from "../components/notice.tsx";
 import { showToast } from "../components/toasts.tsx";
 import { useOrganizationProblem } from "../organizations/organization-problem.ts";
 import type { Member, OrganizationView } from "../organizations/use-organization.ts";
+import { otherRole } from "./other-role.ts";
 
 interface MemberChangeDialogProps {
   readonly view: OrganizationView;
@@ -22,7 +23,7 @@ export function MemberChangeDialog({ view, member, what, onClose }: MemberChange
   const path = { organization: view.name, user: name };
   const change = useMutation({
     mutationFn: async () => {
-      if (what === "role") await send("putMember", { path, body: { role: other(role) } });
+      if (what === "role") await send("putMember", { path, body: { role: otherRole[role] } });
       else await send("removeMember", { path });
     },
     onSuccess: async () => {
@@ -33,12 +34,16 @@ export function MemberChangeDialog({ view, member, what, onClose }: MemberChange
         "listOrganizations",
         "listGrants",
         "listTeamMembers",
+        "getNamespaceAccess",
       );
       showToast("ok", what === "role" ? t("members.roleChanged", { name }) : t("members.removed", { name }));
     },
   });
   const words = {
-    role: { title: t(`members.to.${other(role)}`, { name }), confirm: t(`members.confirm.${other(role)}`) },
+    role: {
+      title: t(`members.to.${otherRole[role]}`, { name }),
+      confirm: t(`members.confirm.${otherRole[role]}`),
+    },
     remove: { title: t("members.removeTitle", { name }), confirm: t("members.remove") },
     leave: { title: t("members.leaveTitle", { organization: view.name }), confirm: t("members.leave") },
   }[what];
@@ -52,7 +57,7 @@ export function MemberChangeDialog({ view, member, what, onClose }: MemberChange
     >
       {change.isError && <Notice kind="danger">{problem(change.error)}</Notice>}
       {what === "role" ? (
-        <p>{t(`members.means.${other(role)}`)}</p>
+        <p>{t(`members.means.${otherRole[role]}`)}</p>
       ) : (
         <>
           <p>{t("members.loses", { organization: view.name })}</p>
@@ -62,8 +67,4 @@ export function MemberChangeDialog({ view, member, what, onClose }: MemberChange
       )}
     </ConfirmDialog>
   );
-}
-
-function other(role: Member["role"]): Member["role"] {
-  return role === "owner" ? "member" : "owner";
 }

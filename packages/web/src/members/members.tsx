@@ -22,6 +22,7 @@ import { oneOf } from "../router/search-params.ts";
 import { useUser } from "../sessions/session.ts";
 import { MemberChangeDialog } from "./member-change-dialog.tsx";
 import { OffboardDialog } from "./offboard-dialog.tsx";
+import { otherRole } from "./other-role.ts";
 
 const route = getRouteApi("/o/$organization/members");
 
@@ -33,7 +34,7 @@ export function Members() {
       {(view) => (
         <>
           <MemberList view={view} />
-          {view.manages && <PendingInvitations organization={view.name} />}
+          {view.may.includes("manage-members") && <PendingInvitations organization={view.name} />}
         </>
       )}
     </OrganizationPage>
@@ -42,10 +43,12 @@ export function Members() {
 
 const roles = ["any", "owner", "member"] as const;
 
+const roleLooks = { owner: "accent", member: "plain" } as const;
+
 function MemberList({ view }: { view: OrganizationView }) {
   const { t } = useTranslation("organization");
   const { q, role: asked, page } = route.useSearch();
-  const role = oneOf(roles, asked);
+  const shown = oneOf(roles, asked);
   const navigate = useNavigate();
   const [isInviting, setInviting] = useState(false);
   const cursors = readTrail(page);
@@ -56,7 +59,7 @@ function MemberList({ view }: { view: OrganizationView }) {
       query: {
         limit: 50,
         ...(q === undefined ? {} : { q }),
-        ...(role === "any" ? {} : { role }),
+        ...(shown === "any" ? {} : { role: shown }),
         ...(cursor === undefined ? {} : { cursor }),
       },
     }),
@@ -65,7 +68,7 @@ function MemberList({ view }: { view: OrganizationView }) {
   const narrow = (change: { q?: string; role?: string }) =>
     void navigate({
       to: organizationPath(view.name, "members"),
-      search: { q: q ?? "", role: role === "any" ? "" : role, ...change },
+      search: { q: q ?? "", role: shown === "any" ? "" : shown, ...change },
       replace: true,
     });
   return (
@@ -73,7 +76,7 @@ function MemberList({ view }: { view: OrganizationView }) {
       title={t("section.members")}
       flush
       actions={
-        view.manages && (
+        view.may.includes("manage-members") && (
           <Button kind="primary" icon="plus" onClick={() => setInviting(true)}>
             {t("invite.open")}
           </Button>
@@ -89,7 +92,7 @@ function MemberList({ view }: { view: OrganizationView }) {
         />
         <Select
           label={t("field.role")}
-          value={role}
+          value={shown}
           choices={roles.map((one) => ({ value: one, label: t(`role.${one}`) }))}
           onChange={(one) => narrow({ role: one === "any" ? "" : one })}
         />
@@ -137,7 +140,7 @@ function MemberTable({ view, members }: { view: OrganizationView; members: reado
       id: "role",
       header: t("field.role"),
       tight: true,
-      cell: ({ role }) => <Chip kind={role === "owner" ? "accent" : "plain"}>{t(`role.${role}`)}</Chip>,
+      cell: ({ role }) => <Chip kind={roleLooks[role]}>{t(`role.${role}`)}</Chip>,
     },
     {
       id: "teams",
@@ -150,7 +153,7 @@ function MemberTable({ view, members }: { view: OrganizationView; members: reado
           </span>
         )),
     },
-    ...(view.manages
+    ...(view.may.includes("manage-members")
       ? [
           {
             id: "factor",
@@ -186,7 +189,6 @@ function MemberTable({ view, members }: { view: OrganizationView; members: reado
       cell: (member) => (
         <MemberMenu
           member={member}
-          manages={view.manages}
           isSelf={member.username === user?.username}
           onChoose={(what) => setPending({ what, member })}
         />
@@ -212,36 +214,33 @@ function MemberTable({ view, members }: { view: OrganizationView; members: reado
 
 interface MemberMenuProps {
   readonly member: Member;
-  readonly manages: boolean;
   readonly isSelf: boolean;
   readonly onChoose: (what: Pending["what"]) => void;
 }
 
-function MemberMenu({ member: { username, role }, manages, isSelf, onChoose }: MemberMenuProps) {
+function MemberMenu({ member: { username, role, may }, isSelf, onChoose }: MemberMenuProps) {
   const { t } = useTranslation("organization");
-  if (!manages && !isSelf) return null;
+  if (may.length === 0) return null;
   const label = t("members.menu", { name: username });
   return (
     <Menu label={label} trigger={(trigger) => <IconButton icon="more" label={label} {...trigger} />}>
-      {manages && (
-        <MenuItem icon="user" onClick={() => onChoose("role")}>
-          {role === "owner" ? t("members.makeMember") : t("members.makeOwner")}
+      {may.includes("change-role") && (
+        <>
+          <MenuItem icon="user" onClick={() => onChoose("role")}>
+            {t(`members.make.${otherRole[role]}`)}
+          </MenuItem>
+          <MenuSeparator />
+        </>
+      )}
+      {may.includes("remove") && (
+        <MenuItem icon="x" danger onClick={() => onChoose(isSelf ? "leave" : "remove")}>
+          {isSelf ? t("members.leave") : t("members.remove")}
         </MenuItem>
       )}
-      {manages && <MenuSeparator />}
-      {isSelf ? (
-        <MenuItem icon="x" danger onClick={() => onChoose("leave")}>
-          {t("members.leave")}
+      {may.includes("offboard") && (
+        <MenuItem icon="trash" danger onClick={() => onChoose("offboard")}>
+          {t("offboard.open")}
         </MenuItem>
-      ) : (
-        <>
-          <MenuItem icon="x" danger onClick={() => onChoose("remove")}>
-            {t("members.remove")}
-          </MenuItem>
-          <MenuItem icon="trash" danger onClick={() => onChoose("offboard")}>
-            {t("offboard.open")}
-          </MenuItem>
-        </>
       )}
     </Menu>
   );

@@ -22,7 +22,8 @@ export function OffboardDialog({ view, member, onClose }: OffboardDialogProps) {
   const { username: name, teams } = member;
   const offboard = useMutation({
     mutationFn: () => send("offboardMember", { path: { organization: view.name, user: name } }),
-    onSuccess: () => invalidate("listMembers", "getOrganization", "listGrants", "listTeamMembers"),
+    onSuccess: () =>
+      invalidate("listMembers", "getOrganization", "listGrants", "listTeamMembers", "getNamespaceAccess"),
   });
   if (offboard.data !== undefined) {
     const { sessions_ended, tokens_revoked, robots_seen } = offboard.data;

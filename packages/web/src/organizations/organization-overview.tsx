@@ -51,7 +51,7 @@ function Facts({ view }: { view: OrganizationView }) {
   );
 }
 
-function Repositories({ view: { name, isOwner, isMember } }: { view: OrganizationView }) {
+function Repositories({ view: { name, may } }: { view: OrganizationView }) {
   const { t } = useTranslation("organization");
   const { q, page } = route.useSearch();
   const navigate = useNavigate();
@@ -60,14 +60,16 @@ function Repositories({ view: { name, isOwner, isMember } }: { view: Organizatio
   const list = useQuery({
     ...read("listRepositories", {
       query: {
-        ...{ namespace: name, sort: "pushed", limit: 50 },
+        namespace: name,
+        sort: "pushed",
+        limit: 50,
         ...(q === undefined ? {} : { q }),
         ...(cursor === undefined ? {} : { cursor }),
       },
     }),
     placeholderData: keepPreviousData,
   });
-  const create = isOwner && (
+  const create = may.includes("create") && (
     <LinkButton to="/new" search={{ namespace: name }} icon="plus">
       {t("overview.newRepository")}
     </LinkButton>
@@ -77,7 +79,9 @@ function Repositories({ view: { name, isOwner, isMember } }: { view: Organizatio
       {({ items, next_cursor }) =>
         items.length === 0 && q === undefined ? (
           <EmptyState title={t("overview.noneTitle")} actions={create}>
-            <p className="muted">{isMember ? t("overview.noneHint") : t("overview.nonePublicHint")}</p>
+            <p className="muted">
+              {may.includes("create") ? t("overview.noneHint") : t("overview.nonePublicHint")}
+            </p>
           </EmptyState>
         ) : (
           <Panel title={t("overview.repositories")} actions={create} flush>

@@ -12,20 +12,32 @@ import { SideNav } from "../components/tabs.tsx";
 import { NotFound } from "../home/not-found.tsx";
 import { InvitationNotice } from "../invitations/invitation-notice.tsx";
 import { type OrganizationSection, organizationPath } from "./organization-address.ts";
-import { type OrganizationView, useOrganization } from "./use-organization.ts";
+import { type Organization, type OrganizationView, useOrganization } from "./use-organization.ts";
+import { YourRole } from "./your-role.tsx";
 
 const sections = [
-  { id: "overview", icon: "box", for: "anyone" },
-  { id: "members", icon: "users", for: "member" },
-  { id: "teams", icon: "building", for: "member" },
-  { id: "access", icon: "shield", for: "owner" },
-  { id: "robots", icon: "robot", for: "owner" },
-  { id: "quota", icon: "layers", for: "manager" },
-  { id: "audit", icon: "activity", for: "owner" },
-  { id: "settings", icon: "sliders", for: "manager" },
-] as const satisfies readonly { id: OrganizationSection; icon: IconName; for: Audience }[];
+  { id: "overview", icon: "box", needs: undefined },
+  { id: "members", icon: "users", needs: "read-members" },
+  { id: "teams", icon: "building", needs: "read-members" },
+  { id: "access", icon: "shield", needs: "manage-access" },
+  { id: "robots", icon: "robot", needs: "manage-access" },
+  { id: "quota", icon: "layers", needs: "manage-members" },
+  { id: "audit", icon: "activity", needs: "manage-access" },
+  { id: "settings", icon: "sliders", needs: "manage-members" },
+] as const satisfies readonly {
+  id: OrganizationSection;
+  icon: IconName;
+  needs: Organization["may"][number] | undefined;
+}[];
 
-type Audience = "anyone" | "member" | "manager" | "owner";
+type Need = (typeof sections)[number]["needs"];
+
+/** Who sees what needs that. */
+const audiences = {
+  "read-members": "members",
+  "manage-members": "owners",
+  "manage-access": "owners",
+} as const;
 
 interface OrganizationPageProps {
   readonly name: string;
@@ -62,12 +74,10 @@ export function OrganizationPage({ name, section, children }: OrganizationPagePr
 }
 
 function Badges({ view }: { view: OrganizationView }) {
-  const { t } = useTranslation("organization");
-  const role = view.organization?.role ?? null;
   return (
     <>
       {view.displayName !== view.name && <Chip mono>{view.name}</Chip>}
-      {role !== null && <Chip kind="accent">{t(`role.you.${role}`)}</Chip>}
+      <YourRole role={view.organization?.role} />
     </>
   );
 }
@@ -80,16 +90,20 @@ interface SectionsProps {
 
 function Sections({ view, section, children }: SectionsProps) {
   const { t } = useTranslation("organization");
-  const shown = sections.filter((one) => mayOpen(view, one.for));
-  const wanted = sections.find(({ id }) => id === section)?.for ?? "anyone";
+  const shown = sections.filter(({ needs }) => isGiven(view, needs));
+  const needed = sections.find(({ id }) => id === section)?.needs;
   const content = (
     <Stack>
       {view.organization?.suspended === true && (
         <Notice kind="danger">{t("suspended", { name: view.displayName })}</Notice>
       )}
-      {view.isLocked && <LockedNotice name={view.name} />}
-      {!view.isMember && view.organization !== undefined && <InvitationNotice organization={view.name} />}
-      {mayOpen(view, wanted) ? children : <NotForYou audience={wanted} name={view.displayName} />}
+      {view.organization?.awaits_second_factor === true && <LockedNotice name={view.name} />}
+      {view.organization?.role === null && <InvitationNotice organization={view.name} />}
+      {needed === undefined || view.may.includes(needed) ? (
+        children
+      ) : (
+        <NotForYou need={needed} name={view.displayName} />
+      )}
     </Stack>
   );
   // To strangers it is one page.
@@ -109,22 +123,14 @@ function Sections({ view, section, children }: SectionsProps) {
   );
 }
 
-function mayOpen(view: OrganizationView, audience: Audience): boolean {
-  const may = {
-    anyone: true,
-    member: (view.isMember && !view.isLocked) || view.manages,
-    manager: view.manages,
-    owner: view.isOwner,
-  };
-  return may[audience];
+function isGiven({ may }: OrganizationView, need: Need): boolean {
+  return need === undefined || may.includes(need);
 }
 
-function NotForYou({ audience, name }: { audience: Audience; name: string }) {
+function NotForYou({ need, name }: { need: keyof typeof audiences; name: string }) {
   const { t } = useTranslation("organization");
   return (
-    <EmptyState
-      title={audience === "member" ? t("notForYou.members", { name }) : t("notForYou.owners", { name })}
-    >
+    <EmptyState title={t(`notForYou.${audiences[need]}`, { name })}>
       <p className="muted">{t("notForYou.hint")}</p>
     </EmptyState>
   );

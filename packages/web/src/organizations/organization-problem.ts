@@ -2,9 +2,17 @@ import { useTranslation } from "react-i18next";
 import { knownCode, problemText } from "../api/problem-text.ts";
 
 const known = [
-  ...(["last_owner", "not_empty", "mail_not_configured", "name_taken", "name_reserved"] as const),
-  ...(["name_confusable", "root_repositories_exist", "quota_exceeded", "public_denies_pull"] as const),
-  ...(["organization_second_factor", "invitation_invalid"] as const),
+  "last_owner",
+  "not_empty",
+  "mail_not_configured",
+  "name_taken",
+  "name_reserved",
+  "name_confusable",
+  "root_repositories_exist",
+  "quota_exceeded",
+  "public_denies_pull",
+  "organization_second_factor",
+  "invitation_invalid",
 ] as const;
 
 /** What went wrong with a change of an organisation, and what to do, in the page's language. */

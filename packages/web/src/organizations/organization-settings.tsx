@@ -27,7 +27,7 @@ export function Settings() {
         view.organization === undefined ? null : (
           <>
             <General organization={view.organization} />
-            {view.isOwner && <DefaultVisibility namespace={view.name} />}
+            {view.may.includes("manage-access") && <DefaultVisibility namespace={view.name} />}
             <DeleteOrganization name={view.name} />
           </>
         )
@@ -53,7 +53,13 @@ function General({ organization }: { organization: Organization }) {
         body: { ...naming, require_second_factor: requires },
       }),
     onSuccess: async () => {
-      await invalidate("getOrganization", "getNamespace", "listOrganizations", "listMembers");
+      await invalidate(
+        "getOrganization",
+        "getNamespace",
+        "listOrganizations",
+        "listMembers",
+        "getNamespaceAccess",
+      );
       showToast("ok", common("action.saved"));
     },
   });

@@ -41,7 +41,8 @@ function OrganizationList() {
   const list = useQuery({
     ...read("listOrganizations", {
       query: {
-        ...{ scope: "all", limit: 50 },
+        scope: "all",
+        limit: 50,
         ...(q === undefined ? {} : { q }),
         ...(cursor === undefined ? {} : { cursor }),
       },
@@ -146,6 +147,7 @@ function OrganizationTable({ organizations }: { organizations: readonly Organiza
       end: true,
       cell: (organization) => {
         const menu = admin("users.menu", { name: organization.name });
+        if (!organization.may.includes("suspend")) return null;
         return (
           <Menu label={menu} trigger={(trigger) => <IconButton icon="more" label={menu} {...trigger} />}>
             <MenuItem icon="lock" danger={!organization.suspended} onClick={() => setPending(organization)}>

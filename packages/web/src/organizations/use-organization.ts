@@ -7,20 +7,15 @@ export type Organization = Answer<"getOrganization">;
 export type Member = Item<"listMembers">;
 export type Team = Item<"listTeams">;
 
-/** An organisation as somebody sees it, and what they may do with it. */
+/** An organisation as somebody sees it. */
 export interface OrganizationView {
   readonly name: string;
   readonly displayName: string;
   readonly description: string;
   /** Undefined for who isn't signed in. */
   readonly organization: Organization | undefined;
-  readonly isMember: boolean;
-  /** Rights over grants, robots, audit and defaults. */
-  readonly isOwner: boolean;
-  /** An owner, or a site admin, who keeps all accounts. */
-  readonly manages: boolean;
-  /** A member who lacks the second factor that is required here, and so has no rights. */
-  readonly isLocked: boolean;
+  /** What the caller may do here, as the server says it. */
+  readonly may: Organization["may"];
 }
 
 /** Asks for the organisation of an address; its public part needs no session. */
@@ -41,27 +36,18 @@ export function useOrganization(name: string) {
     isNotFound(organization.error);
   const isKnown = user === null || organization.data !== undefined;
   const view =
-    isOrganization && isKnown && user !== undefined
-      ? viewOf(namespace.data, organization.data, user)
-      : undefined;
+    isOrganization && isKnown && user !== undefined ? viewOf(namespace.data, organization.data) : undefined;
   const failed = namespace.isError ? namespace : organization;
   return { view, isMissing, error: failed.error, refetch: () => void failed.refetch() };
 }
 
-function viewOf(
-  namespace: Answer<"getNamespace">,
-  organization: Organization | undefined,
-  user: { readonly is_admin: boolean; readonly second_factor: boolean } | null,
-): OrganizationView {
-  const isMember = organization?.role != null;
-  const isLocked = isMember && organization.require_second_factor && user?.second_factor !== true;
-  const isOwner = organization?.role === "owner" && !isLocked;
+function viewOf(namespace: Answer<"getNamespace">, organization: Organization | undefined): OrganizationView {
   return {
     name: namespace.name,
     displayName: organization?.display_name || namespace.name,
     description: namespace.description,
-    ...{ organization, isMember, isOwner, isLocked },
-    manages: isOwner || user?.is_admin === true,
+    organization,
+    may: (organization ?? namespace).may,
   };
 }
 

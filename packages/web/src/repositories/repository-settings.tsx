@@ -48,7 +48,14 @@ function useUpdate({ name }: Repository) {
   return useMutation({
     mutationFn: (body: Body<"updateRepository">) => send("updateRepository", { path: { name }, body }),
     onSuccess: async () => {
-      await invalidate("getRepository", "listRepositories", "listTags", "getAccess", "search");
+      await invalidate(
+        "getRepository",
+        "listRepositories",
+        "listTags",
+        "getAccess",
+        "search",
+        "getNamespaceAccess",
+      );
       showToast("ok", t("action.saved"));
     },
   });

@@ -39,7 +39,7 @@ export function RobotDialog({ namespace, renewed, onSecret, onClose }: RobotDial
     onSuccess: async (robot) => {
       onSecret(robot);
       onClose();
-      await invalidate("listRobots");
+      await invalidate("listRobots", "getNamespaceAccess");
     },
   });
   const isName = renewed !== undefined || namePattern.test(name);

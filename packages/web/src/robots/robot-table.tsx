@@ -121,7 +121,7 @@ function RobotMenu({ home, robot, onRenew, onDelete }: RobotMenuProps) {
     mutationFn: () =>
       send("updateRobot", { path: { namespace, robot: name }, body: { disabled: !disabled } }),
     onSuccess: async () => {
-      await invalidate("listRobots");
+      await invalidate("listRobots", "getNamespaceAccess");
       showToast("ok", disabled ? t("robot.enabledDone", { login }) : t("robot.disabledDone", { login }));
     },
     onError: (error) => showToast("danger", problem(error)),
@@ -153,7 +153,7 @@ function DeleteRobot({ robot: { namespace, name, login }, onClose }: { robot: Ro
     mutationFn: () => send("deleteRobot", { path: { namespace, robot: name } }),
     onSuccess: async () => {
       onClose();
-      await invalidate("listRobots", "listGrants", "listTeamMembers");
+      await invalidate("listRobots", "listGrants", "listTeamMembers", "getNamespaceAccess");
       showToast("ok", t("robot.deleted", { login }));
     },
   });

@@ -4,7 +4,7 @@ import { requireSession } from "../sessions/session.ts";
 import { rootRoute } from "./root.tsx";
 import { texts } from "./search-params.ts";
 
-/** Finding, making and looking into repositories. */
+/** Finding, making and looking into repositories; what programs do. */
 export const repositoryRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
@@ -32,5 +32,10 @@ export const repositoryRoutes = [
     loader: ({ params, location, preload }) =>
       preload ? undefined : askForRepositoryPage(params._splat ?? "", location.search),
     component: lazyRouteComponent(() => import("../repositories/repository-pages.tsx"), "RepositoryPages"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/api/docs",
+    component: lazyRouteComponent(() => import("../server/reference/reference.tsx"), "ApiReference"),
   }),
 ] as const;

@@ -17,8 +17,15 @@ export interface Wanted {
 
 /** As people's machines are, the most common first. */
 export const platforms = [
-  ...["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/arm/v6", "linux/386"],
-  ...["linux/riscv64", "linux/ppc64le", "linux/s390x", "windows/amd64"],
+  "linux/amd64",
+  "linux/arm64",
+  "linux/arm/v7",
+  "linux/arm/v6",
+  "linux/386",
+  "linux/riscv64",
+  "linux/ppc64le",
+  "linux/s390x",
+  "windows/amd64",
 ] as const;
 
 /** Reads the address; what it can't mean is left out. */
@@ -32,7 +39,9 @@ export function readWanted(search: {
   const kind = oneOf(kinds, search.type);
   const sort = sorts.find((one) => one === search.sort);
   return {
-    ...{ q, kind, sort: isSort(sort, q) ? sort : usualSort(q) },
+    q,
+    kind,
+    sort: isSort(sort, q) ? sort : usualSort(q),
     platform: hasPlatforms(kind) && isPlatform(search.platform) ? search.platform : undefined,
   };
 }
@@ -51,7 +60,8 @@ export function writeWanted({ q, kind, platform, sort }: Wanted) {
 export function askedOf({ q, kind, platform, sort }: Wanted) {
   if (kind === "namespace") return { q, type: kind };
   return {
-    ...{ q, sort },
+    q,
+    sort,
     ...(kind === "all" ? {} : { kind }),
     ...(platform === undefined ? {} : { platform }),
   };

@@ -22,7 +22,7 @@ export function AdminOverview() {
     <AdminPage section="overview">
       <Health />
       <FailedJobs />
-      <Room />
+      <StorageUse />
     </AdminPage>
   );
 }
@@ -118,7 +118,7 @@ function FailedJobs() {
   );
 }
 
-function Room() {
+function StorageUse() {
   const { t, i18n } = useTranslation("admin");
   const storage = useQuery(read("getStorage"));
   const number = (count: number) => formatCount(count, i18n.language);

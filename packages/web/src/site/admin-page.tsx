@@ -35,7 +35,7 @@ export function AdminPage({ section, children }: AdminPageProps) {
     <Page title={section === "overview" ? title : `${own} · ${title}`} heading={title}>
       {user == null ? (
         <Skeleton rows={6} />
-      ) : !user.is_admin ? (
+      ) : !user.may.includes("administer") ? (
         <EmptyState title={t("notForYou.title")}>
           <p className="muted">{t("notForYou.hint")}</p>
         </EmptyState>
@@ -45,7 +45,8 @@ export function AdminPage({ section, children }: AdminPageProps) {
           sections={sections.map(({ id, to, icon }) => ({
             label: t(`section.${id}`),
             isCurrent: id === section,
-            ...{ to, icon },
+            to,
+            icon,
           }))}
         >
           <Stack>{children}</Stack>

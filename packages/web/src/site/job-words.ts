@@ -1,7 +1,11 @@
 import type { TFunction } from "i18next";
 
 const jobs = [
-  ...(["empty-repositories", "expire-uploads", "sweep-sign-ins", "prune-audit", "prune-events"] as const),
+  "empty-repositories",
+  "expire-uploads",
+  "sweep-sign-ins",
+  "prune-audit",
+  "prune-events",
   "rotate-signing-keys",
 ] as const;
 

@@ -69,7 +69,7 @@ export const TagRow = memo(function TagRow(props: TagRowProps) {
           </label>
         </Cell>
       )}
-      <NameCell name={repository.name} {...{ tag, isGrouped }} />
+      <NameCell name={repository.name} tag={tag} isGrouped={isGrouped} />
       <PlatformCell tag={tag} />
       <Cell className={classNames(styles.end, styles.size)}>
         <Bytes value={tag.size} />

@@ -39,7 +39,7 @@ export function TagSelectionBar({ repository, selection, filter, page, total, ne
     <div className={styles.selection}>
       <span role="status">{t("tags.selected", { count: names.size, formatted: count })}</span>
       {hasMore && names.size < maxSelected && (
-        <SelectAll {...{ selection, filter, total }} name={repository.name} />
+        <SelectAll selection={selection} filter={filter} total={total} name={repository.name} />
       )}
       <Button kind="quiet" onClick={selection.clear}>
         {t("tags.clearSelection")}

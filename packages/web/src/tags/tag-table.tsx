@@ -85,7 +85,10 @@ export function TagTable({ repository, tags, selection, filter }: TagTableProps)
           {(isWhole ? tags : tags.slice(0, firstRows)).map((tag) => (
             <TagRow
               key={tag.name}
-              {...{ repository, tag, maySelect, pull }}
+              repository={repository}
+              tag={tag}
+              maySelect={maySelect}
+              pull={pull}
               isGrouped={filter.isGrouped}
               isSelected={rowTags(tag, filter.isGrouped).every((name) => selection.names.has(name))}
               onSelect={selection.set}

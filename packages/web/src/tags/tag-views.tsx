@@ -42,7 +42,7 @@ export function TagViews({ shown, error }: { shown: ShownImage; error: Error | n
         }))}
       />
       <Suspense fallback={<Skeleton rows={6} />}>
-        <View {...{ shown, error, view }} />
+        <View shown={shown} error={error} view={view} />
       </Suspense>
     </section>
   );
@@ -57,8 +57,8 @@ interface ViewProps {
 function View({ shown, error, view }: ViewProps) {
   const { t } = useTranslation("repository");
   const { repository, top, child, image } = shown;
-  if (view === "referrers") return <ReferrersView {...{ repository, top, child }} />;
-  if (view === "manifest") return <ManifestView {...{ top, image }} />;
+  if (view === "referrers") return <ReferrersView repository={repository} top={top} child={child} />;
+  if (view === "manifest") return <ManifestView top={top} image={image} />;
   if (child?.present === false) return <Notice kind="info">{t("tag.notHereHint")}</Notice>;
   if (image === undefined)
     return error === null ? (

@@ -52,14 +52,17 @@ export function Tags({ repository }: { repository: Repository }) {
           {({ items, total, next_cursor }) => (
             <>
               <TagSelectionBar
-                {...{ repository, selection, filter, total }}
+                repository={repository}
+                selection={selection}
+                filter={filter}
+                total={total}
                 page={items}
                 next={next_cursor}
               />
               {items.length === 0 ? (
                 <NoTags filter={filter} />
               ) : (
-                <TagTable {...{ repository, selection, filter }} tags={items} />
+                <TagTable repository={repository} selection={selection} filter={filter} tags={items} />
               )}
               <Pagination shown={items.length} total={total} nextCursor={next_cursor} cursors={cursors} />
             </>

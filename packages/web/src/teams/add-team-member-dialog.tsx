@@ -33,7 +33,7 @@ export function AddTeamMemberDialog({ organization, team, onClose, ...may }: Add
     },
     onSuccess: async () => {
       onClose();
-      await invalidate("listTeamMembers", "getTeam", "listTeams", "listMembers");
+      await invalidate("listTeamMembers", "getTeam", "listTeams", "listMembers", "getNamespaceAccess");
       showToast("ok", t("team.added", { name: member.trim(), team }));
     },
   });

@@ -44,7 +44,14 @@ export function TeamDialog({ organization, team, onClose }: TeamDialogProps) {
         to: organizationPath(organization, "teams", saved.name),
         replace: team !== undefined,
       });
-      await invalidate("listTeams", "getTeam", "listTeamMembers", "listMembers", "listGrants");
+      await invalidate(
+        "listTeams",
+        "getTeam",
+        "listTeamMembers",
+        "listMembers",
+        "listGrants",
+        "getNamespaceAccess",
+      );
     },
   });
   const nameError = !isTried || namePattern.test(name) ? undefined : t("nameGrammar");

@@ -52,7 +52,7 @@ function LoadedTeam({ view, name }: { view: OrganizationView; name: string }) {
         {(data) => (
           <>
             <TeamMembers view={view} team={data} />
-            {view.isOwner && (
+            {view.may.includes("manage-access") && (
               <GrantList home={{ kind: "organization", name: view.name }} subject={{ kind: "team", name }} />
             )}
           </>
@@ -68,7 +68,7 @@ function TeamMembers({ view, team }: { view: OrganizationView; team: Team }) {
   const close = () => setDialog(undefined);
   const path = { organization: view.name, team: team.name };
   const members = useQuery(readAll("listTeamMembers", { path }, 500));
-  const add = team.may_add_members && (
+  const add = team.may.includes("add-members") && (
     <Button kind="primary" icon="plus" onClick={() => setDialog("add")}>
       {t("team.add")}
     </Button>
@@ -85,7 +85,7 @@ function TeamMembers({ view, team }: { view: OrganizationView; team: Team }) {
             </Chip>
           )}
           {add}
-          {view.manages && (
+          {team.may.includes("change") && (
             <Menu
               label={t("team.menu")}
               trigger={(trigger) => <IconButton icon="more" label={t("team.menu")} {...trigger} />}
@@ -118,8 +118,8 @@ function TeamMembers({ view, team }: { view: OrganizationView; team: Team }) {
         <AddTeamMemberDialog
           organization={view.name}
           team={team.name}
-          maySetMaintainer={view.manages}
-          listsRobots={view.isOwner}
+          maySetMaintainer={team.may.includes("change")}
+          listsRobots={view.may.includes("manage-access")}
           onClose={close}
         />
       )}
@@ -145,7 +145,7 @@ function TeamMemberTable({ view, team, members }: TeamMemberTableProps) {
       else await send("putTeamMember", { path, body: { maintainer: !member.maintainer } });
     },
     onSuccess: async (_, { member: { name }, remove }) => {
-      await invalidate("listTeamMembers", "getTeam", "listTeams", "listMembers");
+      await invalidate("listTeamMembers", "getTeam", "listTeams", "listMembers", "getNamespaceAccess");
       showToast(
         "ok",
         remove ? t("team.removed", { name, team: team.name }) : t("team.maintainerChanged", { name }),
@@ -191,7 +191,7 @@ function TeamMemberTable({ view, team, members }: TeamMemberTableProps) {
       tight: true,
       cell: ({ added_at }) => <RelativeTime time={added_at} />,
     },
-    ...(team.may_add_members
+    ...(members.some(({ may }) => may.length > 0)
       ? [
           {
             id: "more",
@@ -200,21 +200,11 @@ function TeamMemberTable({ view, team, members }: TeamMemberTableProps) {
             tight: true,
             end: true,
             cell: (member: TeamMember) => (
-              <Menu
-                label={t("members.menu", { name: member.name })}
-                trigger={(trigger) => (
-                  <IconButton icon="more" label={t("members.menu", { name: member.name })} {...trigger} />
-                )}
-              >
-                {view.manages && member.kind === "user" && (
-                  <MenuItem icon="shield" onClick={() => change.mutate({ member, remove: false })}>
-                    {member.maintainer ? t("team.unmakeMaintainer") : t("team.makeMaintainer")}
-                  </MenuItem>
-                )}
-                <MenuItem icon="x" danger onClick={() => change.mutate({ member, remove: true })}>
-                  {t("team.remove")}
-                </MenuItem>
-              </Menu>
+              <TeamMemberMenu
+                member={member}
+                onSetMaintainer={() => change.mutate({ member, remove: false })}
+                onRemove={() => change.mutate({ member, remove: true })}
+              />
             ),
           },
         ]
@@ -228,6 +218,36 @@ function TeamMemberTable({ view, team, members }: TeamMemberTableProps) {
       rows={members}
       rowKey={({ kind, name }) => `${kind} ${name}`}
     />
+  );
+}
+
+interface TeamMemberMenuProps {
+  readonly member: TeamMember;
+  readonly onSetMaintainer: () => void;
+  readonly onRemove: () => void;
+}
+
+function TeamMemberMenu({
+  member: { name, maintainer, may },
+  onSetMaintainer,
+  onRemove,
+}: TeamMemberMenuProps) {
+  const { t } = useTranslation("organization");
+  if (may.length === 0) return null;
+  const label = t("members.menu", { name });
+  return (
+    <Menu label={label} trigger={(trigger) => <IconButton icon="more" label={label} {...trigger} />}>
+      {may.includes("set-maintainer") && (
+        <MenuItem icon="shield" onClick={onSetMaintainer}>
+          {maintainer ? t("team.unmakeMaintainer") : t("team.makeMaintainer")}
+        </MenuItem>
+      )}
+      {may.includes("remove") && (
+        <MenuItem icon="x" danger onClick={onRemove}>
+          {t("team.remove")}
+        </MenuItem>
+      )}
+    </Menu>
   );
 }
 
@@ -245,7 +265,7 @@ function DeleteTeam({ view, team: { name, member_count }, onClose }: DeleteTeamP
     mutationFn: () => send("deleteTeam", { path: { organization: view.name, team: name } }),
     onSuccess: async () => {
       await navigate({ to: organizationPath(view.name, "teams") });
-      await invalidate("listTeams", "listGrants", "listMembers");
+      await invalidate("listTeams", "listGrants", "listMembers", "getNamespaceAccess");
       showToast("ok", t("team.deleted", { name }));
     },
   });

@@ -41,7 +41,7 @@ function TeamList({ view }: { view: OrganizationView }) {
     }),
     placeholderData: keepPreviousData,
   });
-  const make = view.manages && (
+  const make = view.may.includes("manage-members") && (
     <Button kind="primary" icon="plus" onClick={() => setMaking(true)}>
       {t("team.create")}
     </Button>

@@ -129,7 +129,10 @@ function useExpiry() {
   const [lifetime, setLifetime] = useState<Lifetime>("90");
   const [day, setDay] = useState("");
   return {
-    ...{ lifetime, setLifetime, day, setDay },
+    lifetime,
+    setLifetime,
+    day,
+    setDay,
     /** Undefined where no day is chosen, or one that is over. */
     get end(): string | undefined {
       if (lifetime !== "date") return new Date(Date.now() + Number(lifetime) * 86_400_000).toISOString();

@@ -47,7 +47,7 @@ export function AccountMenu({ user }: { user: User }) {
       <MenuLink to="/settings/profile" icon="sliders">
         {t("header.settings")}
       </MenuLink>
-      {user.is_admin && (
+      {user.may.includes("administer") && (
         <MenuLink to="/admin" icon="shield">
           {t("header.administration")}
         </MenuLink>

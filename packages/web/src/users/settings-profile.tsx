@@ -43,7 +43,7 @@ export function ProfileSettings() {
                   ),
                 },
                 { label: t("profile.since"), value: <RelativeTime time={user.created_at} /> },
-                ...(user.is_admin
+                ...(user.may.includes("administer")
                   ? [{ label: t("profile.role"), value: <Chip>{t("profile.admin")}</Chip> }]
                   : []),
               ]}

@@ -18,8 +18,8 @@ const changes = {
   demote: (user: string) => update(user, { is_admin: false }),
   disable: (user: string) => update(user, { disabled: true }),
   enable: (user: string) => update(user, { disabled: false }),
-  confirm: (user: string) => update(user, { email_verified: true }),
-  removeFactor: (user: string) => send("removeSecondFactor", { path: { user } }),
+  "verify-email": (user: string) => update(user, { email_verified: true }),
+  "remove-second-factor": (user: string) => send("removeSecondFactor", { path: { user } }),
   suspend: (user: string) => suspend(user, true),
   restore: (user: string) => suspend(user, false),
 } as const;
@@ -59,7 +59,7 @@ export function UserChangeDialog({
     >
       {make.isError && <Notice kind="danger">{problem(make.error)}</Notice>}
       <p>{t(`changeMeans.${change}`)}</p>
-      {change === "confirm" && <p className="mono">{email}</p>}
+      {change === "verify-email" && <p className="mono">{email}</p>}
     </ConfirmDialog>
   );
 }

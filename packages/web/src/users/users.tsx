@@ -1,7 +1,7 @@
 import type { Item } from "@estiva/contract/operations";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { read } from "../api/api.ts";
 import { Button, IconButton } from "../components/button.tsx";
@@ -9,6 +9,7 @@ import { Chip } from "../components/chip.tsx";
 import { Select } from "../components/choices.tsx";
 import { RelativeTime } from "../components/facts.tsx";
 import { FilterBar, FilterField } from "../components/filter-bar.tsx";
+import type { IconName } from "../components/icon.tsx";
 import { Loaded } from "../components/loaded.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../components/menu.tsx";
 import { Pagination, readTrail } from "../components/pagination.tsx";
@@ -18,9 +19,9 @@ import { SiteInvitationDialog } from "../invitations/site-invitation-dialog.tsx"
 import { userPath } from "../organizations/organization-address.ts";
 import { SetPasswordDialog } from "../passwords/set-password-dialog.tsx";
 import { oneOf } from "../router/search-params.ts";
-import { useUser } from "../sessions/session.ts";
 import styles from "../site/admin.module.css";
 import { AdminPage } from "../site/admin-page.tsx";
+import { AccountState } from "./account-state.tsx";
 import { type UserChange, UserChangeDialog } from "./user-change-dialog.tsx";
 
 const route = getRouteApi("/admin/users");
@@ -101,7 +102,7 @@ function UserList() {
 }
 
 /** What the menu of an account offers. */
-type UserAction = UserChange | "setPassword";
+type UserAction = UserChange | "set-password";
 
 interface Pending {
   readonly account: Account;
@@ -181,79 +182,60 @@ function UserTable({ accounts }: { accounts: readonly Account[] }) {
 }
 
 function UserActionDialog({ account, action, onClose }: Pending & { readonly onClose: () => void }) {
-  return action === "setPassword" ? (
+  return action === "set-password" ? (
     <SetPasswordDialog username={account.username} onClose={onClose} />
   ) : (
     <UserChangeDialog account={account} change={action} onClose={onClose} />
   );
 }
 
-function AccountState({ account: { disabled, suspended, is_admin } }: { account: Account }) {
-  const { t } = useTranslation("admin");
-  return (
-    <span className={styles.chips}>
-      {disabled ? (
-        <Chip kind="danger" icon="pause">
-          {t("userState.disabled")}
-        </Chip>
-      ) : (
-        !suspended && <Chip>{t("userState.active")}</Chip>
-      )}
-      {suspended && (
-        <Chip kind="danger" icon="lock">
-          {t("suspended")}
-        </Chip>
-      )}
-      {is_admin && <Chip kind="accent">{t("users.admin")}</Chip>}
-    </span>
-  );
+interface Offer {
+  readonly act: UserAction;
+  readonly icon: IconName;
+  readonly isDanger?: boolean;
 }
+
+/** What the menu of an account offers where the server allows it, above its line and below. */
+const offers: readonly (readonly Offer[])[] = [
+  [
+    { act: "promote", icon: "shield" },
+    { act: "demote", icon: "shield" },
+    { act: "verify-email", icon: "check" },
+    { act: "set-password", icon: "key" },
+    { act: "remove-second-factor", icon: "x" },
+  ],
+  [
+    { act: "restore", icon: "lock" },
+    { act: "suspend", icon: "lock", isDanger: true },
+    { act: "enable", icon: "pause" },
+    { act: "disable", icon: "pause", isDanger: true },
+  ],
+];
 
 interface UserMenuProps {
   readonly account: Account;
-  readonly onChoose: (action: UserAction) => void;
+  readonly onChoose: (act: UserAction) => void;
 }
 
-function UserMenu({ account, onChoose }: UserMenuProps) {
+function UserMenu({ account: { username, may }, onChoose }: UserMenuProps) {
   const { t } = useTranslation("admin");
-  const isSelf = useUser()?.username === account.username;
-  const label = t("users.menu", { name: account.username });
-  const { disabled, suspended, is_admin, email, email_verified, second_factor } = account;
+  const label = t("users.menu", { name: username });
+  const groups = offers
+    .map((group) => group.filter(({ act }) => may.includes(act)))
+    .filter((group) => group.length > 0);
+  if (groups.length === 0) return null;
   return (
     <Menu label={label} trigger={(trigger) => <IconButton icon="more" label={label} {...trigger} />}>
-      <MenuItem icon="shield" onClick={() => onChoose(is_admin ? "demote" : "promote")}>
-        {t(is_admin ? "changeAction.demote" : "changeAction.promote")}
-      </MenuItem>
-      {email !== null && !email_verified && (
-        <MenuItem icon="check" onClick={() => onChoose("confirm")}>
-          {t("changeAction.confirm")}
-        </MenuItem>
-      )}
-      {!isSelf && (
-        <MenuItem icon="key" onClick={() => onChoose("setPassword")}>
-          {t("setPassword.open")}
-        </MenuItem>
-      )}
-      {!isSelf && second_factor && (
-        <MenuItem icon="x" onClick={() => onChoose("removeFactor")}>
-          {t("changeAction.removeFactor")}
-        </MenuItem>
-      )}
-      {!isSelf && (
-        <>
-          <MenuSeparator />
-          <MenuItem
-            icon="lock"
-            danger={!suspended}
-            onClick={() => onChoose(suspended ? "restore" : "suspend")}
-          >
-            {t(suspended ? "changeAction.restore" : "changeAction.suspend")}
-          </MenuItem>
-          <MenuItem icon="pause" danger={!disabled} onClick={() => onChoose(disabled ? "enable" : "disable")}>
-            {t(disabled ? "changeAction.enable" : "changeAction.disable")}
-          </MenuItem>
-        </>
-      )}
+      {groups.map((group, index) => (
+        <Fragment key={group[0]?.act}>
+          {index > 0 && <MenuSeparator />}
+          {group.map(({ act, icon, isDanger = false }) => (
+            <MenuItem key={act} icon={icon} danger={isDanger} onClick={() => onChoose(act)}>
+              {t(`changeAction.${act}`)}
+            </MenuItem>
+          ))}
+        </Fragment>
+      ))}
     </Menu>
   );
 }

@@ -94,6 +94,12 @@ export const pageList: Readonly<Record<string, ListedPage>> = {
     missing: isFound,
     signedOut: signInFirst,
   },
+  "/api/docs": {
+    filled: [alice("/api/docs")],
+    empty: isFound,
+    missing: isFound,
+    signedOut: [nobody("/api/docs")],
+  },
   "/r/$": repositorySection("", [alice("/r/alice/tools/builder")]),
   "/r/$ tags": {
     ...repositorySection("/tags", [

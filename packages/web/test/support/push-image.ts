@@ -34,11 +34,16 @@ export async function pushImage(site: Site, username: string, image: SampleImage
     const layers = [];
     for (const bytes of blobs) layers.push(await putBlob(`${oci}.layer.v1.tar+gzip`, bytes));
     const config = {
-      ...{ created, os, architecture, ...(variant === undefined ? {} : { variant }) },
+      created,
+      os,
+      architecture,
+      ...(variant === undefined ? {} : { variant }),
       config: { Cmd: ["node", "server.js"], ExposedPorts: { "8080/tcp": {} }, Env: ["NODE_ENV=production"] },
       rootfs: { type: "layers", diff_ids: blobs.map(sha256) },
       history: image.layers.map(({ instruction, size }) => ({
-        ...{ created, created_by: instruction, ...(size === undefined ? { empty_layer: true } : {}) },
+        created,
+        created_by: instruction,
+        ...(size === undefined ? { empty_layer: true } : {}),
       })),
     };
     const stored = await putBlob(`${oci}.config.v1+json`, Buffer.from(JSON.stringify(config)));

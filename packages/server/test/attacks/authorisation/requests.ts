@@ -227,7 +227,6 @@ const registryRequests: Readonly<Record<string, MatrixRoute>> = {
 const accountRequests: Readonly<Record<string, MatrixRoute>> = {
   "GET /api/v1/server": get(api("server")),
   "GET /api/v1/openapi.json": get(api("openapi.json")),
-  "GET /api/docs": get("/api/docs"),
   "POST /api/v1/setup": badBody("POST", api("setup")),
   "POST /api/v1/users": badBody("POST", api("users")),
   "GET /api/v1/users": get(api("users")),
@@ -306,6 +305,7 @@ const namespaceRequests: Readonly<Record<string, MatrixRoute>> = {
     namespace(`/grants/${noNumber}`),
     "404 not_found",
   ),
+  "GET /api/v1/namespaces/<namespace>/access": get(namespace("/access")),
   "GET /api/v1/namespaces/<namespace>/robots": get(namespace("/robots")),
   "POST /api/v1/namespaces/<namespace>/robots": badBody("POST", namespace("/robots")),
   "GET /api/v1/namespaces/<namespace>/robots/<robot>": get(namespace("/robots/ci")),

@@ -113,27 +113,28 @@ export const admin = {
   userState: { any: "Any", active: "Active", disabled: "Disabled" },
   kind: { user: "Person", organization: "Organization" },
   changeAction: {
-    removeFactor: "Remove second factor",
+    "set-password": "Set a new password…",
+    "remove-second-factor": "Remove second factor",
     suspend: "Suspend namespace",
     restore: "Restore namespace",
     promote: "Make administrator",
     demote: "Take administration away",
     disable: "Disable",
     enable: "Enable",
-    confirm: "Confirm address",
+    "verify-email": "Confirm address",
   },
   changeTitle: {
-    removeFactor: "Remove the second factor of {{name}}?",
+    "remove-second-factor": "Remove the second factor of {{name}}?",
     suspend: "Suspend {{name}}?",
     restore: "Restore {{name}}?",
     promote: "Make {{name}} an administrator?",
     demote: "Take administration away from {{name}}?",
     disable: "Disable {{name}}?",
     enable: "Enable {{name}}?",
-    confirm: "Confirm the address of {{name}}?",
+    "verify-email": "Confirm the address of {{name}}?",
   },
   changeMeans: {
-    removeFactor:
+    "remove-second-factor":
       "For people who have lost their device and their recovery codes: be sure first who is asking. It ends the account's sessions and docker logins, and its owner is told by mail. Organizations that require a second factor stay closed until there is a new one.",
     suspend:
       "Nothing of the namespace can be seen, pulled or pushed until it is restored, and the account can't sign in.",
@@ -144,21 +145,20 @@ export const admin = {
     disable:
       "Sessions, tokens and docker logins stop working at once. What the account owns stays, and it can be enabled again.",
     enable: "The account may sign in again, with the rights that it had.",
-    confirm:
+    "verify-email":
       "Do this only where you know that the address is this person's: invitations and new passwords go there.",
   },
   changeDone: {
-    removeFactor: "{{name}} has no second factor any more.",
+    "remove-second-factor": "{{name}} has no second factor any more.",
     suspend: "{{name}} is suspended.",
     restore: "{{name}} is restored.",
     promote: "{{name}} is an administrator now.",
     demote: "{{name}} is no administrator any more.",
     disable: "{{name}} is disabled.",
     enable: "{{name}} is enabled.",
-    confirm: "The address of {{name}} is confirmed.",
+    "verify-email": "The address of {{name}} is confirmed.",
   },
   setPassword: {
-    open: "Set a new password…",
     title: "Set a new password for {{name}}",
     submit: "Set password",
     means:

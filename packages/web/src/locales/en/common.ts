@@ -87,6 +87,7 @@ export const common = {
     required: "This is needed.",
   },
   footer: {
+    reference: "API reference",
     version: "Estiva {{version}}",
   },
 } as const;

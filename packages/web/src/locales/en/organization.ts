@@ -102,8 +102,10 @@ export const organization = {
   members: {
     filter: "Find a member",
     menu: "Actions for {{name}}",
-    makeOwner: "Make owner …",
-    makeMember: "Make member …",
+    make: {
+      owner: "Make owner …",
+      member: "Make member …",
+    },
     remove: "Remove",
     leave: "Leave",
     to: { owner: "Make {{name}} an owner?", member: "Make {{name}} a member?" },

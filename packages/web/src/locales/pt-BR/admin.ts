@@ -118,27 +118,28 @@ export const admin: Translation<typeof english> = {
   userState: { any: "Qualquer", active: "Ativa", disabled: "Desativada" },
   kind: { user: "Pessoa", organization: "Organização" },
   changeAction: {
-    removeFactor: "Remover segundo fator",
+    "set-password": "Definir nova senha…",
+    "remove-second-factor": "Remover segundo fator",
     suspend: "Suspender namespace",
     restore: "Restaurar namespace",
     promote: "Tornar administrador",
     demote: "Retirar a administração",
     disable: "Desativar",
     enable: "Ativar",
-    confirm: "Confirmar endereço",
+    "verify-email": "Confirmar endereço",
   },
   changeTitle: {
-    removeFactor: "Remover o segundo fator de {{name}}?",
+    "remove-second-factor": "Remover o segundo fator de {{name}}?",
     suspend: "Suspender {{name}}?",
     restore: "Restaurar {{name}}?",
     promote: "Tornar {{name}} administrador?",
     demote: "Retirar a administração de {{name}}?",
     disable: "Desativar {{name}}?",
     enable: "Ativar {{name}}?",
-    confirm: "Confirmar o endereço de {{name}}?",
+    "verify-email": "Confirmar o endereço de {{name}}?",
   },
   changeMeans: {
-    removeFactor:
+    "remove-second-factor":
       "Para quem perdeu o aparelho e os códigos de recuperação: antes, tenha certeza de quem está pedindo. Encerra as sessões e os logins do docker da conta, e a pessoa é avisada por e-mail. Organizações que exigem segundo fator ficam fechadas até haver um novo.",
     suspend:
       "Nada do namespace pode ser visto, nem receber pull ou push, até ser restaurado, e a conta não pode entrar.",
@@ -149,20 +150,20 @@ export const admin: Translation<typeof english> = {
     disable:
       "Sessões, tokens e logins do docker param na hora. O que a conta tem continua, e ela pode ser ativada de novo.",
     enable: "A conta pode entrar de novo, com os direitos que tinha.",
-    confirm: "Faça isto só se souber que o endereço é desta pessoa: convites e senhas novas vão para lá.",
+    "verify-email":
+      "Faça isto só se souber que o endereço é desta pessoa: convites e senhas novas vão para lá.",
   },
   changeDone: {
-    removeFactor: "{{name}} não tem mais segundo fator.",
+    "remove-second-factor": "{{name}} não tem mais segundo fator.",
     suspend: "{{name}}: suspensão feita.",
     restore: "{{name}}: restauração feita.",
     promote: "{{name}} agora é administrador.",
     demote: "{{name}} não é mais administrador.",
     disable: "{{name}} foi desativada.",
     enable: "{{name}} foi ativada.",
-    confirm: "O endereço de {{name}} foi confirmado.",
+    "verify-email": "O endereço de {{name}} foi confirmado.",
   },
   setPassword: {
-    open: "Definir nova senha…",
     title: "Definir uma nova senha para {{name}}",
     submit: "Definir senha",
     means:

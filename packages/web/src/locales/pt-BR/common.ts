@@ -91,6 +91,7 @@ export const common: Translation<typeof english> = {
     required: "Isto é necessário.",
   },
   footer: {
+    reference: "Referência da API",
     version: "Estiva {{version}}",
   },
 };

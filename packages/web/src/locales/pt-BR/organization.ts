@@ -105,8 +105,10 @@ export const organization: Translation<typeof english> = {
   members: {
     filter: "Encontrar um membro",
     menu: "Ações para {{name}}",
-    makeOwner: "Tornar dono …",
-    makeMember: "Tornar membro …",
+    make: {
+      owner: "Tornar dono …",
+      member: "Tornar membro …",
+    },
     remove: "Remover",
     leave: "Sair",
     to: { owner: "Tornar {{name}} dono?", member: "Tornar {{name}} membro?" },

@@ -89,6 +89,7 @@ export const common: Translation<typeof english> = {
     required: "此项必填。",
   },
   footer: {
+    reference: "API 参考",
     version: "Estiva {{version}}",
   },
 };

@@ -102,8 +102,10 @@ export const organization: Translation<typeof english> = {
   members: {
     filter: "查找成员",
     menu: "对 {{name}} 的操作",
-    makeOwner: "设为所有者…",
-    makeMember: "设为成员…",
+    make: {
+      owner: "设为所有者…",
+      member: "设为成员…",
+    },
     remove: "移除",
     leave: "退出",
     to: { owner: "将 {{name}} 设为所有者？", member: "将 {{name}} 设为成员？" },

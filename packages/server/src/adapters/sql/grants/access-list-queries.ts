@@ -1,8 +1,14 @@
 import { NameGlob } from "@estiva/protocol";
-import type { AccessListRecords } from "#server/accounts/grants/access-list-records.ts";
+import {
+  type AccessListRecords,
+  type ListedSubject,
+  type SubjectPlace,
+  subjectGroups,
+} from "#server/accounts/grants/access-list-records.ts";
 import { idOf, type Subject } from "#server/rights/principal.ts";
 import type { Database } from "../database.ts";
 import { prepared, type Value } from "../prepared.ts";
+import { subjectsOf } from "./namespace-subjects.ts";
 
 /** Grants read at once. */
 const batch = 1_000;
@@ -68,6 +74,11 @@ const membersBehind = prepared(
       .limit(value("limit")),
 );
 
+interface NamespaceKey {
+  readonly id: number;
+  readonly kind: "root" | "user" | "organization";
+}
+
 export class AccessListQueries implements AccessListRecords {
   readonly #database: Database;
 
@@ -75,10 +86,7 @@ export class AccessListQueries implements AccessListRecords {
     this.#database = database;
   }
 
-  async owners(
-    { id, kind }: { readonly id: number; readonly kind: "root" | "user" | "organization" },
-    page: Page,
-  ): Promise<readonly number[]> {
+  async owners({ id, kind }: NamespaceKey, page: Page): Promise<readonly number[]> {
     if (kind === "user") return id > page.after ? [id] : [];
     if (kind === "root") return await admins.readColumn(this.#database, page);
     return await owners.readColumn(this.#database, { ...page, organizationId: id });
@@ -101,6 +109,24 @@ export class AccessListQueries implements AccessListRecords {
       for (const member of members) found.add(member as Subject);
     }
     return [...found].sort().slice(0, limit);
+  }
+
+  async subjectsIn(
+    namespace: NamespaceKey,
+    { after, limit }: { readonly after: SubjectPlace | undefined; readonly limit: number },
+  ): Promise<readonly ListedSubject[]> {
+    const found: ListedSubject[] = [];
+    const first = after === undefined ? 0 : subjectGroups.indexOf(after.group);
+    for (const group of subjectGroups.slice(first)) {
+      const request = {
+        namespaceId: namespace.id,
+        after: group === after?.group ? after.name : "",
+        limit: limit - found.length,
+      };
+      found.push(...(await subjectsOf(group, namespace.kind, this.#database, request)));
+      if (found.length >= limit) break;
+    }
+    return found;
   }
 
   /** The subjects of the grants that reach a path, behind one, in their order; some more than once. */

@@ -1,7 +1,7 @@
 import type { Item } from "@estiva/contract/operations";
 import type { AskedRepository, Authority, Judgement } from "#server/access/authority.ts";
 import type { AccessListRecords } from "#server/accounts/grants/access-list-records.ts";
-import type { GrantRecords, SubjectKind } from "#server/accounts/grants/grant-records.ts";
+import type { GrantRecords } from "#server/accounts/grants/grant-records.ts";
 import { pathBelow } from "#server/accounts/namespaces/path-below.ts";
 import type { Grant, NamespaceFacts } from "#server/rights/access-records.ts";
 import { actions } from "#server/rights/action.ts";
@@ -11,6 +11,8 @@ import type { Exchange } from "../../request/exchange.ts";
 import { repositoryOf } from "../../respond.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { deniedActions, highestRole, rankOf } from "./held-right.ts";
+import { namedSubject } from "./named-subject.ts";
 
 type Row = Item<"getAccess">;
 type Rights = Omit<Row, "subject">;
@@ -41,7 +43,7 @@ export function getAccess({ authority, accessLists, grants }: AccessParts): Mana
       const judged = await authority.judgeSubject(subject, asked, exchange.sender.root);
       // Owners stand at the top, whatever teams they are in.
       if (!isOwner && judged.role === "owner") return [];
-      return [{ subject: named(subject, names), ...rightsOf(judged) }];
+      return [{ subject: namedSubject(subject, names), ...rightsOf(judged) }];
     });
     const last = shown.at(-1);
     return {
@@ -102,21 +104,12 @@ function rightsOf({ allowed, standing, role, target: { namespace } }: Judgement)
     return { role: may.length === 0 ? null : "owner", actions: may, denied: [], source };
   }
   const { grants } = standing;
-  const denied = new Set(grants.flatMap((grant) => grant.denied));
   return {
-    role: may.length === 0 ? null : (highest(grants, allowed.has("admin")) ?? null),
+    role: may.length === 0 ? null : (highestRole(grants, allowed.has("admin")) ?? null),
     actions: may,
-    denied: actions.filter((action) => denied.has(action) && !allowed.has(action)),
+    denied: deniedActions({ standing, allowed }),
     source: sourceOf(grants),
   };
-}
-
-const roles = ["admin", "write", "read"] as const;
-
-/** @param isAdmin false for robots, too, who are none by any grant. */
-function highest(grants: readonly Grant[], isAdmin: boolean) {
-  const held = roles.find((role) => grants.some((grant) => grant.role === role));
-  return held === "admin" && !isAdmin ? "write" : held;
 }
 
 /** Where rights come from, the highest role first: `granted on web/*; via team ops`. */
@@ -132,18 +125,12 @@ function sourceOf(grants: readonly Grant[]): string {
     ...[...teams].map(([team, of]) => ({ grants: of, said: `via team ${team}` })),
   ]
     .filter((one) => one.grants.length > 0)
-    .sort((one, other) => rank(one.grants) - rank(other.grants))
+    .sort((one, other) => highestRank(one.grants) - highestRank(other.grants))
     .map(({ said }) => said)
     .slice(0, 5)
     .join("; ");
 }
 
-/** The lower, the higher the role. */
-function rank(grants: readonly Grant[]): number {
-  const found = roles.findIndex((role) => grants.some((grant) => grant.role === role));
-  return found === -1 ? roles.length : found;
-}
-
-function named(subject: Subject, names: ReadonlyMap<string, string>): Row["subject"] {
-  return { kind: subject.split(":")[0] as SubjectKind, name: names.get(subject) ?? "" };
+function highestRank(grants: readonly Grant[]): number {
+  return Math.min(...grants.map(({ role }) => rankOf(role)));
 }

@@ -5,12 +5,16 @@ import { createGrant } from "./create-grant.ts";
 import { deleteGrant } from "./delete-grant.ts";
 import { explainDecision } from "./explain-decision.ts";
 import { getAccess } from "./get-access.ts";
+import { getNamespaceAccess } from "./get-namespace-access.ts";
 import { listGrants } from "./list-grants.ts";
 import { updateGrant } from "./update-grant.ts";
 
 const fresh = { fresh: true };
 
-type Parts = Pick<ManagementParts, "accessLists" | "actors" | "audit" | "authority" | "grants">;
+type Parts = Pick<
+  ManagementParts,
+  "access" | "accessLists" | "actors" | "audit" | "authority" | "catalog" | "grants" | "seal"
+>;
 
 /** Who may do what, and why. */
 export function grantRoutes(parts: Parts): readonly ManagementRoute[] {
@@ -23,5 +27,6 @@ export function grantRoutes(parts: Parts): readonly ManagementRoute[] {
     row("deleteGrant",     "namespace-owner",  personal,      deleteGrant(grants, audit), fresh),
     row("getAccess",       "repository:admin", anyCredential, getAccess({ authority, accessLists, grants })),
     row("explainDecision", "repository:admin", anyCredential, explainDecision({ authority, grants })),
+    row("getNamespaceAccess", "namespace-owner", personal,    getNamespaceAccess(parts)),
   ];
 }

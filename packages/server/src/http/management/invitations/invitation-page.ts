@@ -1,3 +1,4 @@
+import type { InvitationAct } from "@estiva/contract/acts";
 import type { Answer } from "@estiva/contract/operations";
 import type { InvitationRecord } from "#server/accounts/invitations/invitation-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
@@ -9,12 +10,13 @@ export async function invitationPage(
   rows: readonly InvitationRecord[],
   limit: number,
   actors: ActorRecords,
+  may: InvitationAct,
 ): Promise<Answer<"listInvitations">> {
   const names = await actors.names(rows.map(({ invitedBy }) => invitedBy));
   return pageOf(
     rows,
     limit,
     ({ id }) => [id],
-    (invitation) => shownInvitation(invitation, names),
+    (invitation) => shownInvitation(invitation, names, [may]),
   );
 }

@@ -19,7 +19,7 @@ export function inviteToSite(
     const { id, email } = made.invitation;
     const detail = { email: email ?? null };
     await audit.record(auditEvent(exchange, "invitation.create", `invitation ${id}`, { detail }));
-    const shown = shownInvitation(made.invitation, new Map([[by.principal, by.name]]));
+    const shown = shownInvitation(made.invitation, new Map([[by.principal, by.name]]), []);
     return { status: 201, body: { ...shown, token: made.token, link: made.link ?? null } };
   };
 }

@@ -13,6 +13,6 @@ export function listInvitations(
   return async ({ exchange, query: { limit, cursor } }) => {
     const request = { now: Date.now(), after: readNumberCursor(cursor) ?? 0, limit: limit + 1 };
     const rows = await invitations.ofUser(callingUserId(exchange), request);
-    return { status: 200, body: await invitationPage(rows, limit, actors) };
+    return { status: 200, body: await invitationPage(rows, limit, actors, "accept") };
   };
 }

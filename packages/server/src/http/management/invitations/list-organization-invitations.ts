@@ -13,6 +13,6 @@ export function listOrganizationInvitations(
   return async ({ exchange, query: { limit, cursor } }) => {
     const request = { now: Date.now(), after: readNumberCursor(cursor) ?? 0, limit: limit + 1 };
     const rows = await invitations.ofOrganization(namedNamespace(exchange).id, request);
-    return { status: 200, body: await invitationPage(rows, limit, actors) };
+    return { status: 200, body: await invitationPage(rows, limit, actors, "withdraw") };
   };
 }

@@ -17,7 +17,7 @@ export function previewInvitation(
     const found = await invitations.preview(hashSecret(body.token), { userId, now: Date.now() });
     if (found === undefined) throw new ApiProblem("invitation_invalid");
     const names = await actors.names([found.invitedBy]);
-    const { kind, organization, role, invited_by, expires_at } = shownInvitation(found, names);
+    const { kind, organization, role, invited_by, expires_at } = shownInvitation(found, names, []);
     return {
       status: 200,
       body: {

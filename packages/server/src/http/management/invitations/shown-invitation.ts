@@ -1,11 +1,16 @@
+import type { InvitationAct } from "@estiva/contract/acts";
 import type { Item } from "@estiva/contract/operations";
 import type { InvitationRecord } from "#server/accounts/invitations/invitation-records.ts";
 import { isoTime } from "../iso-time.ts";
 
-/** @param names see `ActorRecords.names` */
+/**
+ * @param names see `ActorRecords.names`
+ * @param may what whoever asked may do: an organisation's owners withdraw, whom it is bound to accepts.
+ */
 export function shownInvitation(
   invitation: InvitationRecord,
   names: ReadonlyMap<string, string>,
+  may: readonly InvitationAct[],
 ): Item<"listInvitations"> {
   const { organization, role, username, email, invitedBy, createdAt, expiresAt } = invitation;
   return {
@@ -18,5 +23,6 @@ export function shownInvitation(
     invited_by: names.get(invitedBy) ?? null,
     created_at: isoTime(createdAt),
     expires_at: isoTime(expiresAt),
+    may: [...may],
   };
 }

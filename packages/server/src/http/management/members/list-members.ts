@@ -8,14 +8,17 @@ import { shownMember } from "./shown-member.ts";
 /** `GET /api/v1/organizations/<organization>/members` */
 export function listMembers(members: MemberRecords): ManagementHandler<"listMembers"> {
   return async ({ exchange, admission, query: { limit, cursor, q, role } }) => {
-    const mayManage = isAllowed(admission, "organization-owner");
+    const viewer = {
+      principal: admission.caller.principal,
+      manages: isAllowed(admission, "organization-owner"),
+    };
     const request = { q, role, after: readNumberCursor(cursor) ?? 0, limit: limit + 1 };
     const rows = await members.page(namedNamespace(exchange).id, request);
     const body = pageOf(
       rows,
       limit,
       ({ userId }) => [userId],
-      (member) => shownMember(member, mayManage),
+      (member) => shownMember(member, viewer),
     );
     return { status: 200, body };
   };

@@ -24,9 +24,10 @@ export function putMember(
     const put = await members.put(organization, user, role, { ...by, isSiteAdmin });
     const action = put.kind === "invited" ? "member.invite" : put.isNew ? "member.add" : "member.update";
     await audit.record(auditEvent(exchange, action, `user ${user.toLowerCase()}`, { detail: { role } }));
-    if (put.kind === "member") return { status: 200, body: shownMember(put.member, true) };
+    if (put.kind === "member")
+      return { status: 200, body: shownMember(put.member, { principal: by.principal, manages: true }) };
     const names = await actors.names([callingUser(exchange), put.invitation.invitedBy]);
-    return { status: 202, body: shownInvitation(put.invitation, names) };
+    return { status: 202, body: shownInvitation(put.invitation, names, ["withdraw"]) };
   };
 }
 

@@ -30,6 +30,6 @@ export function shownNamespace(
             repositories: { used: namespace.repositories, limit: limits.maxRepositoriesPerAccount },
             bytes: { used: namespace.bytes, limit: limits.maxBytesPerNamespace ?? null },
           },
-    may: [...rights.actions],
+    may: [...rights.actions, ...rights.acts],
   };
 }

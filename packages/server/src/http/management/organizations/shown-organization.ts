@@ -28,7 +28,8 @@ export async function shownOrganization(
     created_at: isoTime(createdAt),
     suspended: organization.isSuspended,
     role: rights.membership ?? null,
+    awaits_second_factor: rights.role !== rights.membership,
     member_count: rights.acts.includes("read-members") ? memberCount : null,
-    may: [...rights.actions],
+    may: [...rights.actions, ...rights.acts],
   };
 }

@@ -51,11 +51,11 @@ export async function rootOf({ sender: { root } }: Exchange, access: AccessRecor
   return { id: facts?.id ?? 0, visibility: rootVisibility(root) };
 }
 
-function readKey(cursor: string | undefined, seal: CursorSeal): RepositoryKey | undefined {
+export function readKey(cursor: string | undefined, seal: CursorSeal): RepositoryKey | undefined {
   const key = readSealedCursor(cursor, ["string", "number"], seal);
   return key && { name: key[0] as RepositoryName, activeAt: key[1] as number };
 }
 
-function writeKey(key: RepositoryKey | undefined, seal: CursorSeal): string | null {
+export function writeKey(key: RepositoryKey | undefined, seal: CursorSeal): string | null {
   return key === undefined ? null : writeSealedCursor([key.name, key.activeAt], seal);
 }

@@ -7,41 +7,18 @@ import { version } from "#server/config/version.ts";
 import type { ManagementRoute } from "../../gate/route.ts";
 import type { Handler } from "../../request/exchange.ts";
 import { isNotModified, sendBytes, writeHead } from "../../respond.ts";
-import type { OpenApiParts } from "./open-api-parts.ts";
-import { referencePage } from "./reference-page.ts";
-import { referenceStyleText } from "./reference-style.ts";
 
 /**
- * The management API's description and its reference, made once, when they are first asked for.
+ * The management API's description, made once, when it is first asked for.
  * @param rows the routes that are served: what isn't is not described.
  */
 export function referenceRoutes(
   rows: () => readonly ManagementRoute[],
   config: Config,
 ): readonly ManagementRoute[] {
-  const document = once(() => describe(rows(), config));
-  const description = once(() => Buffer.from(JSON.stringify(document())));
-  const page = once(() => Buffer.from(referencePage(document() as unknown as OpenApiParts)));
-  return [
-    open(endpoints.getOpenApi.path, serve(description, { "Content-Type": "application/json" })),
-    open("/api/docs", serve(page, pageHeaders)),
-  ];
+  const description = once(() => Buffer.from(JSON.stringify(describe(rows(), config))));
+  return [open(endpoints.getOpenApi.path, serve(description, { "Content-Type": "application/json" }))];
 }
-
-/** Nothing is loaded and nothing runs; the one style is the page's own. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(referenceStyleText).digest("base64")}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
-const pageHeaders = {
-  "Content-Type": "text/html; charset=utf-8",
-  "Content-Security-Policy": contentSecurityPolicy,
-  "Referrer-Policy": "no-referrer",
-};
 
 function describe(rows: readonly ManagementRoute[], { publicUrl }: Config) {
   const byPlace = new Map(rows.map((row) => [`${row.method} ${row.path}`, row]));

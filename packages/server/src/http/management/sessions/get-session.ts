@@ -4,7 +4,7 @@ import type { SessionRecords } from "#server/accounts/sessions/session-records.t
 import type { UserRecords } from "#server/accounts/users/user-records.ts";
 import { callingAccount } from "../../gate/calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownUser } from "../users/shown-user.ts";
+import { shownOwnUser } from "../users/shown-user.ts";
 import { shownSession } from "./shown-session.ts";
 
 /** `GET /api/v1/session` */
@@ -15,7 +15,7 @@ export function getSession(users: UserRecords, sessions: SessionRecords): Manage
     const id = credential.kind === "session" ? credential.id : undefined;
     const session = id === undefined ? undefined : await sessions.find(id, user.id);
     const body = {
-      user: shownUser(user),
+      user: shownOwnUser(user),
       session: session === undefined ? null : shownSession(session, id),
       credential: shownCredential(credential),
     };

@@ -6,6 +6,7 @@ import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedTeam } from "./named-team.ts";
 import { shownTeamMember } from "./shown-team-member.ts";
+import { teamPlace } from "./team-place.ts";
 
 /** `PUT /api/v1/organizations/<organization>/teams/<team>/members/<member>` */
 export function putTeamMember(teams: TeamRecords, audit: AuditLog): ManagementHandler<"putTeamMember"> {
@@ -18,6 +19,10 @@ export function putTeamMember(teams: TeamRecords, audit: AuditLog): ManagementHa
     await audit.record(auditEvent(exchange, "team.put-member", `team ${team.name}`, { detail }));
     const member = await teams.member(team.id, principal);
     if (member === undefined) throw new ApiProblem("not_found");
-    return { status: 200, body: shownTeamMember(member, new Map([[principal, path.member]])) };
+    const viewer = {
+      principal: exchange.caller.principal,
+      place: await teamPlace(exchange, team, teams),
+    };
+    return { status: 200, body: shownTeamMember(member, new Map([[principal, path.member]]), viewer) };
   };
 }

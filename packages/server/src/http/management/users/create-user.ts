@@ -14,7 +14,7 @@ import { readSignInCookie } from "../identities/sign-in-cookie.ts";
 import { signInNewcomer } from "../identities/sign-in-newcomer.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireSecretTransport } from "../require-secret-transport.ts";
-import { shownUser } from "./shown-user.ts";
+import { accountViewer, shownOwnUser, shownUser } from "./shown-user.ts";
 
 export interface CreateUserParts {
   readonly config: Pick<Config, "signUp" | "publicUrl" | "requireVerifiedEmail">;
@@ -55,7 +55,11 @@ export function createUser(parts: CreateUserParts): ManagementHandler<"createUse
     const more = { actor, namespaceId: user.id };
     await audit.record(auditEvent(exchange, "user.create", `user ${user.username}`, more));
     const headers = pending === undefined ? {} : await signInNewcomer(exchange, user, pending, parts);
-    return { status: 201, headers, body: shownUser(user) };
+    return {
+      status: 201,
+      headers,
+      body: isAdmin ? shownUser(user, accountViewer(exchange, user)) : shownOwnUser(user),
+    };
   };
 }
 

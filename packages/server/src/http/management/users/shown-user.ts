@@ -1,11 +1,25 @@
 import type { Answer } from "@estiva/contract/operations";
 import type { UserRecord } from "#server/accounts/users/user-records.ts";
+import { type AccountViewer, accountActs } from "#server/rights/account-acts.ts";
+import { userPrincipal } from "#server/rights/principal.ts";
+import type { Exchange } from "../../request/exchange.ts";
 import { isoTime } from "../iso-time.ts";
 
 export type ShownUser = Answer<"getUser"> & Answer<"updateUser">;
 
+/** Who looks at an account. */
+export function accountViewer({ admission }: Exchange, { id, isAdmin }: UserRecord): AccountViewer {
+  const isSelf = admission.caller.principal === userPrincipal(id);
+  return { isSelf, isSiteAdmin: isSelf ? isAdmin : admission.principal?.isSiteAdmin === true };
+}
+
+/** An account as it sees itself at once after it signed in, or was made. */
+export function shownOwnUser(user: UserRecord): ShownUser {
+  return shownUser(user, { isSelf: true, isSiteAdmin: user.isAdmin });
+}
+
 /** An account as itself and site admins see it. */
-export function shownUser(user: UserRecord): ShownUser {
+export function shownUser(user: UserRecord, viewer: AccountViewer): ShownUser {
   return {
     username: user.username,
     email: user.email ?? null,
@@ -17,5 +31,9 @@ export function shownUser(user: UserRecord): ShownUser {
     has_password: user.hasPassword,
     created_at: isoTime(user.createdAt),
     last_signed_in_at: isoTime(user.lastSignedInAt),
+    may: accountActs(
+      { ...user, awaitsVerification: user.email !== undefined && user.emailVerifiedAt === undefined },
+      viewer,
+    ),
   };
 }
