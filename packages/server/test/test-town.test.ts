@@ -32,6 +32,7 @@ const database: Readonly<Record<string, string>> = {
   "packages/server/test/adapters/sql/sqlite.test.ts": "the dialect",
   "packages/server/test/adapters/sql/sqlite-database.test.ts": "the dialect, migrations",
   "packages/server/test/adapters/sql/read-snapshot.test.ts": "the dialect",
+  "packages/server/test/adapters/sql/statement-counts.test.ts": "counts statements at the driver",
   "packages/server/test/adapters/sql/audit-plans.test.ts": "query plans",
   "packages/server/test/adapters/sql/query-plans.ts": "query plans",
   "packages/web/soak/many-tags.soak.ts": "50,000 tags, which by pushing would take minutes",

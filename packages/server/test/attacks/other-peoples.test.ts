@@ -274,10 +274,10 @@ test("security 9: who is removed or made a reader can't push with the token from
   await grants.update(acme, grant, { role: "write", ...rights });
   await members.remove(acme, dave.id);
   assert.equal(await statusOf(...withCredential(push("acme/app"), token)), 401);
-  assert.equal(await statusOf("/v2/acme/app/tags/list", token), 200, "a pull may be stale for 300 s");
-  assert.equal(await statusOf("/v2/acme/app/tags/list", dave.basic), 404, "Basic never is");
+  assert.equal(await statusOf("/v2/acme/app/manifests/v1", token), 200, "a pull may be stale for 300 s");
+  assert.equal(await statusOf("/v2/acme/app/manifests/v1", dave.basic), 404, "Basic never is");
   const next = await bearer(dave.basic, all("acme/app"));
-  assert.equal(await statusOf("/v2/acme/app/tags/list", next), 401);
+  assert.equal(await statusOf("/v2/acme/app/manifests/v1", next), 401);
 });
 
 test("security 37: a denial, a team's loss, a disabled user: at once for writes, from second 300 on for pulls", async () => {
@@ -286,7 +286,7 @@ test("security 37: a denial, a team's loss, a disabled user: at once for writes,
   const scopes = [all("acme/app"), all("eve/own")];
   const young = `Bearer ${await accounts.registryToken(eve.principal, scopes, { credential, expiresIn: 5 })}`;
   const old = `Bearer ${await accounts.registryToken(eve.principal, scopes, { credential, expiresIn: -1 })}`;
-  const pull = (authorization: string) => statusOf("/v2/acme/app/tags/list", authorization);
+  const pull = (authorization: string) => statusOf("/v2/acme/app/manifests/v1", authorization);
   const write = (authorization: string) => statusOf(...withCredential(push("acme/app"), authorization));
   let grant = await accounts.grant(acme, eve.principal, "**", { role: "write" });
   assert.deepEqual(
@@ -346,12 +346,12 @@ test("security 37: what a revoked personal access token bought stops writing at 
   await accounts.ports.tokens.revoke(id, alice.principal, Date.now());
   assert.equal(await statusOf(...withCredential(push("acme/app"), token)), 401);
   assert.equal(await statusOf(...withCredential(push("acme/app"), basicOf("alice", pat))), 401);
-  assert.equal(await statusOf("/v2/acme/app/tags/list", token), 200);
+  assert.equal(await statusOf("/v2/acme/app/manifests/v1", token), 200);
   const late = await accounts.registryToken(alice.principal, [all("acme/app")], {
     credential: `token:${id}`,
     expiresIn: -1,
   });
-  assert.equal(await statusOf("/v2/acme/app/tags/list", `Bearer ${late}`), 401, "from second 300 on");
+  assert.equal(await statusOf("/v2/acme/app/manifests/v1", `Bearer ${late}`), 401, "from second 300 on");
 });
 
 test("what /v2 answers to whoever may not: a way to a token, or nothing there", async () => {
