@@ -22,14 +22,14 @@ export function insertAllInto<T extends Table, const Columns extends readonly Co
     insert: InsertQueryBuilder<Tables, T, InsertResult>,
   ) => InsertQueryBuilder<Tables, T, InsertResult> = (insert) => insert,
 ): InsertAll<ValuesOf<T, Columns>> {
-  const byCount = new Map<number, Prepared<object, InsertResult>>();
+  const byCount = new Map<number, Prepared<readonly object[], InsertResult>>();
   const ofCount = (count: number) => {
     const kept = byCount.get(count);
     if (kept !== undefined) return kept;
-    const made = new Prepared<object, InsertResult>((db, value) => {
+    const made = new Prepared<readonly object[], InsertResult>((db, value) => {
       const placeholder = value as Placeholders;
       const rows = Array.from({ length: count }, (_, position) =>
-        rowOf<T>(columns, (name, encoder) => placeholder(`${name} ${position}`, encoder)),
+        rowOf<T>(columns, (name, encoder) => placeholder(name, encoder, position)),
       );
       return further(db.insertInto(table).values(rows));
     });
@@ -39,15 +39,7 @@ export function insertAllInto<T extends Table, const Columns extends readonly Co
   return async (on, rows) => {
     for (let start = 0; start < rows.length; start += together) {
       const some = rows.slice(start, start + together);
-      await ofCount(some.length).all(on, numbered(some));
+      await ofCount(some.length).all(on, some);
     }
   };
-}
-
-/** The rows' values under one name each. */
-function numbered(rows: readonly object[]): object {
-  const named: Record<string, unknown> = {};
-  for (const [position, row] of rows.entries())
-    for (const [name, value] of Object.entries(row)) named[`${name} ${position}`] = value;
-  return named;
 }

@@ -10,8 +10,15 @@ export interface Value<Values extends object> {
   <Name extends keyof Values & string, Stored>(name: Name, encoder: Encoder<Values[Name], Stored>): Stored;
 }
 
-/** The same for names that only the run tells. */
-export type Placeholders = (name: string, encoder: Encoder<never, unknown> | undefined) => unknown;
+/**
+ * The same for names that only the run tells.
+ * @param row of a statement whose values are a list of rows: which of them has the value.
+ */
+export type Placeholders = (
+  name: string,
+  encoder: Encoder<never, unknown> | undefined,
+  row?: number,
+) => unknown;
 
 type Build<Values extends object, Row> = (db: Kysely<Tables>, value: Value<Values>) => Compilable<Row>;
 
@@ -26,10 +33,12 @@ export function prepared<Values extends object, Row>(build: Build<Values, Row>):
 class Placeholder {
   readonly name: string;
   readonly encode: ((value: never) => unknown) | undefined;
+  readonly row: number | undefined;
 
-  constructor(name: string, encoder: Encoder<never, unknown> | undefined) {
+  constructor(name: string, encoder: Encoder<never, unknown> | undefined, row: number | undefined) {
     this.name = name;
     this.encode = encoder?.encode;
+    this.row = row;
   }
 }
 
@@ -99,7 +108,8 @@ export class Prepared<Values extends object, Row> {
 
   #compile(dialect: Dialect): Compiled {
     // The builder passes values through unread, so a placeholder may stand in for any of them.
-    const value = (name: string, encoder?: Encoder<never, unknown>) => new Placeholder(name, encoder);
+    const value = (name: string, encoder?: Encoder<never, unknown>, row?: number) =>
+      new Placeholder(name, encoder, row);
     const { sql, parameters } = this.#build(dialect.builder, value as Value<Values>).compile();
     return { dialect, sql, parameters };
   }
@@ -113,7 +123,9 @@ function given<Row>(row: Row | undefined): Row {
 function bound(parameters: readonly unknown[], values: object): readonly unknown[] {
   return parameters.map((parameter) => {
     if (!(parameter instanceof Placeholder)) return parameter;
-    const value = values[parameter.name as keyof typeof values];
-    return parameter.encode === undefined ? value : parameter.encode(value);
+    const { name, encode, row } = parameter;
+    const named = row === undefined ? values : (values as readonly object[])[row];
+    const value = named?.[name as keyof typeof named];
+    return encode === undefined ? value : encode(value as never);
   });
 }

@@ -1,5 +1,6 @@
 import { imageManifest, imageType } from "@estiva/testing/content";
 import { type Answer, type Call, json } from "@estiva/testing/send";
+import { hashSecret } from "#server/accounts/secrets.ts";
 import type { Visibility } from "./expected-access.ts";
 import { organizations, type World } from "./world.ts";
 
@@ -251,10 +252,9 @@ const accountRequests: Readonly<Record<string, MatrixRoute>> = {
   "GET /api/v1/sessions": get(api("sessions")),
   "DELETE /api/v1/sessions": { ...remove(api("sessions"), "200"), alone: true },
   "DELETE /api/v1/sessions/<session>": ofOwner(async ({ world: { accounts, users } }) => {
-    await accounts.session(users.owner.id);
-    const newest = { before: undefined, limit: 1 };
-    const [session] = await accounts.ports.sessions.page(users.owner.id, newest);
-    return api(`sessions/${session?.id}`);
+    const secret = await accounts.session(users.owner.id);
+    const found = await accounts.ports.sessions.findByHash(hashSecret(secret));
+    return api(`sessions/${found?.session.id}`);
   }),
   "GET /api/v1/second-factor": get(api("second-factor")),
   "POST /api/v1/second-factor": change("POST", api("second-factor"), {}, "201"),

@@ -58,8 +58,16 @@ export class World implements AsyncDisposable {
 
   /** A Cookie header's value. @param age of the session, in milliseconds. */
   async cookie(userId: number, age = 0): Promise<string> {
+    await this.#endOldSessions(userId);
     const { port } = new URL(this.server.url);
     return `estiva_session_${port}=${await this.accounts.session(userId, { age })}`;
+  }
+
+  /** Of an account with a hundred of them the next one would end whichever is the stalest, which may be in use. */
+  async #endOldSessions(userId: number): Promise<void> {
+    const { sessions } = this.accounts.ports;
+    const newest = await sessions.page(userId, { before: undefined, limit: 100 });
+    for (const { id } of newest.slice(50)) await sessions.end(id, userId);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
