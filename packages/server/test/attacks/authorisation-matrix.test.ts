@@ -126,6 +126,7 @@ async function askCell({ row, identity, visibility, way, make }: Cell): Promise<
   const place = placeOf(world, visibility);
   const asked = await route.make(place);
   const shown = await make();
+  await world.settled();
   const answer = await ask(asked, shown);
   await route.undo?.(place);
   const leak = wronglyCached(asked.path, visibility, answer) ?? secretIn(answer);

@@ -63,6 +63,14 @@ export class World implements AsyncDisposable {
     return `estiva_session_${port}=${await this.accounts.session(userId, { age })}`;
   }
 
+  /**
+   * Resolves when the server sees what was written beside it: all look-ups of one turn of its event loop read one
+   * snapshot, and this answer comes from a turn that ends before the next request is read.
+   */
+  async settled(): Promise<void> {
+    await send(this.server.url, "/livez");
+  }
+
   /** Of an account with a hundred of them the next one would end whichever is the stalest, which may be in use. */
   async #endOldSessions(userId: number): Promise<void> {
     const { sessions } = this.accounts.ports;
