@@ -50,7 +50,7 @@ describe("the container image", needs("dockerd", "docker", "containerd", "deboot
   /** Whether the server hashes and sends with its accelerators: the shortened Node must still show its symbols. */
   const accelerators = async (container: string): Promise<string> => {
     const probe = `
-      import { detectNative } from "/opt/estiva/packages/server/src/native/detect.ts";
+      import { detectNative } from "/opt/estiva/packages/server/src/adapters/native/detect.ts";
       const { hashes, fileSending } = detectNative("/var/lib/registry");
       console.log(hashes !== undefined, fileSending !== undefined);
     `;

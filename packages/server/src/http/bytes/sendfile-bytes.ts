@@ -11,7 +11,7 @@ import { CopyBytes, copy } from "./copy-bytes.ts";
 import { descriptorForSending, isEncrypted } from "./socket-descriptor.ts";
 import { Transfer } from "./transfer.ts";
 
-/** What the kernel must be able to do; `native/sendfile.ts` has it for Linux. */
+/** What the kernel must be able to do; `adapters/native/sendfile.ts` has it for Linux. */
 export interface FileSending {
   /** Bytes sent at once; 0 at the end of the file; -1 where the socket is full or broken. Never waits. */
   send(socket: number, file: number, position: number, count: number): number;
