@@ -8,7 +8,7 @@ export interface ShownActor {
 }
 
 /** @param names see `ActorRecords.names` */
-export function shownActor(principal: string, names: ReadonlyMap<string, string>): ShownActor {
+export function presentActor(principal: string, names: ReadonlyMap<string, string>): ShownActor {
   const kind = parsePrincipal(principal)?.kind ?? "system";
   return { kind, id: principal, name: names.get(principal) ?? null };
 }

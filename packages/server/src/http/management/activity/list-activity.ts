@@ -1,7 +1,7 @@
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { ImageRecords, TagMoveRecord } from "#server/catalog/manifests/image-records.ts";
 import type { CatalogRecords } from "#server/catalog/repositories/catalog-records.ts";
-import { shownActor } from "../actor.ts";
+import { presentActor } from "../actor.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ManagementHandler } from "../manage.ts";
@@ -27,7 +27,7 @@ export function listActivity(
         at: isoTime(row.at),
         action: actionOf(row),
         namespace,
-        actor: shownActor(row.actor, names),
+        actor: presentActor(row.actor, names),
         object: `${name}:${row.tag}`,
         result: "ok" as const,
         credential: null,

@@ -8,7 +8,7 @@ import type { AuditParts } from "../audit/audit-parts.ts";
 import { readNumberCursor, writeCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { seenSince } from "../repositories/seen-since.ts";
-import { shownActivity } from "./shown-activity.ts";
+import { presentActivity } from "./present-activity.ts";
 
 export interface ActivityParts extends Pick<AuditParts, "auditRecords" | "actors" | "access"> {
   readonly authority: Authority;
@@ -30,7 +30,7 @@ export function listRecentActivity(parts: ActivityParts): ManagementHandler<"lis
     return {
       status: 200,
       body: {
-        items: await shownActivity(items, actors),
+        items: await presentActivity(items, actors),
         next_cursor: next === undefined ? null : writeCursor([next.id]),
       },
     };

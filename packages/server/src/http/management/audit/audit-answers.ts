@@ -3,7 +3,7 @@ import type { AuditFilter } from "#server/audit/audit-records.ts";
 import { auditPage, auditSteps } from "#server/audit/audit-search.ts";
 import { readNumberCursor, writeCursor } from "../cursor.ts";
 import type { AuditParts } from "./audit-parts.ts";
-import { type AuditViewer, shownAuditEvents } from "./shown-audit-event.ts";
+import { type AuditViewer, presentAuditEvents } from "./present-audit-event.ts";
 
 /** Where a filter names somebody or something that isn't there. */
 export const noEvents = { status: 200, body: { items: [], next_cursor: null } };
@@ -16,7 +16,7 @@ export async function answeredPage(
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<{ status: number; body: Answer<"listAudit"> }> {
   const { events, next } = await auditPage(auditRecords, { filter, from: readNumberCursor(cursor), limit });
-  const items = await shownAuditEvents(events, actors, viewer);
+  const items = await presentAuditEvents(events, actors, viewer);
   return { status: 200, body: { items, next_cursor: next === undefined ? null : writeCursor([next]) } };
 }
 
@@ -29,5 +29,5 @@ export async function* answeredLines(
   if (filter === undefined) return;
   const until = Math.min(filter.until ?? Number.POSITIVE_INFINITY, Date.now());
   for await (const events of auditSteps(auditRecords, { ...filter, until }))
-    yield await shownAuditEvents(events, actors, viewer);
+    yield await presentAuditEvents(events, actors, viewer);
 }

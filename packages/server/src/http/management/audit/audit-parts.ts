@@ -4,7 +4,7 @@ import type { AuditLog } from "#server/audit/audit-log.ts";
 import type { AuditRecords } from "#server/audit/audit-records.ts";
 import type { AccessRecords } from "#server/rights/access-records.ts";
 import type { Exchange } from "../../request/exchange.ts";
-import type { AuditViewer } from "./shown-audit-event.ts";
+import type { AuditViewer } from "./present-audit-event.ts";
 
 /** What reading the audit takes. */
 export interface AuditParts {

@@ -7,7 +7,7 @@ import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { refuseGrant, refuseRights, refuseVainDenial } from "./grant-refusal.ts";
-import { shownGrants } from "./shown-grant.ts";
+import { presentGrants } from "./present-grant.ts";
 
 /** Grants of one namespace. */
 const maxGrants = 10_000;
@@ -42,7 +42,7 @@ export function createGrant(
     const detail = { subject: `${kind} ${name}`, ...given };
     await audit.record(auditEvent(exchange, "grant.create", `grant ${id}`, { detail }));
     const record: GrantRecord = { ...grant, id };
-    const [shown] = await shownGrants([record], grants, actors);
+    const [shown] = await presentGrants([record], grants, actors);
     return { status: 201, ...(shown === undefined ? {} : { body: shown }) };
   };
 }

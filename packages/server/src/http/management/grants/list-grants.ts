@@ -5,7 +5,7 @@ import type { Subject } from "#server/rights/principal.ts";
 import { namedNamespace } from "../../gate/named-namespace.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownGrants } from "./shown-grant.ts";
+import { presentGrants } from "./present-grant.ts";
 
 /** `GET /api/v1/namespaces/<namespace>/grants` */
 export function listGrants(grants: GrantRecords, actors: ActorRecords): ManagementHandler<"listGrants"> {
@@ -26,7 +26,7 @@ export function listGrants(grants: GrantRecords, actors: ActorRecords): Manageme
     const wanted = items.filter(
       ({ pattern }) => repository === undefined || NameGlob.matches(pattern as NameGlob, repository),
     );
-    return { status: 200, body: { items: await shownGrants(wanted, grants, actors), next_cursor } };
+    return { status: 200, body: { items: await presentGrants(wanted, grants, actors), next_cursor } };
   };
 }
 

@@ -7,7 +7,7 @@ import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { readId } from "../read-id.ts";
 import { refuseGrant, refuseRights, refuseVainDenial } from "./grant-refusal.ts";
-import { shownGrants } from "./shown-grant.ts";
+import { presentGrants } from "./present-grant.ts";
 
 /** `PATCH /api/v1/namespaces/<namespace>/grants/<grant>` */
 export function updateGrant(
@@ -33,7 +33,7 @@ export function updateGrant(
     if (outcome !== "updated") throw refuseGrant(outcome);
     const detail = { subject: before.subject, pattern: before.pattern, ...body };
     await audit.record(auditEvent(exchange, "grant.update", `grant ${id}`, { detail }));
-    const [shown] = await shownGrants([{ ...before, ...rights }], grants, actors);
+    const [shown] = await presentGrants([{ ...before, ...rights }], grants, actors);
     return { status: 200, ...(shown === undefined ? {} : { body: shown }) };
   };
 }

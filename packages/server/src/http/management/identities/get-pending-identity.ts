@@ -2,7 +2,7 @@ import { ApiProblem } from "@estiva/contract/problems";
 import type { PendingIdentities } from "#server/accounts/identities/pending-identities.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ManagementHandler } from "../manage.ts";
-import type { LabelOf } from "./shown-identity.ts";
+import type { LabelOf } from "./present-identity.ts";
 import { readSignInCookie } from "./sign-in-cookie.ts";
 
 /** `GET /api/v1/pending-identity`: that of the browser which asks. */

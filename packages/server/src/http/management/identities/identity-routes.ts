@@ -6,7 +6,7 @@ import { beginExternalSignIn } from "./begin-external-sign-in.ts";
 import { getPendingIdentity } from "./get-pending-identity.ts";
 import { linkIdentity } from "./link-identity.ts";
 import { listIdentities } from "./list-identities.ts";
-import { labelsOf } from "./shown-identity.ts";
+import { labelsOf } from "./present-identity.ts";
 import { unlinkIdentity } from "./unlink-identity.ts";
 
 const fresh = { fresh: true };

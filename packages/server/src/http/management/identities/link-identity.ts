@@ -7,7 +7,7 @@ import type { MailPost } from "#server/mail/mail-post.ts";
 import { callingUserId } from "../../gate/calling-user.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { type LabelOf, shownIdentity } from "./shown-identity.ts";
+import { type LabelOf, presentIdentity } from "./present-identity.ts";
 import { readSignInCookie, removedSignInCookie } from "./sign-in-cookie.ts";
 
 export interface LinkIdentityParts {
@@ -44,6 +44,6 @@ export function linkIdentity(
         provider: labelOf(provider),
       });
     const headers = { "Set-Cookie": removedSignInCookie(exchange) };
-    return { status: 201, headers, body: shownIdentity(linked, labelOf) };
+    return { status: 201, headers, body: presentIdentity(linked, labelOf) };
   };
 }

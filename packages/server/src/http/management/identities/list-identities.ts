@@ -2,7 +2,7 @@ import type { IdentityRecords } from "#server/accounts/identities/identity-recor
 import { callingUserId } from "../../gate/calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { type LabelOf, shownIdentity } from "./shown-identity.ts";
+import { type LabelOf, presentIdentity } from "./present-identity.ts";
 
 /** `GET /api/v1/identities` */
 export function listIdentities(
@@ -16,7 +16,7 @@ export function listIdentities(
       rows,
       limit,
       ({ id }) => [id],
-      (row) => shownIdentity(row, labelOf),
+      (row) => presentIdentity(row, labelOf),
     );
     return { status: 200, body };
   };

@@ -3,7 +3,7 @@ import type { Answer } from "@estiva/contract/operations";
 import type { InvitationRecord } from "#server/accounts/invitations/invitation-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import { pageOf } from "../cursor.ts";
-import { shownInvitation } from "./shown-invitation.ts";
+import { presentInvitation } from "./present-invitation.ts";
 
 /** @param rows one more than fits, where there are more. */
 export async function invitationPage(
@@ -17,6 +17,6 @@ export async function invitationPage(
     rows,
     limit,
     ({ id }) => [id],
-    (invitation) => shownInvitation(invitation, names, [may]),
+    (invitation) => presentInvitation(invitation, names, [may]),
   );
 }

@@ -4,7 +4,7 @@ import type { AuditLog } from "#server/audit/audit-log.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { invitingUser } from "./inviting-user.ts";
-import { shownInvitation } from "./shown-invitation.ts";
+import { presentInvitation } from "./present-invitation.ts";
 
 /** `POST /api/v1/invitations`: the link is in this answer and never again. */
 export function inviteToSite(
@@ -19,7 +19,7 @@ export function inviteToSite(
     const { id, email } = made.invitation;
     const detail = { email: email ?? null };
     await audit.record(auditEvent(exchange, "invitation.create", `invitation ${id}`, { detail }));
-    const shown = shownInvitation(made.invitation, new Map([[by.principal, by.name]]), []);
+    const shown = presentInvitation(made.invitation, new Map([[by.principal, by.name]]), []);
     return { status: 201, body: { ...shown, token: made.token, link: made.link ?? null } };
   };
 }

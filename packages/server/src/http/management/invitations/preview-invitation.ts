@@ -4,7 +4,7 @@ import { hashSecret } from "#server/accounts/secrets.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import { parsePrincipal } from "#server/rights/principal.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownInvitation } from "./shown-invitation.ts";
+import { presentInvitation } from "./present-invitation.ts";
 
 /** `POST /api/v1/invitations/preview`: by the secret of the link, which may be in anybody's hands. */
 export function previewInvitation(
@@ -17,7 +17,7 @@ export function previewInvitation(
     const found = await invitations.preview(hashSecret(body.token), { userId, now: Date.now() });
     if (found === undefined) throw new ApiProblem("invitation_invalid");
     const names = await actors.names([found.invitedBy]);
-    const { kind, organization, role, invited_by, expires_at } = shownInvitation(found, names, []);
+    const { kind, organization, role, invited_by, expires_at } = presentInvitation(found, names, []);
     return {
       status: 200,
       body: {

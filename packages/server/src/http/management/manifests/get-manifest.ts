@@ -32,12 +32,12 @@ export function getManifest(
     const tags = await tagLists.ofDigest(repository.id, digest, maxTags);
     return {
       status: 200,
-      body: { ...shownImage(details), pushed_by: names.get(details.pushedBy) ?? null, tags: [...tags] },
+      body: { ...presentImage(details), pushed_by: names.get(details.pushedBy) ?? null, tags: [...tags] },
     };
   };
 }
 
-function shownImage(details: ImageDetails): Omit<Shown, "pushed_by" | "tags"> {
+function presentImage(details: ImageDetails): Omit<Shown, "pushed_by" | "tags"> {
   const { digest, facts, manifest, mediaType } = details;
   const { config, subject } = manifest;
   const [platform] = manifest.children.length === 0 ? facts.platforms : [];
@@ -49,7 +49,7 @@ function shownImage(details: ImageDetails): Omit<Shown, "pushed_by" | "tags"> {
     artifact_type: manifest.artifactType ?? null,
     pushed_at: isoTime(details.pushedAt),
     built_at: isoTime(facts.builtAt),
-    platform: platform === undefined ? null : shownPlatform(platform),
+    platform: platform === undefined ? null : presentPlatform(platform),
     config:
       config === undefined
         ? null
@@ -59,8 +59,8 @@ function shownImage(details: ImageDetails): Omit<Shown, "pushed_by" | "tags"> {
             size: config.size,
             content: details.config ?? null,
           },
-    layers: details.layers.map(shownLayer),
-    children: details.children.map(shownChild),
+    layers: details.layers.map(presentLayer),
+    children: details.children.map(presentChild),
     subject:
       subject === undefined
         ? null
@@ -70,7 +70,7 @@ function shownImage(details: ImageDetails): Omit<Shown, "pushed_by" | "tags"> {
   };
 }
 
-function shownLayer({ instruction, comment, createdAt, blob }: ImageLayer): Shown["layers"][number] {
+function presentLayer({ instruction, comment, createdAt, blob }: ImageLayer): Shown["layers"][number] {
   return {
     instruction: instruction ?? null,
     comment: comment ?? null,
@@ -83,13 +83,13 @@ function shownLayer({ instruction, comment, createdAt, blob }: ImageLayer): Show
   };
 }
 
-function shownChild({ descriptor, facts, attestations }: ImageChild): Shown["children"][number] {
+function presentChild({ descriptor, facts, attestations }: ImageChild): Shown["children"][number] {
   const platform = descriptor.platform ?? facts?.platforms[0];
   return {
     digest: descriptor.digest,
     media_type: descriptor.mediaType,
     artifact_type: descriptor.artifactType ?? null,
-    platform: platform === undefined ? null : shownPlatform(platform),
+    platform: platform === undefined ? null : presentPlatform(platform),
     size: facts?.size ?? descriptor.size,
     present: facts !== undefined,
     annotations: { ...descriptor.annotations },
@@ -101,7 +101,7 @@ function shownChild({ descriptor, facts, attestations }: ImageChild): Shown["chi
   };
 }
 
-function shownPlatform({
+function presentPlatform({
   os,
   architecture,
   variant,

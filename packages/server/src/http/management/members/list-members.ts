@@ -3,7 +3,7 @@ import { namedNamespace } from "../../gate/named-namespace.ts";
 import { isAllowed } from "../../gate/requirement.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownMember } from "./shown-member.ts";
+import { presentMember } from "./present-member.ts";
 
 /** `GET /api/v1/organizations/<organization>/members` */
 export function listMembers(members: MemberRecords): ManagementHandler<"listMembers"> {
@@ -18,7 +18,7 @@ export function listMembers(members: MemberRecords): ManagementHandler<"listMemb
       rows,
       limit,
       ({ userId }) => [userId],
-      (member) => shownMember(member, viewer),
+      (member) => presentMember(member, viewer),
     );
     return { status: 200, body };
   };

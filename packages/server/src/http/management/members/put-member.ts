@@ -6,9 +6,9 @@ import { callingUser } from "../../gate/calling-user.ts";
 import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import { invitingUser } from "../invitations/inviting-user.ts";
-import { shownInvitation } from "../invitations/shown-invitation.ts";
+import { presentInvitation } from "../invitations/present-invitation.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownMember } from "./shown-member.ts";
+import { presentMember } from "./present-member.ts";
 
 /** `PUT /api/v1/organizations/<organization>/members/<user>` */
 export function putMember(
@@ -25,9 +25,9 @@ export function putMember(
     const action = put.kind === "invited" ? "member.invite" : put.isNew ? "member.add" : "member.update";
     await audit.record(auditEvent(exchange, action, `user ${user.toLowerCase()}`, { detail: { role } }));
     if (put.kind === "member")
-      return { status: 200, body: shownMember(put.member, { principal: by.principal, manages: true }) };
+      return { status: 200, body: presentMember(put.member, { principal: by.principal, manages: true }) };
     const names = await actors.names([callingUser(exchange), put.invitation.invitedBy]);
-    return { status: 202, body: shownInvitation(put.invitation, names, ["withdraw"]) };
+    return { status: 202, body: presentInvitation(put.invitation, names, ["withdraw"]) };
   };
 }
 

@@ -5,7 +5,7 @@ import type { Config } from "#server/config/config.ts";
 import { namedNamespace } from "../../gate/named-namespace.ts";
 import { isAllowed } from "../../gate/requirement.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownNamespace } from "./shown-namespace.ts";
+import { presentNamespace } from "./present-namespace.ts";
 
 /** `GET /api/v1/namespaces/<namespace>`: names are public, figures are their owners'. */
 export function getNamespace(
@@ -19,6 +19,6 @@ export function getNamespace(
     if (details === undefined) throw new ApiProblem("not_found");
     const rights = await authority.inNamespace(admission.caller, namespace);
     const seesFigures = isAllowed(admission, "namespace-owner-or-site-admin");
-    return { status: 200, body: shownNamespace(details, rights, seesFigures ? config : undefined) };
+    return { status: 200, body: presentNamespace(details, rights, seesFigures ? config : undefined) };
   };
 }

@@ -4,7 +4,7 @@ import type { AccessRecords } from "#server/rights/access-records.ts";
 import { parsePrincipal } from "#server/rights/principal.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownNamespace } from "./shown-namespace.ts";
+import { presentNamespace } from "./present-namespace.ts";
 
 /** `GET /api/v1/namespaces`: where the caller may make repositories. */
 export function listNamespaces(
@@ -27,7 +27,7 @@ export function listNamespaces(
       items.map(async ({ id, name }) => {
         const [details, facts] = [await namespaces.details(id), await access.namespace(name)];
         if (details === undefined || facts === undefined) return [];
-        return [shownNamespace(details, await authority.inNamespace(exchange.caller, facts), undefined)];
+        return [presentNamespace(details, await authority.inNamespace(exchange.caller, facts), undefined)];
       }),
     );
     return { status: 200, body: { items: shown.flat(), next_cursor } };

@@ -6,7 +6,7 @@ import type { Config } from "#server/config/config.ts";
 import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownNamespace } from "./shown-namespace.ts";
+import { presentNamespace } from "./present-namespace.ts";
 
 /** `PATCH /api/v1/namespaces/<namespace>`: defaults by its owners, suspension by site admins. */
 export function updateNamespace(
@@ -34,6 +34,6 @@ export function updateNamespace(
     if (details === undefined) throw new ApiProblem("not_found");
     const changed = { ...namespace, isSuspended: details.isSuspended };
     const rights = await authority.inNamespace(admission.caller, changed);
-    return { status: 200, body: shownNamespace(details, rights, config) };
+    return { status: 200, body: presentNamespace(details, rights, config) };
   };
 }

@@ -4,8 +4,8 @@ import type { AuditLog } from "#server/audit/audit-log.ts";
 import { callingUserId } from "../../gate/calling-user.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { presentOrganization } from "./present-organization.ts";
 import { requireOrganization } from "./require-organization.ts";
-import { shownOrganization } from "./shown-organization.ts";
 
 /** `POST /api/v1/organizations` */
 export function createOrganization(
@@ -29,6 +29,6 @@ export function createOrganization(
       auditEvent(exchange, "organization.create", `organization ${body.name}`, { namespaceId: id }),
     );
     const organization = await requireOrganization(organizations, id);
-    return { status: 201, body: await shownOrganization(exchange, organization, authority) };
+    return { status: 201, body: await presentOrganization(exchange, organization, authority) };
   };
 }

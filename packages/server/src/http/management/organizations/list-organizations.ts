@@ -3,7 +3,7 @@ import type { OrganizationRecords } from "#server/accounts/organizations/organiz
 import { callingUserId } from "../../gate/calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownOrganization } from "./shown-organization.ts";
+import { presentOrganization } from "./present-organization.ts";
 
 /** `GET /api/v1/organizations` */
 export function listOrganizations(
@@ -20,7 +20,7 @@ export function listOrganizations(
       ({ id }) => [id],
       (organization) => organization,
     );
-    const shown = items.map((organization) => shownOrganization(exchange, organization, authority));
+    const shown = items.map((organization) => presentOrganization(exchange, organization, authority));
     return { status: 200, body: { items: await Promise.all(shown), next_cursor } };
   };
 }

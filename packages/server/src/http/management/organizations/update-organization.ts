@@ -5,8 +5,8 @@ import { callingUserId } from "../../gate/calling-user.ts";
 import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { presentOrganization } from "./present-organization.ts";
 import { requireOrganization } from "./require-organization.ts";
-import { shownOrganization } from "./shown-organization.ts";
 
 /** `PATCH /api/v1/organizations/<organization>` */
 export function updateOrganization(
@@ -26,6 +26,6 @@ export function updateOrganization(
       auditEvent(exchange, "organization.update", `organization ${name}`, { detail: { ...body } }),
     );
     const organization = await requireOrganization(organizations, id);
-    return { status: 200, body: await shownOrganization(exchange, organization, authority) };
+    return { status: 200, body: await presentOrganization(exchange, organization, authority) };
   };
 }

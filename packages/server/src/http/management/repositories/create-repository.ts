@@ -4,8 +4,8 @@ import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import { repositoryOf } from "../../respond.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { presentRepository, rootVisibility } from "./present-repository.ts";
 import type { CatalogParts } from "./repository-parts.ts";
-import { rootVisibility, shownRepository } from "./shown-repository.ts";
 
 /** `POST /api/v1/repositories` */
 export function createRepository(
@@ -32,7 +32,7 @@ export function createRepository(
     await audit.record(auditEvent(exchange, "repository.create", repository, { namespaceId: namespace.id }));
     const asked = { repository, saysRoot: false };
     const { allowed } = await authority.judge(caller, asked, sender.root);
-    return { status: 201, body: await shownRepository(exchange, allowed, { catalog, actors }) };
+    return { status: 201, body: await presentRepository(exchange, allowed, { catalog, actors }) };
   };
 }
 

@@ -7,8 +7,8 @@ import type { Action } from "#server/rights/action.ts";
 import type { Exchange } from "../../request/exchange.ts";
 import { type CursorSeal, readSealedCursor, writeSealedCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { presentRepositories, rootVisibility } from "./present-repository.ts";
 import type { CatalogParts } from "./repository-parts.ts";
-import { rootVisibility, shownRepositories } from "./shown-repository.ts";
 
 /** `GET /api/v1/repositories` */
 export function listRepositories(parts: CatalogParts): ManagementHandler<"listRepositories"> {
@@ -27,7 +27,7 @@ export function listRepositories(parts: CatalogParts): ManagementHandler<"listRe
       after: readKey(query.cursor, seal),
       limit: query.limit,
     });
-    const items = await shownRepositories(page.items, actors, exchange.sender.root);
+    const items = await presentRepositories(page.items, actors, exchange.sender.root);
     return { status: 200, body: { items: [...items], next_cursor: writeKey(page.next, seal) } };
   };
 }

@@ -3,8 +3,8 @@ import { auditEvent } from "../../request/audit-event.ts";
 import type { Exchange } from "../../request/exchange.ts";
 import { repositoryOf } from "../../respond.ts";
 import type { ManagementHandler } from "../manage.ts";
+import { presentRepository, rootVisibility } from "./present-repository.ts";
 import type { CatalogParts } from "./repository-parts.ts";
-import { rootVisibility, shownRepository } from "./shown-repository.ts";
 
 /** `PATCH /api/v1/repositories/<name>` */
 export function updateRepository(parts: CatalogParts): ManagementHandler<"updateRepository"> {
@@ -23,7 +23,7 @@ export function updateRepository(parts: CatalogParts): ManagementHandler<"update
     await audit.record(auditEvent(exchange, "repository.update", repository, { detail: { ...body } }));
     const asked = { repository, saysRoot: false };
     const { allowed } = await authority.judge(exchange.caller, asked, exchange.sender.root);
-    return { status: 200, body: await shownRepository(exchange, allowed, parts) };
+    return { status: 200, body: await presentRepository(exchange, allowed, parts) };
   };
 }
 

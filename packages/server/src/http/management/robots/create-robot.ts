@@ -8,7 +8,7 @@ import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { readExpiry } from "../read-expiry.ts";
-import { shownRobotSecret } from "./shown-robot-secret.ts";
+import { presentRobotSecret } from "./present-robot-secret.ts";
 
 /** `POST /api/v1/namespaces/<namespace>/robots`: the secret is in this answer and never again. */
 export function createRobot(
@@ -27,6 +27,6 @@ export function createRobot(
     if (made === "name-taken") throw new ApiProblem("name_taken");
     if (made === "too-many") throw new ApiProblem("quota_exceeded");
     await audit.record(auditEvent(exchange, "robot.create", `robot ${namespace.name}.${name}`));
-    return { status: 201, body: await shownRobotSecret(exchange, made, actors, config) };
+    return { status: 201, body: await presentRobotSecret(exchange, made, actors, config) };
   };
 }

@@ -3,7 +3,7 @@ import type { RobotRecords } from "#server/accounts/robots/robot-records.ts";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import { namedNamespace } from "../../gate/named-namespace.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownRobot } from "./shown-robot.ts";
+import { presentRobot } from "./present-robot.ts";
 
 /** `GET /api/v1/namespaces/<namespace>/robots/<robot>` */
 export function getRobot(robots: RobotRecords, actors: ActorRecords): ManagementHandler<"getRobot"> {
@@ -11,6 +11,6 @@ export function getRobot(robots: RobotRecords, actors: ActorRecords): Management
     const { id, name } = namedNamespace(exchange);
     const robot = await robots.find(id, path.robot);
     if (robot === undefined) throw new ApiProblem("not_found");
-    return { status: 200, body: shownRobot(robot, name, await actors.names([robot.createdBy])) };
+    return { status: 200, body: presentRobot(robot, name, await actors.names([robot.createdBy])) };
   };
 }

@@ -3,7 +3,7 @@ import type { ActorRecords } from "#server/audit/actor-records.ts";
 import { namedNamespace } from "../../gate/named-namespace.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownRobot } from "./shown-robot.ts";
+import { presentRobot } from "./present-robot.ts";
 
 /** `GET /api/v1/namespaces/<namespace>/robots` */
 export function listRobots(robots: RobotRecords, actors: ActorRecords): ManagementHandler<"listRobots"> {
@@ -16,7 +16,7 @@ export function listRobots(robots: RobotRecords, actors: ActorRecords): Manageme
       rows,
       limit,
       (robot) => [robot.name],
-      (robot) => shownRobot(robot, name, names),
+      (robot) => presentRobot(robot, name, names),
     );
     return { status: 200, body };
   };

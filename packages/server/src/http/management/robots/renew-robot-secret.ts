@@ -8,7 +8,7 @@ import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { readExpiry } from "../read-expiry.ts";
-import { shownRobotSecret } from "./shown-robot-secret.ts";
+import { presentRobotSecret } from "./present-robot-secret.ts";
 
 /** `POST /api/v1/namespaces/<namespace>/robots/<robot>/secret`: the secret before ends at once. */
 export function renewRobotSecret(
@@ -23,6 +23,6 @@ export function renewRobotSecret(
     const renewed = await robots.renew(id, path.robot, expiresAt, callingUser(exchange));
     if (renewed === undefined) throw new ApiProblem("not_found");
     await audit.record(auditEvent(exchange, "robot.renew-secret", `robot ${name}.${path.robot}`));
-    return { status: 200, body: await shownRobotSecret(exchange, renewed, actors, config) };
+    return { status: 200, body: await presentRobotSecret(exchange, renewed, actors, config) };
   };
 }

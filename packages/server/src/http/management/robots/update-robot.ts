@@ -5,7 +5,7 @@ import type { AuditLog } from "#server/audit/audit-log.ts";
 import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownRobot } from "./shown-robot.ts";
+import { presentRobot } from "./present-robot.ts";
 
 /** `PATCH /api/v1/namespaces/<namespace>/robots/<robot>` */
 export function updateRobot(
@@ -26,6 +26,6 @@ export function updateRobot(
       auditEvent(exchange, "robot.update", `robot ${name}.${robot.name}`, { detail: { ...body } }),
     );
     const changed = (await robots.find(namespaceId, path.robot)) ?? robot;
-    return { status: 200, body: shownRobot(changed, name, await actors.names([robot.createdBy])) };
+    return { status: 200, body: presentRobot(changed, name, await actors.names([robot.createdBy])) };
   };
 }

@@ -7,8 +7,8 @@ import type { Exchange } from "../../request/exchange.ts";
 import { type CursorSeal, readSealedCursor, writeSealedCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { rootOf, viewerOf } from "../repositories/list-repositories.ts";
+import { presentRepositories, type ShownRepository } from "../repositories/present-repository.ts";
 import type { CatalogParts } from "../repositories/repository-parts.ts";
-import { type ShownRepository, shownRepositories } from "../repositories/shown-repository.ts";
 import { readPlatform } from "../tags/read-platform.ts";
 
 /** `GET /api/v1/search` */
@@ -29,9 +29,9 @@ export function search(finder: Finder, parts: CatalogParts): ManagementHandler<"
     const repositories = page.items.flatMap((found) =>
       found.type === "repository" ? [found.repository] : [],
     );
-    const shown = await shownRepositories(repositories, actors, exchange.sender.root);
+    const shown = await presentRepositories(repositories, actors, exchange.sender.root);
     const byName = new Map(shown.map((repository) => [repository.name, repository]));
-    const items = page.items.flatMap((found) => shownFinding(found, byName));
+    const items = page.items.flatMap((found) => presentFinding(found, byName));
     const { next } = page;
     return {
       status: 200,
@@ -52,7 +52,7 @@ function ownership({ caller }: Exchange, authority: Authority) {
   };
 }
 
-function shownFinding(
+function presentFinding(
   found: Found<ReadonlySet<Action>>,
   repositories: ReadonlyMap<string, ShownRepository>,
 ): readonly Item<"search">[] {

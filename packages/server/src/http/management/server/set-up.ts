@@ -6,7 +6,7 @@ import { userPrincipal } from "#server/rights/principal.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireSecretTransport } from "../require-secret-transport.ts";
-import { shownOwnUser } from "../users/shown-user.ts";
+import { presentOwnUser } from "../users/present-user.ts";
 
 /** `POST /api/v1/setup` */
 export function setUp(
@@ -23,6 +23,6 @@ export function setUp(
     await linkFile.remove();
     const more = { actor: userPrincipal(user.id), namespaceId: user.id, detail: { is_admin: true } };
     await audit.record(auditEvent(exchange, "user.create", `user ${user.username}`, more));
-    return { status: 201, body: shownOwnUser(user) };
+    return { status: 201, body: presentOwnUser(user) };
   };
 }

@@ -6,9 +6,9 @@ import { anonymous, idOf, userPrincipal } from "#server/rights/principal.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { Exchange } from "../../request/exchange.ts";
 import type { Headers } from "../../respond.ts";
-import { shownOwnUser } from "../users/shown-user.ts";
+import { presentOwnUser } from "../users/present-user.ts";
+import { presentSession } from "./present-session.ts";
 import { setSessionCookie } from "./session-cookie-headers.ts";
-import { shownSession } from "./shown-session.ts";
 
 export interface FinishSignInParts {
   readonly sessionRecords: SessionRecords;
@@ -28,7 +28,7 @@ export async function finishSignIn(
   const actor = userPrincipal(user.id);
   const more = { actor, namespaceId: user.id, detail: { method: session.method, session: session.id } };
   await audit.record(auditEvent(exchange, "session.create", `user ${user.username}`, more));
-  const body = { user: shownOwnUser(user), session: shownSession(session, session.id) };
+  const body = { user: presentOwnUser(user), session: presentSession(session, session.id) };
   return { status: 201, headers: setSessionCookie(exchange, secret), body };
 }
 

@@ -4,8 +4,8 @@ import type { SessionRecords } from "#server/accounts/sessions/session-records.t
 import type { UserRecords } from "#server/accounts/users/user-records.ts";
 import { callingAccount } from "../../gate/calling-user.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownOwnUser } from "../users/shown-user.ts";
-import { shownSession } from "./shown-session.ts";
+import { presentOwnUser } from "../users/present-user.ts";
+import { presentSession } from "./present-session.ts";
 
 /** `GET /api/v1/session` */
 export function getSession(users: UserRecords, sessions: SessionRecords): ManagementHandler<"getSession"> {
@@ -15,15 +15,15 @@ export function getSession(users: UserRecords, sessions: SessionRecords): Manage
     const id = credential.kind === "session" ? credential.id : undefined;
     const session = id === undefined ? undefined : await sessions.find(id, user.id);
     const body = {
-      user: shownOwnUser(user),
-      session: session === undefined ? null : shownSession(session, id),
-      credential: shownCredential(credential),
+      user: presentOwnUser(user),
+      session: session === undefined ? null : presentSession(session, id),
+      credential: presentCredential(credential),
     };
     return { status: 200, body };
   };
 }
 
-function shownCredential(credential: Credential) {
+function presentCredential(credential: Credential) {
   if (credential.kind === "session" || credential.kind === "password")
     return { kind: credential.kind, scopes: null };
   const scopes = credential.kind === "token" ? credential.scopes : undefined;

@@ -2,7 +2,7 @@ import type { SessionRecords } from "#server/accounts/sessions/session-records.t
 import { callingUserId } from "../../gate/calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownSession } from "./shown-session.ts";
+import { presentSession } from "./present-session.ts";
 
 /** `GET /api/v1/sessions` */
 export function listSessions(sessions: SessionRecords): ManagementHandler<"listSessions"> {
@@ -15,7 +15,7 @@ export function listSessions(sessions: SessionRecords): ManagementHandler<"listS
       rows,
       limit,
       ({ id }) => [id],
-      (session) => shownSession(session, currentId),
+      (session) => presentSession(session, currentId),
     );
     return { status: 200, body };
   };

@@ -9,7 +9,7 @@ import { auditEvent } from "../../request/audit-event.ts";
 import { requesterOf } from "../../request/requester.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireRepository } from "../repositories/require-repository.ts";
-import { shownPlatform } from "./shown-tag.ts";
+import { presentPlatform } from "./present-tag.ts";
 
 /** `POST /api/v1/repositories/<name>/deletions` */
 export function deleteContent(
@@ -22,7 +22,7 @@ export function deleteContent(
     // The schema has their grammars.
     const request = { tags: (body.tags ?? []) as Tag[], digests: (body.digests ?? []) as Digest[] };
     const seen = await remover.preview(repository, request);
-    if (body.preview) return { status: 200, body: shownDeletion(seen, false) };
+    if (body.preview) return { status: 200, body: presentDeletion(seen, false) };
     if (body.expect !== undefined && body.expect !== seen.fingerprint)
       throw new ApiProblem("changed_meanwhile");
     refuseObstacle(seen);
@@ -34,7 +34,7 @@ export function deleteContent(
       ...removal.tags.map((tag) => event("tag.delete", { tag })),
       ...removal.digests.map((digest) => event("manifest.delete", { digest })),
     );
-    return { status: 200, body: shownDeletion(seen, true) };
+    return { status: 200, body: presentDeletion(seen, true) };
   };
 }
 
@@ -53,14 +53,14 @@ function refuseObstacle({ obstacle, tags, unreachable, kept }: Consequences): vo
     throw new ApiProblem("conflict", { detail: `${obstacle.digest} belongs to the index ${obstacle.index}` });
 }
 
-function shownDeletion(seen: Consequences, done: boolean): Answer<"deleteContent"> {
+function presentDeletion(seen: Consequences, done: boolean): Answer<"deleteContent"> {
   return {
     fingerprint: seen.fingerprint,
     done,
     tags: [...seen.tags],
     digests: [...seen.unreachable],
     kept: seen.kept.map(({ digest, tags }) => ({ digest, tags: [...tags] })),
-    platforms: seen.platforms.map(shownPlatform).map(({ size: _, ...platform }) => platform),
+    platforms: seen.platforms.map(presentPlatform).map(({ size: _, ...platform }) => platform),
     referrers: seen.referrers.map(({ digest, artifactType }) => ({
       digest,
       artifact_type: artifactType ?? null,

@@ -5,7 +5,7 @@ import type { CatalogRecords } from "#server/catalog/repositories/catalog-record
 import type { TagListRecords } from "#server/catalog/tags/tag-list-records.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireRepository } from "../repositories/require-repository.ts";
-import { shownTags } from "./shown-tag.ts";
+import { presentTags } from "./present-tag.ts";
 
 /** `GET /api/v1/repositories/<name>/tags/<tag>` */
 export function getTag(
@@ -18,7 +18,7 @@ export function getTag(
     const name = Tag.parse(path.tag);
     const entry = name === undefined ? undefined : await tags.find(repository.id, name);
     if (entry === undefined) throw new ApiProblem("not_found");
-    const [body] = await shownTags([entry], repository.immutableTags, actors);
+    const [body] = await presentTags([entry], repository.immutableTags, actors);
     return { status: 200, ...(body && { body }) };
   };
 }

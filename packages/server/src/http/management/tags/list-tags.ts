@@ -6,8 +6,8 @@ import type { TagKey, TagListRecords, TagSort } from "#server/catalog/tags/tag-l
 import { readCursor, writeCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireRepository } from "../repositories/require-repository.ts";
+import { presentTags } from "./present-tag.ts";
 import { readPlatform } from "./read-platform.ts";
-import { shownTags } from "./shown-tag.ts";
 
 /** `GET /api/v1/repositories/<name>/tags` */
 export function listTags(
@@ -28,7 +28,7 @@ export function listTags(
     return {
       status: 200,
       body: {
-        items: [...(await shownTags(page.items, immutableTags, actors))],
+        items: [...(await presentTags(page.items, immutableTags, actors))],
         next_cursor: page.next === undefined ? null : writeCursor([page.next.value, page.next.name]),
         total: isWhole ? await tags.count(repositoryId, supporting) : null,
       },

@@ -5,8 +5,8 @@ import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedTeam } from "./named-team.ts";
+import { presentTeam } from "./present-team.ts";
 import { refuseUnknownProvider } from "./refuse-unknown-provider.ts";
-import { shownTeam } from "./shown-team.ts";
 
 /** `POST /api/v1/organizations/<organization>/teams` */
 export function createTeam(
@@ -22,6 +22,6 @@ export function createTeam(
     const detail = { synced_group: syncedGroup ?? null };
     await audit.record(auditEvent(exchange, "team.create", `team ${name}`, { detail }));
     const team = await namedTeam(exchange, name, teams);
-    return { status: 201, body: await shownTeam(exchange, team, teams) };
+    return { status: 201, body: await presentTeam(exchange, team, teams) };
   };
 }

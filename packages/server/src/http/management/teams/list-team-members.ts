@@ -3,7 +3,7 @@ import type { ActorRecords } from "#server/audit/actor-records.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedTeam } from "./named-team.ts";
-import { shownTeamMember } from "./shown-team-member.ts";
+import { presentTeamMember } from "./present-team-member.ts";
 import { teamPlace } from "./team-place.ts";
 
 /** `GET /api/v1/organizations/<organization>/teams/<team>/members` */
@@ -21,7 +21,7 @@ export function listTeamMembers(
       rows,
       limit,
       ({ principal }) => [principal],
-      (member) => shownTeamMember(member, names, { principal: exchange.caller.principal, place }),
+      (member) => presentTeamMember(member, names, { principal: exchange.caller.principal, place }),
     );
     return { status: 200, body };
   };

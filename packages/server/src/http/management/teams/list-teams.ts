@@ -2,7 +2,7 @@ import type { TeamRecords } from "#server/accounts/teams/team-records.ts";
 import { namedNamespace } from "../../gate/named-namespace.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownTeam } from "./shown-team.ts";
+import { presentTeam } from "./present-team.ts";
 
 /** `GET /api/v1/organizations/<organization>/teams` */
 export function listTeams(teams: TeamRecords): ManagementHandler<"listTeams"> {
@@ -13,7 +13,7 @@ export function listTeams(teams: TeamRecords): ManagementHandler<"listTeams"> {
       rows,
       limit,
       ({ name }) => [name],
-      (team) => shownTeam(exchange, team, teams),
+      (team) => presentTeam(exchange, team, teams),
     );
     return { status: 200, body: { items: await Promise.all(items), next_cursor } };
   };

@@ -5,7 +5,7 @@ import { namedNamespace } from "../../gate/named-namespace.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedTeam } from "./named-team.ts";
-import { shownTeamMember } from "./shown-team-member.ts";
+import { presentTeamMember } from "./present-team-member.ts";
 import { teamPlace } from "./team-place.ts";
 
 /** `PUT /api/v1/organizations/<organization>/teams/<team>/members/<member>` */
@@ -23,6 +23,6 @@ export function putTeamMember(teams: TeamRecords, audit: AuditLog): ManagementHa
       principal: exchange.caller.principal,
       place: await teamPlace(exchange, team, teams),
     };
-    return { status: 200, body: shownTeamMember(member, new Map([[principal, path.member]]), viewer) };
+    return { status: 200, body: presentTeamMember(member, new Map([[principal, path.member]]), viewer) };
   };
 }

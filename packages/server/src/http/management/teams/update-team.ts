@@ -4,8 +4,8 @@ import type { Config } from "#server/config/config.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedTeam } from "./named-team.ts";
+import { presentTeam } from "./present-team.ts";
 import { refuseUnknownProvider } from "./refuse-unknown-provider.ts";
-import { shownTeam } from "./shown-team.ts";
 
 /** `PATCH /api/v1/organizations/<organization>/teams/<team>` */
 export function updateTeam(
@@ -20,6 +20,6 @@ export function updateTeam(
     await teams.update(id, { name: newName, description, syncedGroup });
     await audit.record(auditEvent(exchange, "team.update", `team ${name}`, { detail: { ...body } }));
     const team = await namedTeam(exchange, newName ?? name, teams);
-    return { status: 200, body: await shownTeam(exchange, team, teams) };
+    return { status: 200, body: await presentTeam(exchange, team, teams) };
   };
 }

@@ -2,7 +2,7 @@ import type { TokenRecords } from "#server/accounts/tokens/token-records.ts";
 import { callingUser } from "../../gate/calling-user.ts";
 import { pageOf, readNumberCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { shownToken } from "./shown-token.ts";
+import { presentToken } from "./present-token.ts";
 
 /** `GET /api/v1/tokens` */
 export function listTokens(tokens: TokenRecords): ManagementHandler<"listTokens"> {
@@ -13,6 +13,6 @@ export function listTokens(tokens: TokenRecords): ManagementHandler<"listTokens"
       limit: limit + 1,
     };
     const rows = await tokens.page(callingUser(exchange), page);
-    return { status: 200, body: pageOf(rows, limit, ({ id }) => [id], shownToken) };
+    return { status: 200, body: pageOf(rows, limit, ({ id }) => [id], presentToken) };
   };
 }

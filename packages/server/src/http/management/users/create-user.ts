@@ -14,7 +14,7 @@ import { readSignInCookie } from "../identities/sign-in-cookie.ts";
 import { signInNewcomer } from "../identities/sign-in-newcomer.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { requireSecretTransport } from "../require-secret-transport.ts";
-import { accountViewer, shownOwnUser, shownUser } from "./shown-user.ts";
+import { accountViewer, presentOwnUser, presentUser } from "./present-user.ts";
 
 export interface CreateUserParts {
   readonly config: Pick<Config, "signUp" | "publicUrl" | "requireVerifiedEmail">;
@@ -58,7 +58,7 @@ export function createUser(parts: CreateUserParts): ManagementHandler<"createUse
     return {
       status: 201,
       headers,
-      body: isAdmin ? shownUser(user, accountViewer(exchange, user)) : shownOwnUser(user),
+      body: isAdmin ? presentUser(user, accountViewer(exchange, user)) : presentOwnUser(user),
     };
   };
 }

@@ -1,7 +1,7 @@
 import type { UserRecords } from "#server/accounts/users/user-records.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { ManagementHandler } from "../manage.ts";
-import { accountViewer, shownUser } from "./shown-user.ts";
+import { accountViewer, presentUser } from "./present-user.ts";
 
 /** `GET /api/v1/users` */
 export function listUsers(users: UserRecords): ManagementHandler<"listUsers"> {
@@ -14,7 +14,7 @@ export function listUsers(users: UserRecords): ManagementHandler<"listUsers"> {
         rows,
         limit,
         ({ username }) => [username],
-        (user) => shownUser(user, accountViewer(exchange, user)),
+        (user) => presentUser(user, accountViewer(exchange, user)),
       ),
     };
   };

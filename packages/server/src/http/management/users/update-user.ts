@@ -5,7 +5,7 @@ import type { AuditLog } from "#server/audit/audit-log.ts";
 import { auditEvent } from "../../request/audit-event.ts";
 import type { ManagementHandler } from "../manage.ts";
 import { namedUser } from "./named-user.ts";
-import { accountViewer, shownUser } from "./shown-user.ts";
+import { accountViewer, presentUser } from "./present-user.ts";
 
 export interface UpdateUserParts {
   readonly users: UserRecords;
@@ -28,7 +28,7 @@ export function updateUser({ users, verification, audit }: UpdateUserParts): Man
     if (user.email !== before.email) await verification.send(user);
     const more = { namespaceId: user.id, detail: changed(before, user, change) };
     await audit.record(auditEvent(exchange, "user.update", `user ${user.username}`, more));
-    return { status: 200, body: shownUser(user, accountViewer(exchange, user)) };
+    return { status: 200, body: presentUser(user, accountViewer(exchange, user)) };
   };
 }
 

@@ -8,7 +8,7 @@ import { isoTime } from "../iso-time.ts";
 export type ShownTag = Answer<"getTag">;
 
 /** Tags as the management API shows them. */
-export async function shownTags(
+export async function presentTags(
   entries: readonly TagEntry[],
   immutableTags: readonly NameGlob[],
   actors: ActorRecords,
@@ -20,7 +20,7 @@ export async function shownTags(
     kind: facts.kind,
     aliases: [...aliases],
     size: facts.size,
-    platforms: facts.platforms.map(shownPlatform),
+    platforms: facts.platforms.map(presentPlatform),
     pushed_at: isoTime(pushedAt),
     pushed_by: names.get(pushedBy) ?? null,
     built_at: isoTime(facts.builtAt),
@@ -29,6 +29,6 @@ export async function shownTags(
   }));
 }
 
-export function shownPlatform({ os, architecture, variant, digest, size }: PlatformFacts) {
+export function presentPlatform({ os, architecture, variant, digest, size }: PlatformFacts) {
   return { os, architecture, variant: variant ?? null, digest, size };
 }

@@ -10,7 +10,7 @@ export function labelsOf(config: Pick<Config, "providers">): LabelOf {
   return (provider) => config.providers.find(({ id }) => id === provider)?.label ?? provider;
 }
 
-export function shownIdentity(identity: IdentityRecord, labelOf: LabelOf): Item<"listIdentities"> {
+export function presentIdentity(identity: IdentityRecord, labelOf: LabelOf): Item<"listIdentities"> {
   return {
     id: String(identity.id),
     provider: identity.provider,

@@ -7,7 +7,7 @@ import { isoTime } from "../iso-time.ts";
  * @param names see `ActorRecords.names`
  * @param may what whoever asked may do: an organisation's owners withdraw, whom it is bound to accepts.
  */
-export function shownInvitation(
+export function presentInvitation(
   invitation: InvitationRecord,
   names: ReadonlyMap<string, string>,
   may: readonly InvitationAct[],

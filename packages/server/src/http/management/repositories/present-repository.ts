@@ -5,7 +5,7 @@ import type { RepositoryEntry } from "#server/catalog/repositories/catalog-recor
 import { type Action, actions } from "#server/rights/action.ts";
 import type { RootAccess } from "#server/rights/root-access.ts";
 import type { Exchange } from "../../request/exchange.ts";
-import { shownActor } from "../actor.ts";
+import { presentActor } from "../actor.ts";
 import { isoTime } from "../iso-time.ts";
 import type { CatalogParts } from "./repository-parts.ts";
 import { requireRepository } from "./require-repository.ts";
@@ -13,7 +13,7 @@ import { requireRepository } from "./require-repository.ts";
 export type ShownRepository = Answer<"getRepository">;
 
 /** Repositories as the management API shows them. */
-export async function shownRepositories(
+export async function presentRepositories(
   entries: readonly (RepositoryEntry & { readonly may: ReadonlySet<Action> })[],
   actors: ActorRecords,
   root: RootAccess,
@@ -27,7 +27,7 @@ export async function shownRepositories(
     kind: entry.newest?.kind ?? null,
     visibility: entry.visibility ?? rootVisibility(root),
     created_at: isoTime(entry.createdAt),
-    created_by: shownActor(entry.createdBy, names),
+    created_by: presentActor(entry.createdBy, names),
     pushed_at: isoTime(entry.pushedAt),
     pushed_by: names.get(entry.pushedBy ?? "") ?? null,
     newest_tag: entry.newest?.tag ?? null,
@@ -41,13 +41,13 @@ export async function shownRepositories(
 }
 
 /** The repository that is admitted to, with what the caller may do to it now. @throws ApiProblem not_found */
-export async function shownRepository(
+export async function presentRepository(
   exchange: Exchange,
   may: ReadonlySet<Action>,
   { catalog, actors }: Pick<CatalogParts, "catalog" | "actors">,
 ): Promise<ShownRepository> {
   const entry = await requireRepository(exchange, catalog);
-  const [shown] = await shownRepositories([{ ...entry, may }], actors, exchange.sender.root);
+  const [shown] = await presentRepositories([{ ...entry, may }], actors, exchange.sender.root);
   if (shown === undefined) throw new ApiProblem("not_found");
   return shown;
 }

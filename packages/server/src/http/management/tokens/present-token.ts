@@ -2,7 +2,7 @@ import type { TokenRecord } from "#server/accounts/tokens/token-records.ts";
 import { isoTime } from "../iso-time.ts";
 
 /** A token as its owner sees it. */
-export function shownToken(token: TokenRecord) {
+export function presentToken(token: TokenRecord) {
   return {
     id: String(token.id),
     kind: token.kind === "refresh" ? ("docker_login" as const) : ("personal" as const),

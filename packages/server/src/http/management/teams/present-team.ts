@@ -6,7 +6,7 @@ import { isoTime } from "../iso-time.ts";
 import { teamPlace } from "./team-place.ts";
 
 /** A team as a member of its organisation sees it. */
-export async function shownTeam(
+export async function presentTeam(
   exchange: Exchange,
   team: TeamRecord,
   teams: TeamRecords,

@@ -4,7 +4,7 @@ import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { StoredAuditEvent } from "#server/audit/audit-records.ts";
 import { tagsOf } from "#server/catalog/activity/recent-activity.ts";
 import { parsePrincipal, userPrincipal } from "#server/rights/principal.ts";
-import { shownActor } from "../actor.ts";
+import { presentActor } from "../actor.ts";
 import { isoTime } from "../iso-time.ts";
 
 type Shown = Item<"listRecentActivity">;
@@ -16,7 +16,7 @@ const maxTags = 20;
 const ofRepositories: readonly string[] = ["manifest", "tag", "repository"];
 
 /** Events of the audit as everybody who may hear of them reads them: without addresses and credentials. */
-export async function shownActivity(
+export async function presentActivity(
   events: readonly StoredAuditEvent[],
   actors: ActorRecords,
 ): Promise<Shown[]> {
@@ -38,7 +38,7 @@ function shown(event: StoredAuditEvent, names: ReadonlyMap<string, string>): Sho
     id: String(id),
     at: isoTime(at),
     action,
-    actor: shownActor(actor, names),
+    actor: presentActor(actor, names),
     namespace: names.get(userPrincipal(namespaceId ?? 0)) ?? "",
     repository: isRepository ? object : null,
     tags: tagsOf(detail).slice(0, maxTags),

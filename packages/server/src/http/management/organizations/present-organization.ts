@@ -5,7 +5,7 @@ import type { Exchange } from "../../request/exchange.ts";
 import { isoTime } from "../iso-time.ts";
 
 /** An organisation as the caller sees it: what concerns its members, only to them. */
-export async function shownOrganization(
+export async function presentOrganization(
   { admission: { caller } }: Exchange,
   organization: OrganizationRecord,
   authority: Authority,

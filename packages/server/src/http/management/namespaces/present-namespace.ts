@@ -11,7 +11,7 @@ export interface NamespaceLimits {
  * A namespace as somebody sees it.
  * @param limits undefined for whom they don't concern.
  */
-export function shownNamespace(
+export function presentNamespace(
   namespace: NamespaceDetails,
   rights: NamespaceRights,
   limits: NamespaceLimits | undefined,

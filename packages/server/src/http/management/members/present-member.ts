@@ -11,7 +11,10 @@ export interface MemberViewer {
   readonly manages: boolean;
 }
 
-export function shownMember(member: MemberRecord, { principal, manages }: MemberViewer): Item<"listMembers"> {
+export function presentMember(
+  member: MemberRecord,
+  { principal, manages }: MemberViewer,
+): Item<"listMembers"> {
   return {
     username: member.username,
     role: member.role,

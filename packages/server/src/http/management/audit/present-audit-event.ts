@@ -2,7 +2,7 @@ import type { Answer } from "@estiva/contract/operations";
 import type { ActorRecords } from "#server/audit/actor-records.ts";
 import type { StoredAuditEvent } from "#server/audit/audit-records.ts";
 import { type Principal, userPrincipal } from "#server/rights/principal.ts";
-import { shownActor } from "../actor.ts";
+import { presentActor } from "../actor.ts";
 import { isoTime } from "../iso-time.ts";
 
 /** For whom events are shown. */
@@ -12,7 +12,7 @@ export interface AuditViewer {
 }
 
 /** Events as the management API shows them. From where somebody came is theirs and the site admins' to know. */
-export async function shownAuditEvents(
+export async function presentAuditEvents(
   events: readonly StoredAuditEvent[],
   actors: ActorRecords,
   viewer: AuditViewer,
@@ -26,7 +26,7 @@ export async function shownAuditEvents(
     id: String(event.id),
     at: isoTime(event.at),
     action: event.action,
-    actor: shownActor(event.actor, names),
+    actor: presentActor(event.actor, names),
     credential: event.credential ?? null,
     address: viewer.isSiteAdmin || event.actor === viewer.principal ? (event.address ?? null) : null,
     namespace: event.namespaceId === undefined ? null : (names.get(userPrincipal(event.namespaceId)) ?? null),

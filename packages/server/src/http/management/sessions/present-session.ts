@@ -4,7 +4,7 @@ import { freshFor, sessionEnd } from "#server/accounts/sessions/sessions.ts";
 import { isoTime } from "../iso-time.ts";
 
 /** @param currentId of the session that the request came with. */
-export function shownSession(session: SessionRecord, currentId: number | undefined): Item<"listSessions"> {
+export function presentSession(session: SessionRecord, currentId: number | undefined): Item<"listSessions"> {
   return {
     id: String(session.id),
     method: session.method,

@@ -14,12 +14,12 @@ export function accountViewer({ admission }: Exchange, { id, isAdmin }: UserReco
 }
 
 /** An account as it sees itself at once after it signed in, or was made. */
-export function shownOwnUser(user: UserRecord): ShownUser {
-  return shownUser(user, { isSelf: true, isSiteAdmin: user.isAdmin });
+export function presentOwnUser(user: UserRecord): ShownUser {
+  return presentUser(user, { isSelf: true, isSiteAdmin: user.isAdmin });
 }
 
 /** An account as itself and site admins see it. */
-export function shownUser(user: UserRecord, viewer: AccountViewer): ShownUser {
+export function presentUser(user: UserRecord, viewer: AccountViewer): ShownUser {
   return {
     username: user.username,
     email: user.email ?? null,

@@ -11,7 +11,7 @@ export interface TeamMemberViewer {
 }
 
 /** @param names see `ActorRecords.names` */
-export function shownTeamMember(
+export function presentTeamMember(
   { principal, maintainer, addedAt }: TeamMemberRecord,
   names: ReadonlyMap<string, string>,
   viewer: TeamMemberViewer,
