@@ -17,6 +17,9 @@ export interface PushBlobOptions extends CallOptions {
   readonly evenIfThere?: boolean;
 }
 
+/** How much, in bytes, is sent at once of what must say where it begins and has an unknown end. */
+const pieceSize = 4 << 20;
+
 /** Up to here, in bytes, a blob goes with the first request where its digest is known. */
 const smallBlob = 1 << 20;
 
@@ -55,6 +58,7 @@ class BlobPush {
   readonly #hash: Hash | undefined;
   #hashed = 0;
   #upload: Upload | undefined;
+  #isResumed = false;
 
   constructor(
     repository: RegistryRepository,
@@ -72,7 +76,10 @@ class BlobPush {
   /** Whether the session is gone or elsewhere than we believe: a new one, or another look, helps. */
   isOutOfStep(error: unknown): error is RegistryApiError {
     if (!(error instanceof RegistryApiError) || this.#upload === undefined) return false;
-    if (error.status === 404) this.#upload = undefined;
+    if (error.status === 404) {
+      this.#upload = undefined;
+      this.#isResumed = false;
+    }
     return error.status === 404 || error.status === 416;
   }
 
@@ -83,6 +90,7 @@ class BlobPush {
       if (begun === "created") return this.#source.digest ?? "";
       this.#upload = begun;
     } else {
+      this.#isResumed = true;
       const before = this.#upload.offset;
       await this.#upload.refresh({ signal });
       if (this.#upload.offset > before) this.#patience.progressed();
@@ -111,10 +119,9 @@ class BlobPush {
   async #sendRest(upload: Upload): Promise<void> {
     const { size } = this.#source;
     const { chunkSize, signal } = this.#options;
-    if (size === undefined) {
-      const start = upload.offset;
-      return await upload.append({ size: undefined, open: () => this.#read(start, undefined) }, { signal });
-    }
+    if (size === undefined && this.#isResumed) return await this.#sendPieces(upload);
+    if (size === undefined)
+      return await upload.append({ size: undefined, open: () => this.#read(0, undefined) }, { signal });
     const step = chunkSize === undefined ? size : Math.max(chunkSize, upload.minChunk);
     while (upload.offset < size) {
       const start = upload.offset;
@@ -124,6 +131,29 @@ class BlobPush {
         throw new RegistryApiError("unexpected", `The registry took nothing of the bytes from ${start} on`);
       this.#patience.progressed();
     }
+  }
+
+  /**
+   * What a registry says that it has may be more a moment later, when the broken request's last bytes are written.
+   * A piece has a size and so says where it begins: it is refused where that isn't the end any more.
+   */
+  async #sendPieces(upload: Upload): Promise<void> {
+    const { signal } = this.#options;
+    const size = Math.max(pieceSize, upload.minChunk);
+    let chunks: Uint8Array[] = [];
+    let gathered = 0;
+    const send = async () => {
+      await upload.append(Buffer.concat(chunks), { signal });
+      this.#patience.progressed();
+      chunks = [];
+      gathered = 0;
+    };
+    for await (const chunk of this.#read(upload.offset, undefined)) {
+      chunks.push(chunk);
+      gathered += chunk.byteLength;
+      if (gathered >= size) await send();
+    }
+    if (gathered > 0) await send();
   }
 
   /** The source's bytes of this stretch; hashed as far as they are read for the first time. */
