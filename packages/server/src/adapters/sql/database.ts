@@ -15,6 +15,12 @@ export interface Database extends AsyncDisposable {
   /** As `select`, but only each row's first column. */
   selectColumn<T>(sql: string, parameters: readonly unknown[]): Promise<readonly T[]> | readonly T[];
 
+  /**
+   * Another number after each commit that the next look-up sees, by whomever it was; undefined where finding out
+   * costs as much as looking again.
+   */
+  version(): number | undefined;
+
   /** Runs one transaction; what it wrote survives a power loss when the promise resolves. */
   write<T>(work: (transaction: Tx) => Promise<T>): Promise<T>;
 

@@ -70,6 +70,8 @@ function noticing(registry: Registry): Registry {
 
 interface Fixture extends AsyncDisposable {
   readonly server: Server;
+  readonly accounts: TestAccounts;
+  readonly namespace: number;
   readonly password: string;
   readonly token: string;
   readonly robot: string;
@@ -106,6 +108,8 @@ async function open(): Promise<Fixture> {
   const owned = parts.move();
   return {
     server,
+    accounts,
+    namespace: carol.id,
     password: carol.basic,
     token: `Basic ${Buffer.from(`carol:${secret}`).toString("base64")}`,
     robot: robot.basic,
@@ -128,6 +132,8 @@ async function costOf(work: Work): Promise<Cost> {
   const costs: Cost[] = [];
   for (let turn = 0; turn < 4; turn += 1) {
     await wait(20);
+    // Something was committed, so that nothing is remembered of what the database said.
+    await at.accounts.ports.namespaces.update(at.namespace, { description: `${turn} ${Date.now()}` });
     statements = [];
     decidedAfter = 0;
     await work();

@@ -10,6 +10,7 @@ import type {
 } from "#server/rights/access-records.ts";
 import type { Principal, TeamSubject } from "#server/rights/principal.ts";
 import type { Database } from "../database.ts";
+import { LookUpMemory } from "../look-up-memory.ts";
 import { prepared, type Value } from "../prepared.ts";
 import { basisOf, decisionBasis } from "./decision-basis.ts";
 import { grantOf } from "./granted.ts";
@@ -50,11 +51,13 @@ const anyUser = prepared((db) => db.selectFrom("users").select("id").limit(1));
 
 export class AccessQueries implements AccessRecords {
   readonly #database: Database;
+  readonly #bases: LookUpMemory<DecisionBasis>;
   /** Names are for ever, so one account is enough to know. */
   #sawAccount = false;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#bases = new LookUpMemory(database);
   }
 
   async basis(
@@ -62,6 +65,17 @@ export class AccessQueries implements AccessRecords {
     repository: RepositoryName,
     parent: number | undefined,
   ): Promise<DecisionBasis> {
+    const key = `${subject} ${repository} ${parent}`;
+    const basis = await this.#bases.get(key, () => this.#lookUpBasis(subject, repository, parent));
+    if (basis === undefined) throw new Error("the root namespace is missing");
+    return basis;
+  }
+
+  async #lookUpBasis(
+    subject: Principal | TeamSubject,
+    repository: RepositoryName,
+    parent: number | undefined,
+  ): Promise<DecisionBasis | undefined> {
     const slash = repository.indexOf("/");
     const first = repository.slice(0, Math.max(slash, 0));
     // `library/library/app` is stored as `library/app`, a name of two segments in the root namespace.
@@ -73,9 +87,7 @@ export class AccessQueries implements AccessRecords {
       if (basis !== undefined) return basis;
     }
     const inRoot = { ...values, namespace: rootNamespaceName, path: repository };
-    const basis = decisionBasis(await basisOf.read(this.#database, inRoot), inRoot);
-    if (basis === undefined) throw new Error("the root namespace is missing");
-    return basis;
+    return decisionBasis(await basisOf.read(this.#database, inRoot), inRoot);
   }
 
   async visibility(repository: RepositoryName): Promise<Visibility | undefined> {

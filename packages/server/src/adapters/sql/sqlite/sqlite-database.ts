@@ -83,6 +83,10 @@ export class SqliteDatabase implements Database {
     return this.#reading.column<T>(sql, parameters);
   }
 
+  version(): number {
+    return this.#snapshot.version();
+  }
+
   async write<T>(work: (transaction: Tx) => Promise<T>): Promise<T> {
     return await translated(async () => {
       this.#log.refuseAfterFailure();

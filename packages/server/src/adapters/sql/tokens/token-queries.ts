@@ -10,6 +10,7 @@ import type {
 } from "#server/accounts/tokens/token-records.ts";
 import { optionalJson } from "../codecs.ts";
 import type { Database } from "../database.ts";
+import { LookUpMemory } from "../look-up-memory.ts";
 import { prepared, type Value } from "../prepared.ts";
 import { preparedList } from "../prepared-list.ts";
 import { principalColumns, principalFacts } from "../rights/principal-facts.ts";
@@ -79,12 +80,18 @@ const touch = prepared((db, value: Value<{ id: number; now: number }>) =>
 
 export class TokenQueries implements TokenRecords {
   readonly #database: Database;
+  readonly #bearers: LookUpMemory<BearerToken>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#bearers = new LookUpMemory(database);
   }
 
   async findByHash(secretHash: string): Promise<BearerToken | undefined> {
+    return await this.#bearers.get(secretHash, () => this.#lookUpBearer(secretHash));
+  }
+
+  async #lookUpBearer(secretHash: string): Promise<BearerToken | undefined> {
     const row = await tokenByHash.readFirst(this.#database, { secretHash });
     if (row === undefined) return undefined;
     const email = row.email_verified_at === null ? undefined : (row.email ?? undefined);
