@@ -11,7 +11,7 @@ import { namespaceRole } from "#server/rights/namespace-role.ts";
 import { anonymous } from "#server/rights/principal.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { refuseForm } from "../request/origin-rule.ts";
-import { cookiePlace, readCookie, sessionCookieName } from "../request/session-cookie.ts";
+import { presentedSession } from "../request/session-cookie.ts";
 import { type Admission, unadmitted } from "./admission.ts";
 import { admitToRepository } from "./admit-to-repository.ts";
 import { claiming } from "./claiming.ts";
@@ -37,7 +37,7 @@ export class ManagementGate {
 
   /** @throws ApiProblem, RegistryError of a credential that is none */
   async admit(exchange: Exchange, route: ManagementRoute): Promise<void> {
-    if (sessionSecret(exchange) !== undefined) refuseForm(exchange.request);
+    if (presentedSession(exchange) !== undefined) refuseForm(exchange.request);
     const caller = await this.#read(exchange, route);
     // Who is refused is no stranger: the audit says who.
     exchange.admission = { ...unadmitted, caller };
@@ -65,7 +65,7 @@ export class ManagementGate {
       // Registry tokens are for `/v2` only: here they are as nothing.
       return caller.credential.kind === "registry-token" ? nobody : caller;
     }
-    const secret = sessionSecret(exchange);
+    const secret = presentedSession(exchange);
     const found = secret === undefined ? undefined : await this.#parts.sessions.find(secret);
     if (found === undefined) return nobody;
     const { session, principal: facts } = found;
@@ -154,11 +154,6 @@ function requireRepository(exchange: Exchange, action: Action): void {
   if (isHeld && !rights.has(action) && exchange.caller.credential.kind !== "none")
     throw new ApiProblem("repository_read_only");
   require(exchange.admission, { access: `repository:${action}` });
-}
-
-/** The cookie that the pages of this registry send with everything. */
-function sessionSecret({ request, sender: { secure, host } }: Exchange): string | undefined {
-  return readCookie(request.headers.cookie, sessionCookieName(cookiePlace(secure, host)));
 }
 
 function kindOf({ credential }: Caller): ManagementCredential | undefined {

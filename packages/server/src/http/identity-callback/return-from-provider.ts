@@ -5,17 +5,17 @@ import type { SessionRecords } from "#server/accounts/sessions/session-records.t
 import type { Sessions } from "#server/accounts/sessions/sessions.ts";
 import type { SignedIn } from "#server/accounts/sessions/sign-in.ts";
 import type { AuditLog } from "#server/audit/audit-log.ts";
-import { userPrincipal } from "#server/rights/principal.ts";
 import {
   readSignInCookie,
   removedSignInCookie,
   signInCookie,
 } from "../management/identities/sign-in-cookie.ts";
+import { recordSignIn } from "../management/sessions/finish-sign-in.ts";
 import { setSessionCookie } from "../management/sessions/session-cookie-headers.ts";
 import { signInPlace } from "../management/sessions/sign-in-place.ts";
 import { auditEvent } from "../request/audit-event.ts";
 import type { Exchange, Handler } from "../request/exchange.ts";
-import { cookiePlace, readCookie, sessionCookieName } from "../request/session-cookie.ts";
+import { presentedSession } from "../request/session-cookie.ts";
 import { sendEmpty } from "../respond.ts";
 
 export interface ReturnFromProviderParts {
@@ -65,13 +65,10 @@ async function signIn(
   next: string,
   { sessions, sessionRecords, audit }: ReturnFromProviderParts,
 ): Promise<void> {
-  const name = sessionCookieName(cookiePlace(exchange.sender.secure, exchange.sender.host));
-  const presented = readCookie(exchange.request.headers.cookie, name);
+  const presented = presentedSession(exchange);
   const before = presented === undefined ? undefined : await sessions.find(presented);
   if (before !== undefined) await sessionRecords.end(before.session.id, before.session.userId);
-  const detail = { method: session.method, session: session.id };
-  const more = { actor: userPrincipal(user.id), namespaceId: user.id, detail };
-  await audit.record(auditEvent(exchange, "session.create", `user ${user.username}`, more));
+  await recordSignIn(exchange, { user, session }, audit);
   const cookies = Object.values(setSessionCookie(exchange, secret)).map(String);
   redirect(exchange, next, removedSignInCookie(exchange), ...cookies);
 }

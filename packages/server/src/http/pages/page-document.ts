@@ -2,7 +2,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type Language, languages } from "@estiva/contract/languages";
 import { mailLanguageFor } from "#server/mail/mail-language.ts";
 import type { Exchange } from "../request/exchange.ts";
-import { cookiePlace, readCookie, sessionCookieName } from "../request/session-cookie.ts";
+import { presentedSession, readCookie } from "../request/session-cookie.ts";
 import { etagOf, type WebFile, type WebFiles } from "./web-files.ts";
 
 const themes = ["light", "dark", "system"] as const;
@@ -48,14 +48,15 @@ export class PageDocuments {
   }
 }
 
-function wishesOf({ request, sender: { secure, host } }: Exchange): Wishes {
-  const { cookie } = request.headers;
+function wishesOf(exchange: Exchange): Wishes {
+  const { headers } = exchange.request;
+  const { cookie } = headers;
   const named = readCookie(cookie, "estiva_language");
   const theme = readCookie(cookie, "estiva_theme");
   return {
-    language: languages.find((one) => one === named) ?? mailLanguageFor(request.headers["accept-language"]),
+    language: languages.find((one) => one === named) ?? mailLanguageFor(headers["accept-language"]),
     theme: themes.find((one) => one === theme) ?? "system",
-    session: readCookie(cookie, sessionCookieName(cookiePlace(secure, host))) !== undefined,
+    session: presentedSession(exchange) !== undefined,
   };
 }
 

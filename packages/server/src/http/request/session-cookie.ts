@@ -1,3 +1,4 @@
+import type { Exchange } from "./exchange.ts";
 import type { RequestHost } from "./request-facts.ts";
 
 /** Where a cookie is good for. */
@@ -69,4 +70,9 @@ export function readCookie(header: string | undefined, name: string): string | u
     .map((pair) => pair.slice(name.length + 1));
   const [value] = found;
   return found.length === 1 && value !== undefined && valuePattern.test(value) ? value : undefined;
+}
+
+/** The secret of the session that the browser sends with everything, proven or not. */
+export function presentedSession({ request, sender: { secure, host } }: Exchange): string | undefined {
+  return readCookie(request.headers.cookie, sessionCookieName(cookiePlace(secure, host)));
 }

@@ -15,7 +15,7 @@ import { prepared, type Value } from "../prepared.ts";
 import { basisOf, decisionBasis } from "./decision-basis.ts";
 import { grantOf } from "./granted.ts";
 import { namespaceFacts } from "./namespace-facts.ts";
-import { placeByName } from "./place.ts";
+import { placeByName, storedRole } from "./place.ts";
 import { idsOf, robotColumns, robotFacts, userColumns, userFacts } from "./principal-facts.ts";
 import { standingIn } from "./standing.ts";
 
@@ -106,7 +106,7 @@ export class AccessQueries implements AccessRecords {
     if (row === undefined) return undefined;
     return {
       namespace: namespaceFacts(row),
-      role: row.id === userId ? "owner" : (row.member_role ?? undefined),
+      role: storedRole(row.id, userId, row.member_role),
     };
   }
 
@@ -123,9 +123,8 @@ export class AccessQueries implements AccessRecords {
   async standing(subject: Principal | TeamSubject, namespaceId: number): Promise<Standing> {
     const { userId } = idsOf(subject);
     const rows = await standingIn.read(this.#database, { namespaceId, subject, userId });
-    const role = userId === namespaceId ? "owner" : (rows[0]?.member_role ?? undefined);
     return {
-      role,
+      role: storedRole(namespaceId, userId, rows[0]?.member_role),
       grants: rows.filter(({ grant_id }) => grant_id !== null).map((row) => grantOf(row, subject)),
     };
   }

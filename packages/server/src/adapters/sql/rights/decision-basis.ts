@@ -3,6 +3,7 @@ import type { DecisionBasis, NamespaceRole, ParentCredential } from "#server/rig
 import { prepared, type Value } from "../prepared.ts";
 import { type GrantedRow, type GrantedValues, granted, grantsReaching } from "./granted.ts";
 import { type NamespaceRow, namespaceFacts } from "./namespace-facts.ts";
+import { storedRole } from "./place.ts";
 import { type PrincipalRow, principalColumns, principalFacts } from "./principal-facts.ts";
 import { type RepositoryRow, repositoryFacts } from "./repository-facts.ts";
 
@@ -63,7 +64,7 @@ export function decisionBasis(
   const [row] = rows;
   if (row === undefined) return undefined;
   const namespace = namespaceFacts(row);
-  const role = row.id === userId ? "owner" : (row.member_role ?? undefined);
+  const role = storedRole(row.id, userId, row.member_role);
   return {
     target: { namespace, repository: repositoryFacts(row), path },
     principal: principalFacts(row),

@@ -1,3 +1,4 @@
+import type { NamespaceRole } from "#server/rights/access-records.ts";
 import { prepared, type Value } from "../prepared.ts";
 
 /** A namespace by its name, with what a user's row says that the user is there. */
@@ -12,3 +13,12 @@ export const placeByName = prepared((db, value: Value<{ name: string; userId: nu
     .select(["o.require_second_factor", "m.role as member_role"])
     .where("n.name", "=", value("name")),
 );
+
+/** What the rows say that a user is in a namespace. @param memberRole null or undefined where it is no member. */
+export function storedRole(
+  namespaceId: number,
+  userId: number,
+  memberRole: NamespaceRole | null | undefined,
+): NamespaceRole | undefined {
+  return namespaceId === userId ? "owner" : (memberRole ?? undefined);
+}

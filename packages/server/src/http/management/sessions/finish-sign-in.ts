@@ -25,11 +25,20 @@ export async function finishSignIn(
   { sessionRecords, audit }: FinishSignInParts,
 ): Promise<{ status: 201; headers: Headers; body: Answer<"signIn", 201> }> {
   await endPresented(exchange, sessionRecords);
-  const actor = userPrincipal(user.id);
-  const more = { actor, namespaceId: user.id, detail: { method: session.method, session: session.id } };
-  await audit.record(auditEvent(exchange, "session.create", `user ${user.username}`, more));
+  await recordSignIn(exchange, { user, session }, audit);
   const body = { user: presentOwnUser(user), session: presentSession(session, session.id) };
   return { status: 201, headers: setSessionCookie(exchange, secret), body };
+}
+
+/** Takes down a sign-in that came to a session. */
+export async function recordSignIn(
+  exchange: Exchange,
+  { user, session }: Pick<SignedIn, "user" | "session">,
+  audit: AuditLog,
+): Promise<void> {
+  const detail = { method: session.method, session: session.id };
+  const more = { actor: userPrincipal(user.id), namespaceId: user.id, detail };
+  await audit.record(auditEvent(exchange, "session.create", `user ${user.username}`, more));
 }
 
 /** Takes down a sign-in that was refused, and goes on refusing it. */
